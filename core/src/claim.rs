@@ -1,0 +1,152 @@
+//! A claim: a request that is well-formed, addressed to us and in time, and not yet to be trusted.
+//!
+//! Between parsing and verifying stands the caller's key look-up, which may be slow, asynchronous or fail for
+//! its own reasons. So a claim owns everything it needs, and knows nothing of where keys come from.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use zeroize::Zeroizing;
+
+use crate::credentials::Credentials;
+use crate::error::{Echo, Service, VerifyError, VerifyErrorKind};
+use crate::mac::{self, Sha1Key, Sha256Key};
+use crate::timestamp::Timestamp;
+use crate::verified::Verified;
+
+/// A parsed request whose signature is still to be checked. Owned, `Send` and `'static`: it can wait for an
+/// asynchronous key look-up.
+pub struct Claim {
+    pub(crate) service: Service,
+    pub(crate) access_key_id: String,
+    pub(crate) token: Option<Zeroizing<Vec<u8>>>,
+    pub(crate) proof: Proof,
+    pub(crate) now: Timestamp,
+    /// Answer an unknown key, and every token error, as a wrong signature.
+    pub(crate) hide_unknown_keys: bool,
+    pub(crate) host: String,
+    pub(crate) verified: Verified,
+}
+
+/// What the signature is computed over, and the one that came.
+pub(crate) enum Proof {
+    /// HMAC-SHA1 under the secret, in base64: OSS V1, SigV2.
+    Sha1 { string_to_sign: Zeroizing<Vec<u8>>, signature: Vec<u8> },
+    /// HMAC-SHA256 under a dated key, in hexadecimal: SigV4 (`AWS4`), OSS V4 (`aliyun_v4`).
+    #[expect(dead_code, reason = "made by the version 4 verifiers")]
+    DatedSha256 {
+        prefix: &'static str,
+        scope: [String; 4],
+        string_to_sign: Zeroizing<Vec<u8>>,
+        signature: Vec<u8>,
+    },
+}
+
+impl Proof {
+    fn holds(&self, secret: &[u8]) -> bool {
+        match self {
+            Self::Sha1 { string_to_sign, signature } => {
+                Sha1Key::new(secret).tag(string_to_sign).matches_base64(signature)
+            }
+            Self::DatedSha256 { prefix, scope, string_to_sign, signature } => {
+                let parts = scope.each_ref().map(String::as_str);
+                let key = mac::derive_key(prefix, secret, &parts);
+                Sha256Key::new(key.bytes()).tag(string_to_sign).matches_hex(signature)
+            }
+        }
+    }
+
+    fn signature(&self) -> &[u8] {
+        match self {
+            Self::Sha1 { signature, .. } | Self::DatedSha256 { signature, .. } => signature,
+        }
+    }
+}
+
+impl Claim {
+    /// Whose key the request says it was signed with: what to look up. Not to be trusted.
+    pub fn access_key_id(&self) -> &str {
+        &self.access_key_id
+    }
+
+    /// Checks the signature against the keys that were found for [`access_key_id`](Self::access_key_id).
+    ///
+    /// Give all of them: several may be valid while a key is rotated, and any may match. Keys of another id
+    /// are passed over. With none the same work is done and the answer is `InvalidAccessKeyId`.
+    ///
+    /// # Errors
+    /// A [`VerifyError`] with the service's code for an unknown key, a token that was not issued with the key,
+    /// credentials that have ended, or a signature that differs.
+    pub fn verify<'k>(
+        self,
+        keys: impl IntoIterator<Item = &'k Credentials>,
+    ) -> Result<Verified, VerifyError> {
+        let mut refused = None;
+        for key in keys.into_iter().filter(|key| key.access_key_id() == self.access_key_id) {
+            match self.check(key) {
+                Ok(()) => return Ok(self.verified),
+                // Of several keys that fail, the one whose signature matched tells the most.
+                Err(kind) => refused = Some(refused.map_or(kind, |before| worse(before, kind))),
+            }
+        }
+        let kind = refused.unwrap_or_else(|| {
+            // The same work for an unknown key, so that the time taken does not list the key ids.
+            let _ = self.proof.holds(b"no such key, and no secret either");
+            VerifyErrorKind::UnknownAccessKey
+        });
+        let hidden = self.hide_unknown_keys && kind == VerifyErrorKind::UnknownAccessKey;
+        Err(self.error(if hidden { VerifyErrorKind::SignatureMismatch } else { kind }))
+    }
+
+    fn check(&self, key: &Credentials) -> Result<(), VerifyErrorKind> {
+        let signed = self.proof.holds(key.secret());
+        if self.hide_unknown_keys && !signed {
+            return Err(VerifyErrorKind::SignatureMismatch);
+        }
+        let presented = self.token.as_ref().map(|token| token.as_slice());
+        if !key.token_matches(presented) {
+            return Err(match (key.is_temporary(), presented) {
+                (true, None) => VerifyErrorKind::TokenMissing,
+                (true, Some(_)) => VerifyErrorKind::TokenMismatch,
+                (false, _) => VerifyErrorKind::TokenNotExpected,
+            });
+        }
+        if !signed {
+            return Err(VerifyErrorKind::SignatureMismatch);
+        }
+        if key.expiration().is_some_and(|end| end <= self.now) {
+            return Err(VerifyErrorKind::TokenExpired);
+        }
+        Ok(())
+    }
+
+    fn error(&self, kind: VerifyErrorKind) -> VerifyError {
+        let mut error = VerifyError::new(self.service, kind);
+        error.echo = Some(Box::new(Echo {
+            host: self.host.clone(),
+            access_key_id: self.access_key_id.clone(),
+            signature: String::from_utf8_lossy(self.proof.signature()).into_owned(),
+        }));
+        error
+    }
+}
+
+/// Which of two refusals to report: the one that came further.
+fn worse(first: VerifyErrorKind, second: VerifyErrorKind) -> VerifyErrorKind {
+    let rank = |kind| match kind {
+        VerifyErrorKind::TokenExpired => 2,
+        VerifyErrorKind::SignatureMismatch => 1,
+        _ => 0,
+    };
+    if rank(second) > rank(first) { second } else { first }
+}
+
+impl fmt::Debug for Claim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Claim")
+            .field("service", &self.service)
+            .field("access_key_id", &self.access_key_id)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,152 @@
+//! Who signs: an access key, its secret, and the session token of temporary credentials.
+
+use alloc::string::String;
+use core::fmt;
+use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
+
+use crate::error::ConfigError;
+use crate::timestamp::Timestamp;
+
+/// A secret access key. Zeroized on drop, never printed, without `==`.
+#[derive(Clone)]
+pub struct SecretKey(Zeroizing<String>);
+
+impl SecretKey {
+    /// The secret itself, for the few places that must have it.
+    pub(crate) fn expose(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl From<&str> for SecretKey {
+    fn from(secret: &str) -> Self {
+        Self(Zeroizing::new(secret.into()))
+    }
+}
+
+impl From<String> for SecretKey {
+    fn from(secret: String) -> Self {
+        Self(Zeroizing::new(secret))
+    }
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretKey(***)")
+    }
+}
+
+/// An access key with its secret, and for temporary credentials the session token and the end of their life.
+///
+/// ```
+/// use objsign::{Credentials, Timestamp};
+///
+/// let permanent = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")?;
+/// let temporary = Credentials::new("ASIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")?
+///     .session_token("FQoGZXIvYXdzEXAMPLE")?
+///     .expires_at(Timestamp::from_unix(1_369_357_200)?);
+/// assert!(!format!("{temporary:?}").contains("FQoG"));
+/// # Ok::<(), objsign::ConfigError>(())
+/// ```
+#[derive(Clone)]
+pub struct Credentials {
+    access_key_id: String,
+    secret: SecretKey,
+    session_token: Option<Zeroizing<String>>,
+    expires_at: Option<Timestamp>,
+}
+
+impl Credentials {
+    /// Permanent credentials.
+    ///
+    /// # Errors
+    /// [`ConfigError::InvalidAccessKeyId`] unless it is 1 to 256 printable ASCII characters without blank,
+    /// `/` and `,` (they separate the parts of a credential scope and of an `Authorization` header);
+    /// [`ConfigError::InvalidSecret`] for an empty secret or one with a blank or control character, which
+    /// is almost always a newline that came along from a file or a secret store.
+    pub fn new(access_key_id: impl Into<String>, secret: impl Into<SecretKey>) -> Result<Self, ConfigError> {
+        let (access_key_id, secret) = (access_key_id.into(), secret.into());
+        let name = access_key_id.as_bytes();
+        let plain = |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b',');
+        if name.is_empty() || name.len() > 256 || !name.iter().all(plain) {
+            return Err(ConfigError::InvalidAccessKeyId);
+        }
+        if secret.0.is_empty() || secret.0.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            return Err(ConfigError::InvalidSecret);
+        }
+        Ok(Self { access_key_id, secret, session_token: None, expires_at: None })
+    }
+
+    /// Makes them temporary: the token that was issued with the key, as it was issued (raw, not encoded).
+    ///
+    /// # Errors
+    /// [`ConfigError::InvalidSessionToken`] for an empty token or one with a character that is not
+    /// printable ASCII.
+    pub fn session_token(mut self, token: impl Into<String>) -> Result<Self, ConfigError> {
+        let token = Zeroizing::new(token.into());
+        if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(ConfigError::InvalidSessionToken);
+        }
+        self.session_token = Some(token);
+        Ok(self)
+    }
+
+    /// When they end, if known. It bounds `expires_at` of every result; signing from then on is an error.
+    #[must_use]
+    pub fn expires_at(mut self, at: Timestamp) -> Self {
+        self.expires_at = Some(at);
+        self
+    }
+
+    /// The access key id, which is public.
+    pub fn access_key_id(&self) -> &str {
+        &self.access_key_id
+    }
+
+    /// When they end, if known.
+    pub fn expiration(&self) -> Option<Timestamp> {
+        self.expires_at
+    }
+
+    /// True if they carry a session token.
+    pub fn is_temporary(&self) -> bool {
+        self.session_token.is_some()
+    }
+
+    pub(crate) fn secret(&self) -> &[u8] {
+        self.secret.expose()
+    }
+
+    pub(crate) fn token(&self) -> Option<&str> {
+        self.session_token.as_ref().map(|token| token.as_str())
+    }
+
+    /// True if `presented` is exactly the token issued with this key: none for none. Constant time.
+    pub(crate) fn token_matches(&self, presented: Option<&[u8]>) -> bool {
+        match (self.token(), presented) {
+            (None, None) => true,
+            (Some(issued), Some(presented)) => issued.as_bytes().ct_eq(presented).into(),
+            _ => false,
+        }
+    }
+
+    /// True if key id, secret, token and end are the same. Constant time in the secrets.
+    pub(crate) fn same_as(&self, other: &Self) -> bool {
+        self.access_key_id == other.access_key_id
+            && self.expires_at == other.expires_at
+            && self.token_matches(other.token().map(str::as_bytes))
+            && bool::from(self.secret().ct_eq(other.secret()))
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials")
+            .field("access_key_id", &self.access_key_id)
+            .field("secret", &self.secret)
+            .field("session_token", &self.session_token.as_ref().map(|_| "***"))
+            .field("expires_at", &self.expires_at)
+            .finish()
+    }
+}

@@ -1,0 +1,166 @@
+//! Writers and readers of the encodings that signatures are made of: percent, hexadecimal, base64.
+//!
+//! Everything works on bytes: a key or a header value is what was sent, not what it looks like as text.
+
+use alloc::vec::Vec;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
+
+/// Everything but RFC 3986 unreserved characters, as in a canonical query.
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// The same with `/` kept, as in a canonical URI.
+const PATH: &AsciiSet = &QUERY.remove(b'/');
+
+/// Appends `bytes` percent-encoded, upper-case hex, leaving only `A-Za-z0-9-._~`.
+pub(crate) fn push_query(out: &mut Vec<u8>, bytes: &[u8]) {
+    push_encoded(out, bytes, QUERY);
+}
+
+/// Appends `bytes` percent-encoded, upper-case hex, leaving only `A-Za-z0-9-._~/`.
+pub(crate) fn push_path(out: &mut Vec<u8>, bytes: &[u8]) {
+    push_encoded(out, bytes, PATH);
+}
+
+fn push_encoded(out: &mut Vec<u8>, bytes: &[u8], set: &'static AsciiSet) {
+    for chunk in percent_encoding::percent_encode(bytes, set) {
+        out.extend_from_slice(chunk.as_bytes());
+    }
+}
+
+/// What `+` means where it is decoded.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Plus {
+    /// A plus sign: paths of S3.
+    Literal,
+    /// A blank: every query, and paths of OSS.
+    Blank,
+}
+
+/// A `%` that two hexadecimal digits do not follow.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct BadEscape;
+
+/// Decodes percent escapes once, to bytes. A malformed escape is an error, never passed through.
+pub(crate) fn decode(wire: &[u8], plus: Plus) -> Result<Vec<u8>, BadEscape> {
+    let mut out = Vec::with_capacity(wire.len());
+    let mut rest = wire.iter();
+    while let Some(&byte) = rest.next() {
+        out.push(match byte {
+            b'%' => {
+                let high = rest.next().copied().and_then(hex_value).ok_or(BadEscape)?;
+                let low = rest.next().copied().and_then(hex_value).ok_or(BadEscape)?;
+                high << 4 | low
+            }
+            b'+' if plus == Plus::Blank => b' ',
+            byte => byte,
+        });
+    }
+    Ok(out)
+}
+
+fn hex_value(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+/// Splits a raw query at `&` and each part at its first `=`. Empty parts (`a&&b`) are skipped.
+pub(crate) fn query_pairs(raw: &[u8]) -> impl Iterator<Item = (&[u8], Option<&[u8]>)> {
+    raw.split(|&byte| byte == b'&').filter(|part| !part.is_empty()).map(|part| {
+        match part.iter().position(|&byte| byte == b'=').and_then(|at| part.split_at_checked(at)) {
+            Some((name, value)) => (name, value.get(1..)),
+            None => (part, None),
+        }
+    })
+}
+
+/// Appends `bytes` in lower-case hexadecimal.
+pub(crate) fn push_hex(out: &mut Vec<u8>, bytes: &[u8]) {
+    let start = out.len();
+    out.resize(start + bytes.len() * 2, 0);
+    if let Some(room) = out.get_mut(start..) {
+        // The room is exactly twice the input, the only thing `encode_to_slice` checks.
+        let _ = hex::encode_to_slice(bytes, room);
+    }
+}
+
+/// Appends `bytes` in standard base64 with padding.
+pub(crate) fn push_base64(out: &mut Vec<u8>, bytes: &[u8]) {
+    let start = out.len();
+    out.resize(start + bytes.len().div_ceil(3) * 4, 0);
+    if let Some(room) = out.get_mut(start..) {
+        // The room is exactly the padded length, the only thing `encode_slice` checks.
+        let _ = STANDARD.encode_slice(bytes, room);
+    }
+}
+
+/// Decodes standard base64: padded, no line breaks, no stray bits.
+pub(crate) fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok()
+}
+
+/// Trims blanks and tabs from both ends, as every scheme does with header values.
+pub(crate) fn trim(value: &[u8]) -> &[u8] {
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let start = value.iter().position(|byte| !blank(byte)).unwrap_or(value.len());
+    let end = value.iter().rposition(|byte| !blank(byte)).map_or(start, |last| last + 1);
+    value.get(start..end).unwrap_or_default()
+}
+
+/// Appends `name` in ASCII lower case.
+pub(crate) fn push_lower(out: &mut Vec<u8>, name: &[u8]) {
+    out.extend(name.iter().map(u8::to_ascii_lowercase));
+}
+
+/// True for the characters of an HTTP token (RFC 9110 section 5.6.2), at least one.
+pub(crate) fn is_token(name: &[u8]) -> bool {
+    !name.is_empty()
+        && name.iter().all(|&byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodes_everything_but_unreserved() {
+        let mut out = Vec::new();
+        push_path(&mut out, "a b/é~*'()+%".as_bytes());
+        assert_eq!(out, b"a%20b/%C3%A9~%2A%27%28%29%2B%25");
+        out.clear();
+        push_query(&mut out, b"a/b=&");
+        assert_eq!(out, b"a%2Fb%3D%26");
+    }
+
+    #[test]
+    fn decodes_once_and_refuses_bad_escapes() {
+        assert_eq!(decode(b"a%2520+", Plus::Blank), Ok(b"a%20 ".to_vec()));
+        assert_eq!(decode(b"a+%ff", Plus::Literal), Ok(b"a+\xff".to_vec()));
+        for bad in [&b"%"[..], b"%4", b"%zz", b"a%+1", b"%\xc3\xa9"] {
+            assert_eq!(decode(bad, Plus::Literal), Err(BadEscape));
+        }
+    }
+
+    #[test]
+    fn splits_a_query_at_the_first_equals_sign() {
+        let pairs: Vec<_> = query_pairs(b"a=1=2&b&&c=").collect();
+        assert_eq!(pairs, [(&b"a"[..], Some(&b"1=2"[..])), (b"b", None), (b"c", Some(b""))]);
+    }
+
+    #[test]
+    fn hex_and_base64_append() {
+        let mut out = b"x".to_vec();
+        push_hex(&mut out, &[0, 0xab]);
+        push_base64(&mut out, b"ab");
+        assert_eq!(out, b"x00abYWI=");
+        assert_eq!(decode_base64(b"YWI="), Some(b"ab".to_vec()));
+        for bad in [&b"YWI"[..], b"YWJ=", b"YW\nI=", b"YWI=="] {
+            assert_eq!(decode_base64(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn trims_blanks_only() {
+        assert_eq!(trim(b" \ta b\t "), b"a b");
+        assert_eq!(trim(b" \t "), b"");
+    }
+}

@@ -1,0 +1,656 @@
+//! The errors, one type for each person who must act: [`ConfigError`] for the operator, [`SignError`] for
+//! the caller who signs, [`VerifyError`] for the client whose request was refused.
+//!
+//! A guard's refusal is [`Refusal`](crate::Refusal). None of them ever holds a secret, a token or an expected
+//! signature. `kind()` is a stable name in snake case, the same in every language.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::fmt;
+
+use crate::xml;
+
+/// Something the operator set up wrongly: never an answer to a client.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// A time before 1970 or after 9999.
+    #[error("the time is outside 1970-01-01 to 9999-12-31; is the clock set, and is the number in seconds?")]
+    TimestampOutOfRange,
+    /// A text that is not a time in the expected form.
+    #[error("the time is not in the expected form, `20130524T000000Z` or `2013-05-24T00:00:00Z`")]
+    TimestampUnreadable,
+    /// An access key id that no credential scope can carry.
+    #[error("the access key id must be 1 to 256 printable ASCII characters without blank, `/` and `,`")]
+    InvalidAccessKeyId,
+    /// A secret that is empty or holds a blank, newline or control character.
+    #[error(
+        "the secret key is empty or holds a blank or a newline; trim what was read from a file or a secret store"
+    )]
+    InvalidSecret,
+    /// A session token that is empty or holds anything but printable ASCII.
+    #[error(
+        "the session token is empty or holds a blank or a newline; leave it out for permanent credentials"
+    )]
+    InvalidSessionToken,
+    /// A region or service name that no credential scope can carry.
+    #[error("a {what} must be 1 to 64 characters of `a-z`, `A-Z`, `0-9`, `-`, `_` and `.`")]
+    InvalidScopePart {
+        /// `region` or `service`.
+        what: &'static str,
+    },
+    /// A bucket name that the store cannot have.
+    #[error(
+        "the bucket name must be 3 to 63 characters of `a-z`, `0-9`, `-` and `.`, or a legacy name of up to 255 with `A-Z` and `_`; it was {name:?}"
+    )]
+    InvalidBucketName {
+        /// The name as given.
+        name: String,
+    },
+    /// An endpoint that is not `http://` or `https://`, a host, and perhaps a port and a base path.
+    #[error(
+        "the endpoint must be `http(s)://host[:port][/base/path]` without user, query and fragment: {reason}"
+    )]
+    InvalidEndpoint {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// An ARN that names neither an access point nor an Outposts access point.
+    #[error(
+        "the ARN must name an access point (`arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME`) or an Outposts access point: {reason}"
+    )]
+    InvalidArn {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// Addressing options that exclude each other.
+    #[error("these addressing options do not go together: {reason}")]
+    AddressingConflict {
+        /// Which, and why.
+        reason: &'static str,
+    },
+    /// A host in an address table that is not a host name, or is there twice.
+    #[error("the address table cannot take host {host:?}: {reason}")]
+    InvalidAddress {
+        /// The host as given.
+        host: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A key prefix of a guard that does not end at a `/`, or holds what no allowed key may hold.
+    #[error(
+        "a guard's key prefix must end in `/` (else `users/4` also allows `users/42/…`) and hold no `.` or `..` segment; say `any_key` to allow every key"
+    )]
+    InvalidKeyPrefix,
+    /// A rule of a guard that could never hold, or would allow more than it says.
+    #[error("the guard's rule for {rule} cannot work: {reason}")]
+    InvalidRule {
+        /// The rule's name.
+        rule: &'static str,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+}
+
+impl ConfigError {
+    /// A stable name in snake case.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::TimestampOutOfRange => "timestamp_out_of_range",
+            Self::TimestampUnreadable => "timestamp_unreadable",
+            Self::InvalidAccessKeyId => "invalid_access_key_id",
+            Self::InvalidSecret => "invalid_secret",
+            Self::InvalidSessionToken => "invalid_session_token",
+            Self::InvalidScopePart { .. } => "invalid_scope_part",
+            Self::InvalidBucketName { .. } => "invalid_bucket_name",
+            Self::InvalidEndpoint { .. } => "invalid_endpoint",
+            Self::InvalidArn { .. } => "invalid_arn",
+            Self::AddressingConflict { .. } => "addressing_conflict",
+            Self::InvalidAddress { .. } => "invalid_address",
+            Self::InvalidKeyPrefix => "invalid_key_prefix",
+            Self::InvalidRule { .. } => "invalid_rule",
+        }
+    }
+}
+
+/// Why something was not signed.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SignError {
+    /// A key of no bytes, which would address the bucket itself.
+    #[error("the object key is empty; use a bucket operation to address the bucket itself")]
+    EmptyKey,
+    /// A key longer than any S3 or OSS key.
+    #[error("the object key has {bytes} bytes; {max} is the most")]
+    KeyTooLong {
+        /// Its length in bytes.
+        bytes: usize,
+        /// The longest allowed, in bytes.
+        max: usize,
+    },
+    /// A `.` or `..` segment in a key, which most HTTP clients remove before sending.
+    #[error(
+        "the object key has a `.` or `..` segment, which most HTTP clients remove; `allow_dot_segments` signs it all the same"
+    )]
+    DotSegment,
+    /// An expiry outside what the scheme allows.
+    #[error("the expiry must be {min} to {max} seconds; it was {seconds}")]
+    InvalidExpiry {
+        /// As given, in seconds.
+        seconds: u64,
+        /// The least, in seconds.
+        min: u64,
+        /// The most, in seconds.
+        max: u64,
+    },
+    /// The credentials have ended.
+    #[error("the credentials have expired; fetch new ones and give them to the signer")]
+    CredentialsExpired,
+    /// The credentials end before the expiry asked for, and the full lifetime was demanded.
+    #[error("the credentials end before the expiry asked for; fetch new ones or ask for a shorter expiry")]
+    LifetimeShortened,
+    /// A signing key or signer for another day, region or service.
+    #[error("the signing key is for another day, region or service than the request")]
+    ScopeMismatch,
+    /// A method that is not one of HTTP's in upper case.
+    #[error("the method must be an HTTP method in upper case, such as `GET`")]
+    InvalidMethod,
+    /// A header name that is not an HTTP token.
+    #[error("{name:?} is not a header name")]
+    InvalidHeaderName {
+        /// As given.
+        name: String,
+    },
+    /// A header value with a control character or without a way to be sent.
+    #[error("the value of header `{name}` holds a control character")]
+    InvalidHeaderValue {
+        /// The header's name.
+        name: String,
+    },
+    /// A header that the signer sets itself.
+    #[error("header `{name}` is set by the signer; leave it out")]
+    ReservedHeader {
+        /// The header's name.
+        name: String,
+    },
+    /// A header that proxies and HTTP libraries change, so that a signature over it breaks.
+    #[error("header `{name}` changes on its way (hop-by-hop) and cannot be signed into a URL; leave it out")]
+    UnsignableHeader {
+        /// The header's name.
+        name: String,
+    },
+    /// A query parameter without a name.
+    #[error("a query parameter has an empty name")]
+    EmptyParameterName,
+    /// A query parameter given twice: S3 drops one, and not every server the same.
+    #[error("query parameter `{name}` is given twice")]
+    RepeatedParameter {
+        /// The parameter's name.
+        name: String,
+    },
+    /// A query parameter that the signer writes itself, in any letter case.
+    #[error("query parameter `{name}` is written by the signer; leave it out")]
+    ReservedParameter {
+        /// The parameter's name.
+        name: String,
+    },
+    /// A path that does not begin with `/` or holds bytes that no URL can.
+    #[error("the path must begin with `/` and be percent-encoded as it will be sent")]
+    InvalidPath,
+    /// A host that cannot stand in a URL and a `Host` header alike.
+    #[error("the host must be `name[:port]` without user, path or blank")]
+    InvalidHost,
+    /// A part number outside 1 to 10000.
+    #[error("the part number must be 1 to 10000; it was {number}")]
+    InvalidPartNumber {
+        /// As given.
+        number: u32,
+    },
+    /// A file name that no `Content-Disposition` should carry.
+    #[error("the file name is empty or holds a control character or a path separator")]
+    InvalidFileName,
+    /// A form without a rule for its key.
+    #[error("a POST policy needs a key: `key`, or `key_prefix`")]
+    MissingKey,
+    /// A field or condition that the builder itself writes, or that a form cannot have.
+    #[error("form field `{name}` is written by the signer; leave it out")]
+    ReservedField {
+        /// The field's name.
+        name: String,
+    },
+    /// Two conditions that cannot hold together.
+    #[error("the conditions on `{name}` cannot hold together")]
+    ConditionConflict {
+        /// The field's name.
+        name: String,
+    },
+    /// A condition that is none of the kinds that S3 reads.
+    #[error(
+        "condition {index} is none of `{{\"name\": \"value\"}}`, `[\"eq\", \"$name\", value]`, `[\"starts-with\", \"$name\", prefix]` and `[\"content-length-range\", min, max]`"
+    )]
+    InvalidCondition {
+        /// Its place in the list, from 0.
+        index: usize,
+    },
+    /// A length range whose minimum is above its maximum.
+    #[error("the content length range is empty: {min} is above {max}")]
+    InvalidRange {
+        /// The least length, in bytes.
+        min: u64,
+        /// The greatest length, in bytes.
+        max: u64,
+    },
+    /// One of a batch could not be signed, so none was.
+    #[error("item {index}: {source}")]
+    AtIndex {
+        /// Its place in the batch, from 0.
+        index: usize,
+        /// What was wrong with it.
+        source: Box<SignError>,
+    },
+}
+
+impl SignError {
+    /// A stable name in snake case.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::EmptyKey => "empty_key",
+            Self::KeyTooLong { .. } => "key_too_long",
+            Self::DotSegment => "dot_segment",
+            Self::InvalidExpiry { .. } => "invalid_expiry",
+            Self::CredentialsExpired => "credentials_expired",
+            Self::LifetimeShortened => "lifetime_shortened",
+            Self::ScopeMismatch => "scope_mismatch",
+            Self::InvalidMethod => "invalid_method",
+            Self::InvalidHeaderName { .. } => "invalid_header_name",
+            Self::InvalidHeaderValue { .. } => "invalid_header_value",
+            Self::ReservedHeader { .. } => "reserved_header",
+            Self::UnsignableHeader { .. } => "unsignable_header",
+            Self::EmptyParameterName => "empty_parameter_name",
+            Self::RepeatedParameter { .. } => "repeated_parameter",
+            Self::ReservedParameter { .. } => "reserved_parameter",
+            Self::InvalidPath => "invalid_path",
+            Self::InvalidHost => "invalid_host",
+            Self::InvalidPartNumber { .. } => "invalid_part_number",
+            Self::InvalidFileName => "invalid_file_name",
+            Self::MissingKey => "missing_key",
+            Self::ReservedField { .. } => "reserved_field",
+            Self::ConditionConflict { .. } => "condition_conflict",
+            Self::InvalidCondition { .. } => "invalid_condition",
+            Self::InvalidRange { .. } => "invalid_range",
+            Self::AtIndex { source, .. } => source.kind(),
+        }
+    }
+}
+
+/// Whose manners an answer follows: the codes, statuses and XML of Amazon S3 or of Alibaba Cloud OSS.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub enum Service {
+    /// Amazon S3 and the stores that speak like it.
+    S3,
+    /// Alibaba Cloud OSS.
+    Oss,
+}
+
+/// Why a request was refused, one for each cause.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub enum VerifyErrorKind {
+    /// The method is not in upper case.
+    InvalidMethod,
+    /// The target has a malformed percent escape, or is no origin form.
+    InvalidUri,
+    /// A stated limit on size or count is exceeded.
+    RequestTooLarge,
+    /// The host is missing, or not in the address table.
+    UnknownHost,
+    /// The request carries no signature.
+    NotSigned,
+    /// A signature in the header and one in the query.
+    TwoMechanisms,
+    /// An `Authorization` header that does not have the scheme's form.
+    MalformedAuthorization,
+    /// A header that counts once is there twice.
+    RepeatedHeader,
+    /// A parameter that counts once is there twice.
+    RepeatedParameter,
+    /// A signed parameter whose name would let the signed text be read in two ways.
+    AmbiguousParameter,
+    /// A key whose `?` would let the signed text be read in two ways.
+    AmbiguousKey,
+    /// A signed URL without one of its parameters.
+    MissingParameter,
+    /// An expiry that is not a number of seconds.
+    InvalidExpires,
+    /// An expiry further away than the operator allows.
+    ExpiresTooLate,
+    /// The signed URL has expired.
+    Expired,
+    /// No date to judge the age of the request by.
+    MissingDate,
+    /// A date that is in none of the allowed forms.
+    InvalidDate,
+    /// The request's clock and ours are too far apart.
+    RequestTimeTooSkewed,
+    /// No such access key.
+    UnknownAccessKey,
+    /// A temporary key without its session token.
+    TokenMissing,
+    /// A permanent key with a session token.
+    TokenNotExpected,
+    /// Another session token than the one issued with the key.
+    TokenMismatch,
+    /// A session token whose credentials have ended.
+    TokenExpired,
+    /// Session tokens in two places.
+    RepeatedToken,
+    /// The signature differs.
+    SignatureMismatch,
+}
+
+/// A refused request: what to log, and what to answer.
+///
+/// It never holds a secret, a token, or the signature that would have been right.
+#[derive(Clone, PartialEq, Eq)]
+pub struct VerifyError {
+    kind: VerifyErrorKind,
+    service: Service,
+    /// What the client sent of itself, echoed in the XML of a mismatch as the services do.
+    pub(crate) echo: Option<Box<Echo>>,
+}
+
+/// The parts of a refused request that a service repeats in its answer.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub(crate) struct Echo {
+    pub(crate) host: String,
+    pub(crate) access_key_id: String,
+    pub(crate) signature: String,
+}
+
+/// What a service answers for one kind of refusal.
+struct Answer {
+    code: &'static str,
+    status: u16,
+    message: &'static str,
+    /// The number of OSS's error-code pages, where one is known.
+    ec: Option<&'static str>,
+}
+
+impl VerifyError {
+    pub(crate) fn new(service: Service, kind: VerifyErrorKind) -> Self {
+        Self { kind, service, echo: None }
+    }
+
+    /// The cause.
+    pub fn kind(&self) -> VerifyErrorKind {
+        self.kind
+    }
+
+    /// The code that the service gives, such as `SignatureDoesNotMatch`.
+    pub fn code(&self) -> &'static str {
+        self.answer().code
+    }
+
+    /// The HTTP status that the service gives.
+    pub fn status(&self) -> u16 {
+        self.answer().status
+    }
+
+    /// The sentence that the service gives.
+    pub fn message(&self) -> &'static str {
+        self.answer().message
+    }
+
+    /// The XML body that the service answers. `request_id` is the one you also send as `x-amz-request-id` or
+    /// `x-oss-request-id`. The body of an answer to `HEAD` is empty (OSS puts the XML, in base64, into `x-oss-err`).
+    pub fn to_xml(&self, request_id: &str) -> String {
+        let answer = self.answer();
+        let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>");
+        xml::element(&mut out, "Code", answer.code);
+        xml::element(&mut out, "Message", answer.message);
+        xml::element(&mut out, "RequestId", request_id);
+        if let Some(echo) = &self.echo {
+            xml::element(&mut out, "HostId", &echo.host);
+            if self.kind == VerifyErrorKind::SignatureMismatch {
+                let key_id = match self.service {
+                    Service::S3 => "AWSAccessKeyId",
+                    Service::Oss => "OSSAccessKeyId",
+                };
+                xml::element(&mut out, key_id, &echo.access_key_id);
+                xml::element(&mut out, "SignatureProvided", &echo.signature);
+            }
+        }
+        if let Some(ec) = answer.ec {
+            xml::element(&mut out, "EC", ec);
+        }
+        out.push_str("</Error>");
+        out
+    }
+
+    fn answer(&self) -> Answer {
+        match self.service {
+            Service::Oss => oss_answer(self.kind),
+            Service::S3 => s3_answer(self.kind),
+        }
+    }
+}
+
+impl fmt::Display for VerifyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let answer = self.answer();
+        write!(f, "{} ({}): {}", answer.code, answer.status, answer.message)
+    }
+}
+
+impl fmt::Debug for VerifyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifyError").field("kind", &self.kind).field("code", &self.code()).finish()
+    }
+}
+
+impl core::error::Error for VerifyError {}
+
+impl VerifyErrorKind {
+    /// A stable name in snake case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidMethod => "invalid_method",
+            Self::InvalidUri => "invalid_uri",
+            Self::RequestTooLarge => "request_too_large",
+            Self::UnknownHost => "unknown_host",
+            Self::NotSigned => "not_signed",
+            Self::TwoMechanisms => "two_mechanisms",
+            Self::MalformedAuthorization => "malformed_authorization",
+            Self::RepeatedHeader => "repeated_header",
+            Self::RepeatedParameter => "repeated_parameter",
+            Self::AmbiguousParameter => "ambiguous_parameter",
+            Self::AmbiguousKey => "ambiguous_key",
+            Self::MissingParameter => "missing_parameter",
+            Self::InvalidExpires => "invalid_expires",
+            Self::ExpiresTooLate => "expires_too_late",
+            Self::Expired => "expired",
+            Self::MissingDate => "missing_date",
+            Self::InvalidDate => "invalid_date",
+            Self::RequestTimeTooSkewed => "request_time_too_skewed",
+            Self::UnknownAccessKey => "unknown_access_key",
+            Self::TokenMissing => "token_missing",
+            Self::TokenNotExpected => "token_not_expected",
+            Self::TokenMismatch => "token_mismatch",
+            Self::TokenExpired => "token_expired",
+            Self::RepeatedToken => "repeated_token",
+            Self::SignatureMismatch => "signature_mismatch",
+        }
+    }
+}
+
+/// OSS: section 2 of the error table of its manual; where no page names the case, the code its family has.
+fn oss_answer(kind: VerifyErrorKind) -> Answer {
+    use VerifyErrorKind as Kind;
+    let (code, status, message, ec) = match kind {
+        Kind::InvalidMethod => ("InvalidArgument", 400, "The request method must be in upper case.", None),
+        Kind::InvalidUri => ("InvalidURI", 400, "Couldn't parse the specified URI.", None),
+        Kind::RequestTooLarge => {
+            ("InvalidArgument", 400, "The request line or the headers are too large.", None)
+        }
+        Kind::UnknownHost => ("AccessDenied", 403, "The host of the request is not served here.", None),
+        Kind::NotSigned => ("AccessDenied", 403, "Anonymous access is forbidden for this operation.", None),
+        Kind::TwoMechanisms => (
+            "InvalidArgument",
+            400,
+            "Only one authentication mechanism is allowed: the Authorization header or the query parameters.",
+            None,
+        ),
+        Kind::MalformedAuthorization => {
+            ("InvalidArgument", 400, "Authorization header is invalid.", Some("0002-00000062"))
+        }
+        Kind::RepeatedHeader => {
+            ("InvalidArgument", 400, "A header of the signature is given more than once.", None)
+        }
+        Kind::RepeatedParameter => {
+            ("InvalidArgument", 400, "A parameter of the signature is given more than once.", None)
+        }
+        Kind::AmbiguousParameter => {
+            ("InvalidArgument", 400, "A signed parameter has a name that cannot be signed safely.", None)
+        }
+        Kind::AmbiguousKey => (
+            "InvalidArgument",
+            400,
+            "The object name can be read as an object name with sub-resources.",
+            None,
+        ),
+        Kind::MissingParameter => (
+            "AccessDenied",
+            403,
+            "Query-string authentication requires the Signature, Expires and OSSAccessKeyId parameters.",
+            None,
+        ),
+        Kind::InvalidExpires => {
+            ("AccessDenied", 403, "Invalid date (should be seconds since epoch).", Some("0002-00000070"))
+        }
+        Kind::ExpiresTooLate => {
+            ("AccessDenied", 403, "The expiry of the signed URL is further away than allowed.", None)
+        }
+        Kind::Expired => ("AccessDenied", 403, "Request has expired.", Some("0002-00000069")),
+        Kind::MissingDate => {
+            ("AccessDenied", 403, "OSS authentication requires a valid Date.", Some("0002-00000503"))
+        }
+        Kind::InvalidDate => {
+            ("AccessDenied", 403, "OSS authentication requires a valid Date.", Some("0002-00000505"))
+        }
+        Kind::RequestTimeTooSkewed => (
+            "RequestTimeTooSkewed",
+            403,
+            "The difference between the request time and the current time is too large.",
+            Some("0002-00000504"),
+        ),
+        Kind::UnknownAccessKey => (
+            "InvalidAccessKeyId",
+            403,
+            "The OSS Access Key Id you provided does not exist in our records.",
+            Some("0002-00000902"),
+        ),
+        Kind::TokenMissing => (
+            "InvalidAccessKeyId",
+            403,
+            "The temporary access key needs its security token.",
+            Some("0002-00000002"),
+        ),
+        Kind::TokenNotExpected => (
+            "InvalidAccessKeyId",
+            403,
+            "The access key does not go with a security token.",
+            Some("0002-00000002"),
+        ),
+        Kind::TokenMismatch => (
+            "InvalidSecurityToken",
+            403,
+            "The security token you provided is invalid.",
+            Some("0002-00000006"),
+        ),
+        Kind::TokenExpired => {
+            ("SecurityTokenExpired", 403, "The security token you provided has expired.", None)
+        }
+        Kind::RepeatedToken => ("InvalidArgument", 400, "The security token is given more than once.", None),
+        Kind::SignatureMismatch => (
+            "SignatureDoesNotMatch",
+            403,
+            "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
+            Some("0002-00000040"),
+        ),
+    };
+    Answer { code, status, message, ec }
+}
+
+/// S3: codes and statuses as recorded from the service; the messages are its own where they are known.
+fn s3_answer(kind: VerifyErrorKind) -> Answer {
+    use VerifyErrorKind as Kind;
+    let (code, status, message) = match kind {
+        Kind::InvalidMethod => {
+            ("MethodNotAllowed", 405, "The specified method is not allowed against this resource.")
+        }
+        Kind::InvalidUri => ("InvalidURI", 400, "Couldn't parse the specified URI."),
+        Kind::RequestTooLarge => {
+            ("RequestHeaderSectionTooLarge", 400, "The request line or the headers are too large.")
+        }
+        Kind::UnknownHost => ("AccessDenied", 403, "The host of the request is not served here."),
+        Kind::NotSigned => ("AccessDenied", 403, "Access Denied."),
+        Kind::TwoMechanisms => (
+            "InvalidArgument",
+            400,
+            "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified.",
+        ),
+        Kind::MalformedAuthorization => {
+            ("AuthorizationHeaderMalformed", 400, "The authorization header you provided is invalid.")
+        }
+        Kind::RepeatedHeader => {
+            ("InvalidArgument", 400, "A header of the signature is given more than once.")
+        }
+        Kind::RepeatedParameter => (
+            "AuthorizationQueryParametersError",
+            400,
+            "A parameter of the signature is given more than once.",
+        ),
+        Kind::AmbiguousParameter => {
+            ("InvalidArgument", 400, "A signed parameter has a name that cannot be signed safely.")
+        }
+        Kind::AmbiguousKey => ("InvalidArgument", 400, "The object key can be read in two ways."),
+        Kind::MissingParameter => {
+            ("AuthorizationQueryParametersError", 400, "A query parameter of the signature is missing.")
+        }
+        Kind::InvalidExpires => {
+            ("AuthorizationQueryParametersError", 400, "X-Amz-Expires should be a number.")
+        }
+        Kind::ExpiresTooLate => {
+            ("AuthorizationQueryParametersError", 400, "X-Amz-Expires must be less than a week (in seconds).")
+        }
+        Kind::Expired => ("AccessDenied", 403, "Request has expired."),
+        Kind::MissingDate => {
+            ("AccessDenied", 403, "AWS authentication requires a valid Date or x-amz-date header.")
+        }
+        Kind::InvalidDate => {
+            ("AccessDenied", 403, "AWS authentication requires a valid Date or x-amz-date header.")
+        }
+        Kind::RequestTimeTooSkewed => (
+            "RequestTimeTooSkewed",
+            403,
+            "The difference between the request time and the current time is too large.",
+        ),
+        Kind::UnknownAccessKey => {
+            ("InvalidAccessKeyId", 403, "The AWS Access Key Id you provided does not exist in our records.")
+        }
+        Kind::TokenMissing => {
+            ("InvalidAccessKeyId", 403, "The temporary access key needs its session token.")
+        }
+        Kind::TokenNotExpected => ("InvalidToken", 400, "The access key does not go with a session token."),
+        Kind::TokenMismatch => ("InvalidToken", 400, "The provided token is malformed or otherwise invalid."),
+        Kind::TokenExpired => ("ExpiredToken", 400, "The provided token has expired."),
+        Kind::RepeatedToken => ("InvalidArgument", 400, "The session token is given more than once."),
+        Kind::SignatureMismatch => (
+            "SignatureDoesNotMatch",
+            403,
+            "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
+        ),
+    };
+    Answer { code, status, message, ec: None }
+}

@@ -1,0 +1,29 @@
+//! Sign and verify object-storage requests, without doing any I/O.
+#![no_std]
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)
+)]
+
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
+
+mod claim;
+mod credentials;
+mod encode;
+mod error;
+mod mac;
+mod request;
+mod timestamp;
+mod verified;
+mod xml;
+
+pub use claim::Claim;
+pub use credentials::{Credentials, SecretKey};
+pub use error::{ConfigError, Service, SignError, VerifyError, VerifyErrorKind};
+pub use request::{Limits, Request};
+pub use timestamp::Timestamp;
+pub use verified::{Scheme, Verified};

@@ -1,0 +1,209 @@
+//! The request that a verifier reads: bytes as they came over the wire.
+
+use alloc::vec::Vec;
+
+use crate::encode;
+use crate::error::VerifyErrorKind;
+
+/// How much of a request a verifier reads before it refuses. Defaults: a target of 32 KiB, 256 headers of
+/// 64 KiB in all, 1024 parameters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of the request target.
+    pub target_bytes: usize,
+    /// Number of headers.
+    pub headers: usize,
+    /// Bytes of all header names and values together.
+    pub header_bytes: usize,
+    /// Number of query parameters.
+    pub parameters: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { target_bytes: 32 * 1024, headers: 256, header_bytes: 64 * 1024, parameters: 1024 }
+    }
+}
+
+/// A request as it was received: method, raw target, headers in order with repeats, all bytes as sent.
+///
+/// The target must be the one on the request line (`/a%20b?x=1`), before any framework decoded, normalised or
+/// rerouted it; with hyper and axum the original URI, with Node `originalUrl`, with ASGI `raw_path` and
+/// `query_string`.
+///
+/// ```
+/// use objsign::Request;
+///
+/// let headers = [("Host", "photos.example.org"), ("Date", "Tue, 03 Sep 2024 10:21:17 GMT")];
+/// let request = Request::new("GET", "/a%20b?acl", &headers);
+/// assert_eq!(request.header("host").next(), Some(&b"photos.example.org"[..]));
+/// ```
+#[derive(Clone)]
+pub struct Request<'a> {
+    method: &'a [u8],
+    target: Target<'a>,
+    headers: Vec<(&'a [u8], &'a [u8])>,
+    authority: Option<&'a str>,
+}
+
+#[derive(Clone)]
+enum Target<'a> {
+    Wire(&'a [u8]),
+    Decoded { path: &'a [u8], parameters: Vec<(&'a [u8], Option<&'a [u8]>)> },
+}
+
+/// A target read once: the path and the parameters in logical form, in the order sent.
+pub(crate) struct Logical {
+    pub(crate) path: Vec<u8>,
+    pub(crate) parameters: Vec<Parameter>,
+}
+
+/// One query parameter, decoded. No value (`?acl`) is not the same as an empty one (`?acl=`).
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Parameter {
+    pub(crate) name: Vec<u8>,
+    pub(crate) value: Option<Vec<u8>>,
+}
+
+impl<'a> Request<'a> {
+    /// A request in wire form. Header names may be in any letter case; values as received, without line ends.
+    pub fn new<N: AsRef<[u8]>, V: AsRef<[u8]>>(
+        method: &'a (impl AsRef<[u8]> + ?Sized),
+        target: &'a (impl AsRef<[u8]> + ?Sized),
+        headers: &'a [(N, V)],
+    ) -> Self {
+        Self::with(method.as_ref(), Target::Wire(target.as_ref()), headers)
+    }
+
+    /// A request whose target a gateway has already percent-decoded: the path, and the parameters as decoded
+    /// pairs. For events that no longer hold the raw target. What such a gateway lost (a `+` in a path, a
+    /// decoding not quite like ours) makes the verification fail, never pass.
+    pub fn decoded<N: AsRef<[u8]>, V: AsRef<[u8]>, P: AsRef<[u8]>, W: AsRef<[u8]>>(
+        method: &'a (impl AsRef<[u8]> + ?Sized),
+        path: &'a (impl AsRef<[u8]> + ?Sized),
+        parameters: &'a [(P, W)],
+        headers: &'a [(N, V)],
+    ) -> Self {
+        let parameters =
+            parameters.iter().map(|(name, value)| (name.as_ref(), Some(value.as_ref()))).collect();
+        Self::with(method.as_ref(), Target::Decoded { path: path.as_ref(), parameters }, headers)
+    }
+
+    fn with<N: AsRef<[u8]>, V: AsRef<[u8]>>(
+        method: &'a [u8],
+        target: Target<'a>,
+        headers: &'a [(N, V)],
+    ) -> Self {
+        let headers = headers.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
+        Self { method, target, headers, authority: None }
+    }
+
+    /// The host that the client signed, where a proxy in front has rewritten `Host`. Give it only from a
+    /// source that clients cannot write, such as configuration.
+    #[must_use]
+    pub fn authority(mut self, host: &'a str) -> Self {
+        self.authority = Some(host);
+        self
+    }
+
+    /// The values of a header, in order of arrival, as received. The name is compared without letter case.
+    pub fn header<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'a [u8]> + 's {
+        self.headers.iter().filter(|(n, _)| n.eq_ignore_ascii_case(name.as_bytes())).map(|&(_, value)| value)
+    }
+
+    /// All headers, in order of arrival, as received.
+    pub fn headers(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + '_ {
+        self.headers.iter().copied()
+    }
+
+    /// The method as sent, if it is in upper case.
+    pub(crate) fn method(&self) -> Result<&'a str, VerifyErrorKind> {
+        let upper = !self.method.is_empty() && self.method.iter().all(u8::is_ascii_uppercase);
+        let text = core::str::from_utf8(self.method).ok().filter(|_| upper);
+        text.ok_or(VerifyErrorKind::InvalidMethod)
+    }
+
+    /// The value of a header that may be there once, blanks trimmed.
+    pub(crate) fn single(&self, name: &str) -> Result<Option<&'a [u8]>, VerifyErrorKind> {
+        let mut values = self.header(name);
+        let first = values.next();
+        match values.next() {
+            Some(_) => Err(VerifyErrorKind::RepeatedHeader),
+            None => Ok(first.map(encode::trim)),
+        }
+    }
+
+    /// The host the request was sent to: the caller's override, else the one `Host` header, trimmed.
+    pub(crate) fn host(&self) -> Result<&'a [u8], VerifyErrorKind> {
+        match self.authority {
+            Some(host) => Ok(host.as_bytes()),
+            None => self.single("host")?.ok_or(VerifyErrorKind::UnknownHost),
+        }
+    }
+
+    /// Refuses what exceeds the limits, before anything is copied.
+    pub(crate) fn check_size(&self, limits: Limits) -> Result<(), VerifyErrorKind> {
+        let (target, parameters) = match &self.target {
+            Target::Wire(raw) => (raw.len(), encode::query_pairs(split_target(raw).1).count()),
+            Target::Decoded { path, parameters } => {
+                let pair = |(name, value): &(&[u8], Option<&[u8]>)| name.len() + value.map_or(0, <[u8]>::len);
+                (path.len() + parameters.iter().map(pair).sum::<usize>(), parameters.len())
+            }
+        };
+        let header_bytes: usize = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+        let fits = target <= limits.target_bytes
+            && parameters <= limits.parameters
+            && self.headers.len() <= limits.headers
+            && header_bytes <= limits.header_bytes;
+        if fits { Ok(()) } else { Err(VerifyErrorKind::RequestTooLarge) }
+    }
+
+    /// Decodes the target once. `plus` says what `+` means in the path; in a query it is always a blank.
+    pub(crate) fn logical(&self, plus: encode::Plus) -> Result<Logical, VerifyErrorKind> {
+        let raw = match &self.target {
+            Target::Wire(raw) => raw,
+            Target::Decoded { path, parameters } => {
+                let parameters = parameters
+                    .iter()
+                    .map(|&(name, value)| Parameter { name: name.into(), value: value.map(Vec::from) });
+                return Ok(Logical { path: (*path).into(), parameters: parameters.collect() });
+            }
+        };
+        let (path, query) = split_target(raw);
+        if !path.starts_with(b"/") || raw.contains(&b'#') {
+            return Err(VerifyErrorKind::InvalidUri);
+        }
+        let bad = |_| VerifyErrorKind::InvalidUri;
+        let mut parameters = Vec::new();
+        for (name, value) in encode::query_pairs(query) {
+            parameters.push(Parameter {
+                name: encode::decode(name, encode::Plus::Blank).map_err(bad)?,
+                value: value.map(|v| encode::decode(v, encode::Plus::Blank)).transpose().map_err(bad)?,
+            });
+        }
+        Ok(Logical { path: encode::decode(path, plus).map_err(bad)?, parameters })
+    }
+}
+
+fn split_target(raw: &[u8]) -> (&[u8], &[u8]) {
+    match raw.iter().position(|&byte| byte == b'?').and_then(|at| raw.split_at_checked(at)) {
+        Some((path, query)) => (path, query.get(1..).unwrap_or_default()),
+        None => (raw, b""),
+    }
+}
+
+impl core::fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let path = match &self.target {
+            Target::Wire(raw) => split_target(raw).0,
+            Target::Decoded { path, .. } => path,
+        };
+        // The query and the headers can hold signatures and tokens.
+        f.debug_struct("Request")
+            .field("method", &alloc::string::String::from_utf8_lossy(self.method))
+            .field("path", &alloc::string::String::from_utf8_lossy(path))
+            .field("headers", &self.headers.len())
+            .finish_non_exhaustive()
+    }
+}

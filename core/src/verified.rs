@@ -1,0 +1,118 @@
+//! What a verified signature proved.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::timestamp::Timestamp;
+
+/// The signature scheme a request was verified under.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub enum Scheme {
+    /// OSS version 1 in the `Authorization` header.
+    OssV1Header,
+    /// OSS version 1 signed URL.
+    OssV1Query,
+}
+
+/// A request whose signature is right, and exactly what that signature covers.
+///
+/// Act on this value, never on the raw request: what is not in here was not signed. A gateway forwards a
+/// request rebuilt from [`bucket`](Self::bucket), [`key`](Self::key), [`parameters`](Self::parameters) and
+/// [`headers`](Self::headers), and drops everything else.
+#[derive(Clone)]
+pub struct Verified {
+    pub(crate) scheme: Scheme,
+    pub(crate) access_key_id: String,
+    pub(crate) method: String,
+    pub(crate) bucket: Option<String>,
+    pub(crate) key: Option<Vec<u8>>,
+    pub(crate) valid_until: Timestamp,
+    pub(crate) headers: Vec<(String, Vec<u8>)>,
+    pub(crate) parameters: Vec<(String, Option<Vec<u8>>)>,
+    pub(crate) replay_key: String,
+}
+
+impl Verified {
+    /// The scheme it was signed under.
+    pub fn scheme(&self) -> Scheme {
+        self.scheme
+    }
+
+    /// Whose key signed it.
+    pub fn access_key_id(&self) -> &str {
+        &self.access_key_id
+    }
+
+    /// The method, which is signed in every scheme.
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The bucket by the address table; `None` for a service-level request such as listing the buckets.
+    pub fn bucket(&self) -> Option<&str> {
+        self.bucket.as_deref()
+    }
+
+    /// The object key, decoded; `None` for a bucket-level or service-level request. Not necessarily UTF-8,
+    /// and not necessarily fit for a file system (`..`, NUL).
+    pub fn key(&self) -> Option<&[u8]> {
+        self.key.as_deref()
+    }
+
+    /// The object key as text, where it is UTF-8.
+    pub fn key_str(&self) -> Option<&str> {
+        core::str::from_utf8(self.key.as_deref()?).ok()
+    }
+
+    /// The last moment at which this request verifies, with the skew that the verifier allows.
+    pub fn valid_until(&self) -> Timestamp {
+        self.valid_until
+    }
+
+    /// The covered headers: lower-case name, and the value that was signed (repeats joined by `,`).
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.headers.iter().map(|(name, value)| (name.as_str(), value.as_slice()))
+    }
+
+    /// The value of a covered header, by lower-case name.
+    pub fn header(&self, name: &str) -> Option<&[u8]> {
+        self.headers().find(|(covered, _)| *covered == name).map(|(_, value)| value)
+    }
+
+    /// The covered query parameters, decoded, without those of the signature itself. `None` is a name without `=`.
+    pub fn parameters(&self) -> impl Iterator<Item = (&str, Option<&[u8]>)> {
+        self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_deref()))
+    }
+
+    /// The value of a covered parameter: `None` if it is not there, `Some(b"")` if it has no value.
+    pub fn parameter(&self, name: &str) -> Option<&[u8]> {
+        let (_, value) = self.parameters().find(|(covered, _)| *covered == name)?;
+        Some(value.unwrap_or_default())
+    }
+
+    /// A text that is the same for every copy of this signed request and no other, for a store of seen
+    /// signatures. Keep it until [`valid_until`](Self::valid_until). It is a hash: the signature cannot be read from it.
+    pub fn replay_key(&self) -> &str {
+        &self.replay_key
+    }
+}
+
+impl fmt::Debug for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        let parameters: Vec<_> = self.parameters.iter().map(|(name, _)| name.as_str()).collect();
+        // Names only: a value can be a token.
+        f.debug_struct("Verified")
+            .field("scheme", &self.scheme)
+            .field("access_key_id", &self.access_key_id)
+            .field("method", &self.method)
+            .field("bucket", &self.bucket)
+            .field("key", &self.key.as_deref().map(String::from_utf8_lossy))
+            .field("valid_until", &self.valid_until)
+            .field("headers", &names)
+            .field("parameters", &parameters)
+            .finish_non_exhaustive()
+    }
+}
