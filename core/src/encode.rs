@@ -73,6 +73,14 @@ pub(crate) fn query_pairs(raw: &[u8]) -> impl Iterator<Item = (&[u8], Option<&[u
     })
 }
 
+/// Appends a number in decimal, without an allocation.
+pub(crate) fn push_decimal(out: &mut Vec<u8>, number: u64) {
+    if number >= 10 {
+        push_decimal(out, number / 10);
+    }
+    out.push(b'0' + u8::try_from(number % 10).unwrap_or(0));
+}
+
 /// Appends `bytes` in lower-case hexadecimal.
 pub(crate) fn push_hex(out: &mut Vec<u8>, bytes: &[u8]) {
     let start = out.len();

@@ -119,10 +119,7 @@ impl Timestamp {
 
     /// Appends `YYYYMMDD`, the day of a credential scope.
     pub(crate) fn push_day(self, out: &mut Vec<u8>) {
-        let date = self.date_time().date();
-        push_digits(out, date.year().unsigned_abs(), 4);
-        push_digits(out, u8::from(date.month()).into(), 2);
-        push_digits(out, date.day().into(), 2);
+        out.extend_from_slice(&self.day_bytes());
     }
 
     /// Appends `YYYYMMDDTHHMMSSZ`, the form of `X-Amz-Date`.
@@ -172,6 +169,18 @@ impl Timestamp {
             push_digits(out, value.into(), 2);
         }
         out.extend_from_slice(b" GMT");
+    }
+
+    /// `YYYYMMDD`, without an allocation.
+    pub(crate) fn day_bytes(self) -> [u8; 8] {
+        let date = self.date_time().date();
+        let number = date.year().unsigned_abs() * 10_000
+            + u32::from(u8::from(date.month())) * 100
+            + u32::from(date.day());
+        core::array::from_fn(|at| {
+            let place = u32::try_from(7 - at).unwrap_or(0);
+            b'0' + u8::try_from(number / 10u32.pow(place) % 10).unwrap_or(0)
+        })
     }
 
     /// `YYYYMMDD`.

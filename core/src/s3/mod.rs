@@ -1,0 +1,13 @@
+//! S3 without its signatures: where a bucket is, and what can be asked of it.
+
+mod arn;
+mod bucket;
+mod disposition;
+mod endpoint;
+mod operation;
+
+pub use bucket::Bucket;
+pub use endpoint::Endpoint;
+pub use operation::S3Request;
+
+pub(crate) use endpoint::{Origin, check_scope_part};

@@ -1,0 +1,197 @@
+//! Canonical request and string to sign: the texts that a signature is computed over.
+//!
+//! One writer for every use, so that what is signed and what is shown cannot differ:
+//!
+//! ```text
+//! METHOD LF canonical URI LF canonical query LF (name:value LF)* LF signed headers LF payload hash
+//! AWS4-HMAC-SHA256 LF timestamp LF credential scope LF hex(SHA-256(canonical request))
+//! ```
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use super::ALGORITHM;
+use super::key::SigningKey;
+use crate::encode;
+use crate::error::SignError;
+use crate::mac::{self, Tag};
+use crate::presigned::Stages;
+use crate::timestamp::Timestamp;
+
+/// Headers in canonical form: names in lower case, in order, values as given. `host` is among them.
+pub(crate) struct SignedHeaders<'a> {
+    host: &'a str,
+    /// Sorted by name, without `host`. Empty for most URLs, and an empty list allocates nothing.
+    others: Vec<(Cow<'a, str>, &'a str)>,
+}
+
+impl<'a> SignedHeaders<'a> {
+    /// Takes every header given. Their names must be tokens, their values free of control characters.
+    pub(crate) fn new(
+        host: &'a str,
+        headers: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, SignError> {
+        let mut others = Vec::new();
+        for (name, value) in headers {
+            check_header(name, value)?;
+            let lower = match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                true => Cow::Owned(name.to_ascii_lowercase()),
+                false => Cow::Borrowed(name),
+            };
+            others.push((lower, value));
+        }
+        // Stable: the values of a repeated header stay in the order given.
+        others.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Ok(Self { host, others })
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let at = self.others.partition_point(|(name, _)| name.as_ref() < "host");
+        let (before, after) = self.others.split_at_checked(at).unwrap_or_default();
+        before
+            .iter()
+            .map(|(name, value)| (name.as_ref(), *value))
+            .chain([("host", self.host)])
+            .chain(after.iter().map(|(name, value)| (name.as_ref(), *value)))
+    }
+
+    /// The distinct names, joined by `separator`: `;`, or `%3B` in a query.
+    pub(crate) fn push_names(&self, out: &mut Vec<u8>, separator: &str) {
+        let mut last = "";
+        for (name, _) in self.iter() {
+            if name == last {
+                continue;
+            }
+            if !last.is_empty() {
+                out.extend_from_slice(separator.as_bytes());
+            }
+            match separator {
+                ";" => out.extend_from_slice(name.as_bytes()),
+                _ => encode::push_query(out, name.as_bytes()),
+            }
+            last = name;
+        }
+    }
+
+    /// `name:value LF` for each name, the values of a repeated one joined by `,`.
+    fn push_lines(&self, out: &mut Vec<u8>) {
+        let mut last = "";
+        for (name, value) in self.iter() {
+            if name == last {
+                out.push(b',');
+            } else {
+                if !last.is_empty() {
+                    out.push(b'\n');
+                }
+                out.extend_from_slice(name.as_bytes());
+                out.push(b':');
+            }
+            push_collapsed(out, value.as_bytes());
+            last = name;
+        }
+        out.push(b'\n');
+    }
+}
+
+/// Appends a value trimmed, each run of blanks inside it as one blank. Tabs stay: S3 collapses blanks only.
+fn push_collapsed(out: &mut Vec<u8>, value: &[u8]) {
+    let mut blank = false;
+    for &byte in encode::trim(value) {
+        if !(byte == b' ' && blank) {
+            out.push(byte);
+        }
+        blank = byte == b' ';
+    }
+}
+
+fn check_header(name: &str, value: &str) -> Result<(), SignError> {
+    if !encode::is_token(name.as_bytes()) {
+        return Err(SignError::InvalidHeaderName { name: name.into() });
+    }
+    if value.chars().any(|c| c.is_control()) {
+        return Err(SignError::InvalidHeaderValue { name: name.into() });
+    }
+    Ok(())
+}
+
+/// A part of a canonical request: text, or a range of what the buffer already holds.
+pub(crate) enum Part<'a> {
+    Text(&'a [u8]),
+    Written(Range<usize>),
+}
+
+impl Part<'_> {
+    fn push(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Text(text) => out.extend_from_slice(text),
+            Self::Written(range) => {
+                // A range of what was written before; an empty one if that were ever wrong.
+                let range = if range.end <= out.len() { range.clone() } else { 0..0 };
+                out.extend_from_within(range);
+            }
+        }
+    }
+}
+
+/// What goes into a canonical request.
+pub(crate) struct CanonicalRequest<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) uri: Part<'a>,
+    pub(crate) query: Part<'a>,
+    pub(crate) headers: &'a SignedHeaders<'a>,
+    pub(crate) payload_hash: &'a [u8],
+}
+
+impl CanonicalRequest<'_> {
+    fn push(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.method.as_bytes());
+        out.push(b'\n');
+        self.uri.push(out);
+        out.push(b'\n');
+        self.query.push(out);
+        out.push(b'\n');
+        self.headers.push_lines(out);
+        out.push(b'\n');
+        self.headers.push_names(out, ";");
+        out.push(b'\n');
+        out.extend_from_slice(self.payload_hash);
+    }
+
+    /// Writes the canonical request behind what `out` holds, hashes it there, signs it, and cuts it off again.
+    pub(crate) fn sign(
+        &self,
+        out: &mut Vec<u8>,
+        key: &SigningKey,
+        now: Timestamp,
+        stages: Option<&mut Stages>,
+    ) -> Tag<32> {
+        let start = out.len();
+        self.push(out);
+        let hash = mac::sha256(out.get(start..).unwrap_or_default());
+        let canonical_end = out.len();
+        push_string_to_sign(out, now, key.scope(), &hash);
+        let tag = key.tag(out.get(canonical_end..).unwrap_or_default());
+        if let Some(stages) = stages {
+            let text = |range: Range<usize>| {
+                String::from_utf8_lossy(out.get(range).unwrap_or_default()).into_owned()
+            };
+            stages.canonical_request = text(start..canonical_end);
+            stages.string_to_sign = text(canonical_end..out.len());
+        }
+        out.truncate(start);
+        tag
+    }
+}
+
+/// Appends the string to sign of a canonical request with that hash.
+pub(crate) fn push_string_to_sign(out: &mut Vec<u8>, now: Timestamp, scope: &str, hash: &[u8; 32]) {
+    out.extend_from_slice(ALGORITHM.as_bytes());
+    out.push(b'\n');
+    now.push_iso_basic(out);
+    out.push(b'\n');
+    out.extend_from_slice(scope.as_bytes());
+    out.push(b'\n');
+    encode::push_hex(out, hash);
+}

@@ -1,0 +1,26 @@
+//! AWS Signature Version 4: one file for each stage, named after the AWS term.
+
+mod canonical;
+mod header;
+mod key;
+mod presign;
+mod query;
+mod scope;
+mod service;
+mod signer;
+
+pub use header::Payload;
+pub use key::SigningKey;
+pub use service::SigV4Request;
+pub use signer::{S3Signer, SigV4Signer};
+
+/// `X-Amz-Algorithm`, and the first line of a string to sign.
+pub(crate) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+/// The last part of every credential scope.
+pub(crate) const TERMINATOR: &str = "aws4_request";
+/// The longest life of a presigned URL, in seconds: seven days.
+pub(crate) const MAX_EXPIRY: u64 = 604_800;
+/// What stands for the payload's hash where the payload is not signed.
+pub(crate) const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
+/// SHA-256 of nothing.
+pub(crate) const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";

@@ -1,0 +1,319 @@
+//! Presigned URLs: the signature in the query.
+//!
+//! The URL's query is its canonical query, so the canonical request is written right behind the URL, in the
+//! same buffer, hashed there and cut off.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::canonical::{CanonicalRequest, Part, SignedHeaders};
+use super::query::{Parameters, Repeats};
+use super::signer::{KeyRing, S3Signer};
+use super::{ALGORITHM, MAX_EXPIRY, UNSIGNED_PAYLOAD};
+use crate::encode;
+use crate::error::SignError;
+use crate::mac::into_string;
+use crate::method::Method;
+use crate::presigned::{Presigned, Stages};
+use crate::s3::{Bucket, S3Request};
+use crate::timestamp::Timestamp;
+
+/// Headers that the signer sets itself, or that would be a second authentication.
+const RESERVED_HEADERS: [&str; 5] =
+    ["host", "authorization", "x-amz-date", "x-amz-security-token", "x-amz-content-sha256"];
+
+/// Headers that proxies and HTTP libraries change on the way.
+const UNSIGNABLE_HEADERS: [&str; 12] = [
+    "connection",
+    "expect",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "x-amzn-trace-id",
+];
+
+pub(super) fn is_unsignable(name: &str) -> bool {
+    UNSIGNABLE_HEADERS.iter().any(|header| header.eq_ignore_ascii_case(name))
+}
+
+/// Refuses a header that only the signer may set.
+pub(super) fn check_reserved(name: &str) -> Result<(), SignError> {
+    match RESERVED_HEADERS.iter().any(|header| header.eq_ignore_ascii_case(name)) {
+        true => Err(SignError::ReservedHeader { name: name.into() }),
+        false => Ok(()),
+    }
+}
+
+pub(super) fn check_headers<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), SignError> {
+    for name in names {
+        check_reserved(name)?;
+        if is_unsignable(name) {
+            return Err(SignError::UnsignableHeader { name: name.into() });
+        }
+    }
+    Ok(())
+}
+
+/// Whether the session token is among the signed parameters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Token {
+    Signed,
+    /// Appended after the signature, for the few services that want it so.
+    Appended,
+}
+
+/// What a URL is made of.
+pub(super) struct UrlParts<'a> {
+    pub(super) method: Method,
+    pub(super) scheme: &'a str,
+    pub(super) host: &'a str,
+    pub(super) push_path: &'a dyn Fn(&mut Vec<u8>),
+    /// `None` where the canonical URI is the path as written: S3.
+    pub(super) canonical_uri: Option<&'a [u8]>,
+    pub(super) parameters: &'a Parameters,
+    pub(super) headers: &'a SignedHeaders<'a>,
+    pub(super) region: &'a str,
+    pub(super) service: &'a str,
+    pub(super) payload_hash: &'a [u8],
+    pub(super) token: Token,
+}
+
+impl UrlParts<'_> {
+    /// Appends the presigned URL and gives its end of life.
+    pub(super) fn presign(
+        &self,
+        out: &mut Vec<u8>,
+        keys: &KeyRing,
+        now: Timestamp,
+        expires_in: u64,
+        stages: Option<&mut Stages>,
+    ) -> Result<Timestamp, SignError> {
+        if !(1..=MAX_EXPIRY).contains(&expires_in) {
+            return Err(SignError::InvalidExpiry { seconds: expires_in, min: 1, max: MAX_EXPIRY });
+        }
+        let expires_at = keys.expires_at(now, expires_in)?;
+        out.reserve(self.room(keys));
+        keys.with_key(now, self.region, self.service, |key| {
+            out.extend_from_slice(self.scheme.as_bytes());
+            out.extend_from_slice(b"://");
+            out.extend_from_slice(self.host.as_bytes());
+            let path_start = out.len();
+            (self.push_path)(out);
+            let path_end = out.len();
+            out.push(b'?');
+            self.push_query(out, keys, key.scope(), now, expires_in);
+            let query = path_end + 1..out.len();
+            let request = CanonicalRequest {
+                method: self.method.as_str(),
+                uri: self.canonical_uri.map_or(Part::Written(path_start..path_end), Part::Text),
+                query: Part::Written(query),
+                headers: self.headers,
+                payload_hash: self.payload_hash,
+            };
+            let tag = request.sign(out, key, now, stages);
+            out.extend_from_slice(b"&X-Amz-Signature=");
+            encode::push_hex(out, tag.bytes());
+        });
+        if let (Token::Appended, Some(token)) = (self.token, keys.encoded_token()) {
+            out.extend_from_slice(b"&X-Amz-Security-Token=");
+            out.extend_from_slice(token.as_bytes());
+        }
+        Ok(expires_at)
+    }
+
+    /// Appends the canonical query: the caller's parameters and the signer's, in order.
+    fn push_query(&self, out: &mut Vec<u8>, keys: &KeyRing, scope: &str, now: Timestamp, expires_in: u64) {
+        let credential = |out: &mut Vec<u8>| {
+            encode::push_query(out, keys.credentials.access_key_id().as_bytes());
+            out.extend_from_slice(b"%2F");
+            encode::push_query(out, scope.as_bytes());
+        };
+        let signed_token = keys.encoded_token().filter(|_| self.token == Token::Signed);
+        let own: [(&str, &dyn Fn(&mut Vec<u8>)); 6] = [
+            ("X-Amz-Algorithm", &|out| out.extend_from_slice(ALGORITHM.as_bytes())),
+            ("X-Amz-Credential", &credential),
+            ("X-Amz-Date", &|out| now.push_iso_basic(out)),
+            ("X-Amz-Expires", &|out| encode::push_decimal(out, expires_in)),
+            ("X-Amz-Security-Token", &|out| {
+                out.extend_from_slice(signed_token.unwrap_or_default().as_bytes())
+            }),
+            ("X-Amz-SignedHeaders", &|out| self.headers.push_names(out, "%3B")),
+        ];
+        let own = own.iter().filter(|(name, _)| signed_token.is_some() || *name != "X-Amz-Security-Token");
+        self.parameters.push_with(out, own.copied());
+    }
+
+    /// Bytes for the URL and the canonical request behind it, generously.
+    fn room(&self, keys: &KeyRing) -> usize {
+        let token = keys.encoded_token().map_or(0, str::len);
+        2048 + 3 * token
+    }
+}
+
+impl S3Request<'_> {
+    /// Makes a URL that carries this request's signature for `expires_in` seconds (1 to 604800) from `now`.
+    ///
+    /// # Errors
+    /// A [`SignError`] for what is wrong with key, headers, parameters or expiry, and for credentials that
+    /// have ended.
+    pub fn presign(
+        &self,
+        signer: &S3Signer,
+        now: Timestamp,
+        expires_in: u64,
+    ) -> Result<Presigned, SignError> {
+        let mut url = Vec::new();
+        let expires_at = self.write(&mut url, signer, now, expires_in, None)?;
+        let header = |(name, value): &(alloc::borrow::Cow<'_, str>, alloc::borrow::Cow<'_, str>)| {
+            (String::from(name.as_ref()), String::from(value.as_ref()))
+        };
+        let headers = self.headers.iter().map(header).collect();
+        Ok(Presigned { method: self.method, url: into_string(url), headers, expires_at })
+    }
+
+    /// Appends the URL alone to `out`, and gives its end of life. With a signer that has its key of the day and a
+    /// buffer with room it allocates nothing. On an error `out` is as it was.
+    ///
+    /// # Errors
+    /// As [`presign`](Self::presign).
+    pub fn presign_into(
+        &self,
+        out: &mut String,
+        signer: &S3Signer,
+        now: Timestamp,
+        expires_in: u64,
+    ) -> Result<Timestamp, SignError> {
+        let mut bytes = core::mem::take(out).into_bytes();
+        let before = bytes.len();
+        let result = self.write(&mut bytes, signer, now, expires_in, None);
+        if result.is_err() {
+            bytes.truncate(before);
+        }
+        *out = into_string(bytes);
+        result
+    }
+
+    /// The canonical request and the string to sign of [`presign`](Self::presign), for finding out where two
+    /// signers part.
+    ///
+    /// # Errors
+    /// As [`presign`](Self::presign).
+    pub fn presign_stages(
+        &self,
+        signer: &S3Signer,
+        now: Timestamp,
+        expires_in: u64,
+    ) -> Result<Stages, SignError> {
+        let mut stages = Stages::default();
+        self.write(&mut Vec::new(), signer, now, expires_in, Some(&mut stages))?;
+        Ok(stages)
+    }
+
+    fn write(
+        &self,
+        out: &mut Vec<u8>,
+        signer: &S3Signer,
+        now: Timestamp,
+        expires_in: u64,
+        stages: Option<&mut Stages>,
+    ) -> Result<Timestamp, SignError> {
+        self.check()?;
+        check_headers(self.headers.iter().map(|(name, _)| name.as_ref()))?;
+        let address = &*self.address;
+        let parts = UrlParts {
+            method: self.method,
+            scheme: &address.scheme,
+            host: &address.host,
+            push_path: &|out| self.push_path(out),
+            canonical_uri: None,
+            parameters: &self.parameters()?,
+            headers: &self.signed_headers(core::iter::empty(), |_| true)?,
+            region: &address.region,
+            service: address.service,
+            payload_hash: UNSIGNED_PAYLOAD.as_bytes(),
+            token: Token::Signed,
+        };
+        parts.presign(out, &signer.keys, now, expires_in, stages)
+    }
+
+    pub(super) fn parameters(&self) -> Result<Parameters, SignError> {
+        Parameters::new(
+            self.query.iter().map(|(name, value)| (name.as_ref(), value.as_ref())),
+            Repeats::Refused,
+        )
+    }
+
+    /// `host`, the given headers that `keep` keeps, and `more`.
+    pub(super) fn signed_headers<'s>(
+        &'s self,
+        more: impl Iterator<Item = (&'s str, &'s str)>,
+        keep: impl Fn(&str) -> bool,
+    ) -> Result<SignedHeaders<'s>, SignError> {
+        let given = self.headers.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
+        SignedHeaders::new(&self.address.host, given.filter(|(name, _)| keep(name)).chain(more))
+    }
+}
+
+impl Bucket {
+    /// Presigns many keys with one method: all URLs, or the error of the first key that cannot be signed.
+    ///
+    /// ```
+    /// # use objsign::{Bucket, Credentials, Method, S3Signer, Timestamp};
+    /// # let signer = S3Signer::new(Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")?);
+    /// # let now = Timestamp::from_unix(1_725_358_877)?;
+    /// let photos = Bucket::aws("photos", "eu-central-1")?;
+    /// let urls = photos.presign_many(Method::Get, &["a.jpg", "b.jpg"], &signer, now, 900)?;
+    /// assert_eq!(urls.len(), 2);
+    /// let error = photos.presign_many(Method::Get, &["a.jpg", ""], &signer, now, 900).unwrap_err();
+    /// assert_eq!(error.to_string(), "item 1: the object key is empty; use a bucket operation to address the bucket itself");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`SignError::AtIndex`] with the place of the key, from 0, and what is wrong with it.
+    pub fn presign_many<K: AsRef<[u8]>>(
+        &self,
+        method: Method,
+        keys: &[K],
+        signer: &S3Signer,
+        now: Timestamp,
+        expires_in: u64,
+    ) -> Result<Vec<String>, SignError> {
+        let mut buffer = String::new();
+        let one = |(index, key): (usize, &K)| {
+            buffer.clear();
+            self.object(method, key)
+                .presign_into(&mut buffer, signer, now, expires_in)
+                .map_err(|source| SignError::AtIndex { index, source: alloc::boxed::Box::new(source) })?;
+            // A copy of the exact length: the buffer has room for a canonical request behind each URL.
+            Ok(String::from(buffer.as_str()))
+        };
+        keys.iter().enumerate().map(one).collect()
+    }
+}
+
+impl S3Signer {
+    /// Presigns many requests, each with its own method, bucket and headers: all, or the error of the first
+    /// that cannot be signed.
+    ///
+    /// # Errors
+    /// [`SignError::AtIndex`] with the place of the request, from 0, and what is wrong with it.
+    pub fn presign_all<'a>(
+        &self,
+        requests: impl IntoIterator<Item = S3Request<'a>>,
+        now: Timestamp,
+        expires_in: u64,
+    ) -> Result<Vec<Presigned>, SignError> {
+        let one = |(index, request): (usize, S3Request<'a>)| {
+            let presigned = request.presign(self, now, expires_in);
+            presigned.map_err(|source| SignError::AtIndex { index, source: alloc::boxed::Box::new(source) })
+        };
+        requests.into_iter().enumerate().map(one).collect()
+    }
+}

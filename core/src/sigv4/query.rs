@@ -1,0 +1,89 @@
+//! Canonical query: names and values percent-encoded, sorted by encoded name, then by encoded value.
+
+use alloc::vec::Vec;
+
+use crate::encode;
+use crate::error::SignError;
+
+/// Parameters that the signer writes itself.
+const RESERVED: [&str; 7] = [
+    "X-Amz-Algorithm",
+    "X-Amz-Credential",
+    "X-Amz-Date",
+    "X-Amz-Expires",
+    "X-Amz-Security-Token",
+    "X-Amz-SignedHeaders",
+    "X-Amz-Signature",
+];
+
+/// Whether a name may stand twice.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Repeats {
+    /// S3 drops duplicates, and its imitators keep one or the other.
+    Refused,
+    Allowed,
+}
+
+/// The caller's parameters, encoded and in order. An empty list allocates nothing.
+#[derive(Default)]
+pub(super) struct Parameters(Vec<(Vec<u8>, Vec<u8>)>);
+
+impl Parameters {
+    pub(super) fn new<'a>(
+        given: impl Iterator<Item = (&'a str, &'a str)>,
+        repeats: Repeats,
+    ) -> Result<Self, SignError> {
+        let mut list = Vec::new();
+        for (name, value) in given {
+            if name.is_empty() {
+                return Err(SignError::EmptyParameterName);
+            }
+            if RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(name)) {
+                return Err(SignError::ReservedParameter { name: name.into() });
+            }
+            let (mut encoded_name, mut encoded_value) = (Vec::new(), Vec::new());
+            encode::push_query(&mut encoded_name, name.as_bytes());
+            encode::push_query(&mut encoded_value, value.as_bytes());
+            if repeats == Repeats::Refused && list.iter().any(|(before, _)| *before == encoded_name) {
+                return Err(SignError::RepeatedParameter { name: name.into() });
+            }
+            list.push((encoded_name, encoded_value));
+        }
+        list.sort();
+        Ok(Self(list))
+    }
+
+    /// Appends the canonical query of the parameters alone, without `?`.
+    pub(super) fn push(&self, out: &mut Vec<u8>) {
+        self.push_with(out, core::iter::empty());
+    }
+
+    /// Appends the canonical query of the parameters and of `own`, which must be in order and already encoded.
+    pub(super) fn push_with<'a>(
+        &self,
+        out: &mut Vec<u8>,
+        own: impl Iterator<Item = (&'a str, &'a dyn Fn(&mut Vec<u8>))>,
+    ) {
+        let start = out.len();
+        let name_and_equals = |out: &mut Vec<u8>, name: &[u8]| {
+            if out.len() > start {
+                out.push(b'&');
+            }
+            out.extend_from_slice(name);
+            out.push(b'=');
+        };
+        let mut given = self.0.iter().peekable();
+        for (own_name, push_value) in own {
+            while let Some((name, value)) = given.next_if(|(name, _)| name.as_slice() < own_name.as_bytes()) {
+                name_and_equals(out, name);
+                out.extend_from_slice(value);
+            }
+            name_and_equals(out, own_name.as_bytes());
+            push_value(out);
+        }
+        for (name, value) in given {
+            name_and_equals(out, name);
+            out.extend_from_slice(value);
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! Requests to services other than S3, by the parts of their URL.
+//!
+//! Such a service normalises the path it receives and encodes it once more before hashing. S3 does neither.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::canonical::SignedHeaders;
+use super::header::{HeaderParts, Payload};
+use super::presign::{Token, UrlParts, check_headers};
+use super::query::{Parameters, Repeats};
+use super::signer::SigV4Signer;
+use crate::encode;
+use crate::error::{ConfigError, SignError};
+use crate::mac::into_string;
+use crate::method::Method;
+use crate::presigned::{Presigned, SignedRequest, Stages};
+use crate::s3::Origin;
+use crate::timestamp::Timestamp;
+
+/// A request to an AWS service that is still to be signed.
+///
+/// ```
+/// use objsign::{Credentials, Method, SigV4Request, SigV4Signer, Timestamp};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")?;
+/// let signer = SigV4Signer::new(credentials, "eu-west-1", "sts")?;
+/// let url = SigV4Request::new(Method::Get, "https://sts.eu-west-1.amazonaws.com")?
+///     .query("Action", "GetCallerIdentity")
+///     .query("Version", "2011-06-15")
+///     .header("x-k8s-aws-id", "my-cluster")
+///     .presign(&signer, Timestamp::from_unix(1_725_358_877)?, 60)?
+///     .url;
+/// assert!(url.contains("X-Amz-SignedHeaders=host%3Bx-k8s-aws-id"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+#[must_use = "a request does nothing until it is signed"]
+pub struct SigV4Request<'a> {
+    method: Method,
+    origin: Origin,
+    path: Cow<'a, str>,
+    query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    headers: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    payload: Payload<'a>,
+    normalize_path: bool,
+    double_encode_path: bool,
+    raw_path_allowed: bool,
+    content_sha256: bool,
+    token: Token,
+}
+
+impl<'a> SigV4Request<'a> {
+    /// A request to `scheme://host[:port]` with scheme `https`, `http`, `wss` or `ws`. Its path is `/` and its
+    /// body empty until said otherwise.
+    ///
+    /// # Errors
+    /// [`ConfigError::InvalidEndpoint`] for a URL of another form, or one with a path: give that to
+    /// [`path`](Self::path).
+    pub fn new(method: Method, origin: &str) -> Result<Self, ConfigError> {
+        let origin = Origin::parse(origin, &["https", "http", "wss", "ws"])?;
+        if !origin.base_path.is_empty() {
+            return Err(ConfigError::InvalidEndpoint { reason: "the path is given apart from it" });
+        }
+        Ok(Self {
+            method,
+            origin,
+            path: Cow::Borrowed("/"),
+            query: Vec::new(),
+            headers: Vec::new(),
+            payload: Payload::Empty,
+            normalize_path: true,
+            double_encode_path: true,
+            raw_path_allowed: false,
+            content_sha256: false,
+            token: Token::Signed,
+        })
+    }
+
+    /// The path, percent-encoded as it will be sent.
+    pub fn path(mut self, path: impl Into<Cow<'a, str>>) -> Self {
+        self.path = path.into();
+        self
+    }
+
+    /// Adds a query parameter, raw (not percent-encoded). A name may be given twice.
+    pub fn query(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self {
+        self.query.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds a header that the sender must send with exactly this value.
+    pub fn header(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The body, [`Payload::Empty`] by default.
+    pub fn payload(mut self, payload: Payload<'a>) -> Self {
+        self.payload = payload;
+        self
+    }
+
+    /// Whether dot segments and empty segments are removed from the path before it is signed. Default: true,
+    /// as every service but S3 does.
+    pub fn normalize_path(mut self, yes: bool) -> Self {
+        self.normalize_path = yes;
+        self
+    }
+
+    /// Whether the path as sent is percent-encoded once more before it is signed (`%20` as `%2520`). Default:
+    /// true, as every service but S3 does.
+    pub fn double_encode_path(mut self, yes: bool) -> Self {
+        self.double_encode_path = yes;
+        self
+    }
+
+    /// Takes a path with blanks and non-ASCII characters as they are, for a client that puts them on the wire
+    /// so. No URL can hold them, and servers that are strict about HTTP refuse them.
+    pub fn allow_raw_path(mut self) -> Self {
+        self.raw_path_allowed = true;
+        self
+    }
+
+    /// Sends `x-amz-content-sha256` with header signatures, as a few services besides S3 demand (OpenSearch
+    /// Serverless, VPC Lattice). No effect on URLs.
+    pub fn content_sha256_header(mut self) -> Self {
+        self.content_sha256 = true;
+        self
+    }
+
+    /// Adds the session token after signing instead of signing it, as AWS IoT demands for MQTT over WebSocket.
+    pub fn session_token_unsigned(mut self) -> Self {
+        self.token = Token::Appended;
+        self
+    }
+
+    /// Makes a URL that carries this request's signature for `expires_in` seconds (1 to 604800) from `now`.
+    ///
+    /// # Errors
+    /// A [`SignError`] for what is wrong with path, headers, parameters or expiry, and for credentials that
+    /// have ended.
+    pub fn presign(
+        &self,
+        signer: &SigV4Signer,
+        now: Timestamp,
+        expires_in: u64,
+    ) -> Result<Presigned, SignError> {
+        let mut url = Vec::new();
+        let expires_at = self.write(&mut url, signer, now, expires_in, None)?;
+        let header =
+            |(name, value): &(Cow<'_, str>, Cow<'_, str>)| (name.as_ref().into(), value.as_ref().into());
+        let headers = self.headers.iter().map(header).collect();
+        Ok(Presigned { method: self.method, url: into_string(url), headers, expires_at })
+    }
+
+    /// The canonical request and the string to sign of [`presign`](Self::presign).
+    ///
+    /// # Errors
+    /// As [`presign`](Self::presign).
+    pub fn presign_stages(
+        &self,
+        signer: &SigV4Signer,
+        now: Timestamp,
+        expires_in: u64,
+    ) -> Result<Stages, SignError> {
+        let mut stages = Stages::default();
+        self.write(&mut Vec::new(), signer, now, expires_in, Some(&mut stages))?;
+        Ok(stages)
+    }
+
+    /// Signs the request in its `Authorization` header.
+    ///
+    /// # Errors
+    /// A [`SignError`] for what is wrong with path, headers or parameters, and for credentials that have ended.
+    pub fn sign(&self, signer: &SigV4Signer, now: Timestamp) -> Result<SignedRequest, SignError> {
+        self.sign_headers(signer, now, None)
+    }
+
+    /// The canonical request and the string to sign of [`sign`](Self::sign).
+    ///
+    /// # Errors
+    /// As [`sign`](Self::sign).
+    pub fn sign_stages(&self, signer: &SigV4Signer, now: Timestamp) -> Result<Stages, SignError> {
+        let mut stages = Stages::default();
+        self.sign_headers(signer, now, Some(&mut stages))?;
+        Ok(stages)
+    }
+
+    fn write(
+        &self,
+        out: &mut Vec<u8>,
+        signer: &SigV4Signer,
+        now: Timestamp,
+        expires_in: u64,
+        stages: Option<&mut Stages>,
+    ) -> Result<Timestamp, SignError> {
+        check_headers(self.headers.iter().map(|(name, _)| name.as_ref()))?;
+        let given = self.headers.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
+        let payload_hash = self.payload.hash();
+        let parts = UrlParts {
+            method: self.method,
+            scheme: &self.origin.scheme,
+            host: &self.origin.host,
+            push_path: &|out| out.extend_from_slice(self.path.as_bytes()),
+            canonical_uri: Some(&self.canonical_uri()?),
+            parameters: &self.parameters()?,
+            headers: &SignedHeaders::new(&self.origin.host, given)?,
+            region: &signer.region,
+            service: &signer.service,
+            payload_hash: payload_hash.as_bytes(),
+            token: self.token,
+        };
+        parts.presign(out, &signer.keys, now, expires_in, stages)
+    }
+
+    fn sign_headers(
+        &self,
+        signer: &SigV4Signer,
+        now: Timestamp,
+        stages: Option<&mut Stages>,
+    ) -> Result<SignedRequest, SignError> {
+        let parts = HeaderParts {
+            method: self.method,
+            scheme: &self.origin.scheme,
+            host: &self.origin.host,
+            push_path: &|out| out.extend_from_slice(self.path.as_bytes()),
+            canonical_uri: Some(&self.canonical_uri()?),
+            parameters: &self.parameters()?,
+            headers: &self.headers,
+            region: &signer.region,
+            service: &signer.service,
+            payload: self.payload,
+            content_sha256: self.content_sha256,
+            token: self.token,
+        };
+        parts.sign(&signer.keys, now, stages)
+    }
+
+    fn parameters(&self) -> Result<Parameters, SignError> {
+        Parameters::new(
+            self.query.iter().map(|(name, value)| (name.as_ref(), value.as_ref())),
+            Repeats::Allowed,
+        )
+    }
+
+    fn canonical_uri(&self) -> Result<Vec<u8>, SignError> {
+        let path = self.path.as_bytes();
+        let raw =
+            self.raw_path_allowed && !path.iter().any(|byte| byte.is_ascii_control() || b"?#".contains(byte));
+        if !path.starts_with(b"/") || !(raw || is_wire_path(path)) {
+            return Err(SignError::InvalidPath);
+        }
+        let path = if self.normalize_path { normalized(path) } else { path.into() };
+        if !self.double_encode_path {
+            return Ok(path);
+        }
+        let mut encoded = Vec::with_capacity(path.len());
+        encode::push_path(&mut encoded, &path);
+        Ok(encoded)
+    }
+}
+
+/// True for what may stand in a URL's path (RFC 3986: unreserved, sub-delims, `:`, `@`, `/`, escapes).
+fn is_wire_path(path: &[u8]) -> bool {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/%".contains(byte);
+    path.iter().all(plain) && encode::decode(path, encode::Plus::Literal).is_ok()
+}
+
+/// Removes empty and dot segments; a slash at the end stays.
+fn normalized(path: &[u8]) -> Vec<u8> {
+    let mut kept: Vec<&[u8]> = Vec::new();
+    for segment in path.split(|&byte| byte == b'/') {
+        match segment {
+            b"" | b"." => {}
+            b".." => {
+                kept.pop();
+            }
+            segment => kept.push(segment),
+        }
+    }
+    let mut out = Vec::with_capacity(path.len());
+    for segment in &kept {
+        out.push(b'/');
+        out.extend_from_slice(segment);
+    }
+    if kept.is_empty() || path.ends_with(b"/") {
+        out.push(b'/');
+    }
+    out
+}
+
+impl fmt::Debug for SigV4Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigV4Request")
+            .field("method", &self.method)
+            .field("host", &self.origin.host)
+            .field("path", &String::from(self.path.as_ref()))
+            .finish_non_exhaustive()
+    }
+}
