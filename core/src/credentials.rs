@@ -63,8 +63,8 @@ impl Credentials {
     /// # Errors
     /// [`ConfigError::InvalidAccessKeyId`] unless it is 1 to 256 printable ASCII characters without blank,
     /// `/` and `,` (they separate the parts of a credential scope and of an `Authorization` header);
-    /// [`ConfigError::InvalidSecret`] for an empty secret or one with a blank or control character, which
-    /// is almost always a newline that came along from a file or a secret store.
+    /// [`ConfigError::InvalidSecret`] for a secret that is empty, begins or ends with a blank, or holds a control
+    /// character: almost always a newline that came along from a file or a secret store.
     pub fn new(access_key_id: impl Into<String>, secret: impl Into<SecretKey>) -> Result<Self, ConfigError> {
         let (access_key_id, secret) = (access_key_id.into(), secret.into());
         let name = access_key_id.as_bytes();
@@ -72,7 +72,7 @@ impl Credentials {
         if name.is_empty() || name.len() > 256 || !name.iter().all(plain) {
             return Err(ConfigError::InvalidAccessKeyId);
         }
-        if secret.0.is_empty() || secret.0.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        if !is_clean(&secret.0) {
             return Err(ConfigError::InvalidSecret);
         }
         Ok(Self { access_key_id, secret, session_token: None, expires_at: None })
@@ -81,11 +81,11 @@ impl Credentials {
     /// Makes them temporary: the token that was issued with the key, as it was issued (raw, not encoded).
     ///
     /// # Errors
-    /// [`ConfigError::InvalidSessionToken`] for an empty token or one with a character that is not
-    /// printable ASCII.
+    /// [`ConfigError::InvalidSessionToken`] for a token that is empty, begins or ends with a blank, or holds a
+    /// control character.
     pub fn session_token(mut self, token: impl Into<String>) -> Result<Self, ConfigError> {
         let token = Zeroizing::new(token.into());
-        if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        if !is_clean(&token) {
             return Err(ConfigError::InvalidSessionToken);
         }
         self.session_token = Some(token);
@@ -140,6 +140,11 @@ impl Credentials {
     }
 }
 
+/// Neither empty nor with the blanks and newlines of the file it was read from.
+fn is_clean(text: &str) -> bool {
+    !text.is_empty() && text.trim() == text && !text.contains(char::is_control)
+}
+
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Credentials")
@@ -148,5 +153,44 @@ impl fmt::Debug for Credentials {
             .field("session_token", &self.session_token.as_ref().map(|_| "***"))
             .field("expires_at", &self.expires_at)
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+    #[test]
+    fn refuses_what_came_along_from_a_file() {
+        for secret in ["", " ", "abc\n", " abc", "abc\r\n", "a\0b", "\u{a0}abc"] {
+            assert_eq!(Credentials::new("AK", secret).unwrap_err(), ConfigError::InvalidSecret, "{secret:?}");
+            let token = Credentials::new("AK", SECRET).unwrap().session_token(secret);
+            assert_eq!(token.unwrap_err(), ConfigError::InvalidSessionToken, "{secret:?}");
+        }
+        for id in ["", "A K", "A/K", "A,K", "AK\n", "é", &"A".repeat(257)] {
+            assert_eq!(Credentials::new(id, SECRET).unwrap_err(), ConfigError::InvalidAccessKeyId, "{id:?}");
+        }
+        // Stores of one's own do have such secrets.
+        assert!(Credentials::new("user@example.com", "p&ss wörd?=#%41").is_ok());
+    }
+
+    #[test]
+    fn shows_no_secret() {
+        let credentials = Credentials::new("AKID", SECRET).unwrap().session_token("TOKEN").unwrap();
+        let shown = format!("{credentials:?} {:?}", SecretKey::from(SECRET));
+        assert!(shown.contains("AKID") && !shown.contains("wJalr") && !shown.contains("TOKEN"), "{shown}");
+    }
+
+    #[test]
+    fn compares_tokens_whole() {
+        let permanent = Credentials::new("AKID", SECRET).unwrap();
+        let temporary = permanent.clone().session_token("TOKEN").unwrap();
+        assert!(permanent.token_matches(None) && !permanent.token_matches(Some(b"TOKEN")));
+        assert!(temporary.token_matches(Some(b"TOKEN")) && !temporary.token_matches(None));
+        assert!(!temporary.token_matches(Some(b"TOKE")) && !temporary.token_matches(Some(b"TOKENS")));
+        assert!(permanent.same_as(&permanent.clone()) && !permanent.same_as(&temporary));
     }
 }

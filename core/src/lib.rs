@@ -35,3 +35,19 @@ pub use s3::{Bucket, Endpoint, S3Request};
 pub use sigv4::{Payload, S3Signer, SigV4Request, SigV4Signer, SigningKey};
 pub use timestamp::Timestamp;
 pub use verified::{Scheme, Verified};
+
+/// The bare MACs, for the conformance runner. Not part of the API: no caller should sign a string by hand.
+#[doc(hidden)]
+pub mod __conformance {
+    use crate::mac::{Sha1Key, Sha256Key};
+
+    /// HMAC-SHA1.
+    pub fn hmac_sha1(key: &[u8], message: &[u8]) -> [u8; 20] {
+        *Sha1Key::new(key).tag(message).bytes()
+    }
+
+    /// HMAC-SHA256.
+    pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
+        *Sha256Key::new(key).tag(message).bytes()
+    }
+}

@@ -1,6 +1,14 @@
 //! Runs rows of the vector files. What to do with a row is decided by its `kind`, never by the file it is in.
 
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "shared by the test and the example, each of which uses a part"
+)]
+
+mod hmac;
 mod row;
+pub mod sigv4;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -33,6 +41,10 @@ pub fn run(row: &Row) -> Outcome {
         return Outcome::Skipped("disputed".into());
     }
     let result = match row.kind() {
+        "hmac" => hmac::tag(row),
+        "v4-key" => sigv4::key(row),
+        "v4-query" | "suite-query" => sigv4::query(row),
+        "v4-header" | "suite-header" => sigv4::header(row),
         kind => return Outcome::Skipped(kind.into()),
     };
     match result {
