@@ -3,6 +3,8 @@
 //! The URL's query is its canonical query, so the canonical request is written right behind the URL, in the
 //! same buffer, hashed there and cut off.
 
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -170,7 +172,7 @@ impl S3Request<'_> {
     ) -> Result<Presigned, SignError> {
         let mut url = Vec::new();
         let expires_at = self.write(&mut url, signer, now, expires_in, None)?;
-        let header = |(name, value): &(alloc::borrow::Cow<'_, str>, alloc::borrow::Cow<'_, str>)| {
+        let header = |(name, value): &(Cow<'_, str>, Cow<'_, str>)| {
             (String::from(name.as_ref()), String::from(value.as_ref()))
         };
         let headers = self.headers.iter().map(header).collect();
@@ -285,16 +287,17 @@ impl Bucket {
         now: Timestamp,
         expires_in: u64,
     ) -> Result<Vec<String>, SignError> {
+        let mut urls = Vec::with_capacity(keys.len());
         let mut buffer = String::new();
-        let one = |(index, key): (usize, &K)| {
+        for (index, key) in keys.iter().enumerate() {
             buffer.clear();
             self.object(method, key)
                 .presign_into(&mut buffer, signer, now, expires_in)
-                .map_err(|source| SignError::AtIndex { index, source: alloc::boxed::Box::new(source) })?;
+                .map_err(|source| SignError::AtIndex { index, source: Box::new(source) })?;
             // A copy of the exact length: the buffer has room for a canonical request behind each URL.
-            Ok(String::from(buffer.as_str()))
-        };
-        keys.iter().enumerate().map(one).collect()
+            urls.push(String::from(buffer.as_str()));
+        }
+        Ok(urls)
     }
 }
 
@@ -312,7 +315,7 @@ impl S3Signer {
     ) -> Result<Vec<Presigned>, SignError> {
         let one = |(index, request): (usize, S3Request<'a>)| {
             let presigned = request.presign(self, now, expires_in);
-            presigned.map_err(|source| SignError::AtIndex { index, source: alloc::boxed::Box::new(source) })
+            presigned.map_err(|source| SignError::AtIndex { index, source: Box::new(source) })
         };
         requests.into_iter().enumerate().map(one).collect()
     }

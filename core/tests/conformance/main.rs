@@ -1,5 +1,6 @@
 //! The vectors of `core/tests/vectors`, through the public API alone.
 
+mod bit_flips;
 mod runner;
 
 use std::path::Path;

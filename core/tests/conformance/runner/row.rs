@@ -4,6 +4,7 @@ use base64::Engine as _;
 use objsign::{Credentials, Timestamp};
 use serde_json::Value;
 
+#[derive(Clone)]
 pub struct Row(Value);
 
 impl Row {
@@ -54,6 +55,27 @@ impl Row {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let list = self.0[field].as_array().map(Vec::as_slice).unwrap_or_default();
         list.iter().map(|pair| (text(&pair[0]), text(&pair[1]))).collect()
+    }
+
+    /// A copy with one text changed.
+    pub fn with_text(&self, field: &str, text: &str) -> Self {
+        let mut copy = self.0.clone();
+        copy[field] = text.into();
+        Self(copy)
+    }
+
+    /// A copy without one member.
+    pub fn without(&self, field: &str) -> Self {
+        let mut copy = self.0.clone();
+        copy[field] = Value::Null;
+        Self(copy)
+    }
+
+    /// A copy with one list of pairs changed.
+    pub fn with_pairs(&self, field: &str, pairs: &[(String, String)]) -> Self {
+        let mut copy = self.0.clone();
+        copy[field] = pairs.iter().map(|(name, value)| Value::from(vec![name.as_str(), value])).collect();
+        Self(copy)
     }
 
     /// A member in base64; absent is empty.
