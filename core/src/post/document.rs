@@ -1,0 +1,206 @@
+//! Policy document: when it ends, and what a form must meet.
+//!
+//! A document keeps the spelling of what it was read from (object or array form, bounds as text or numbers,
+//! milliseconds, order of members), so that writing it again gives the bytes that the client sent, while
+//! only what was read can be written.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::json::push_string;
+use crate::encode;
+use crate::timestamp::Timestamp;
+
+/// A policy, read or about to be signed.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct PolicyDocument {
+    pub(crate) expiration: Timestamp,
+    /// In the order written.
+    pub(crate) conditions: Vec<Condition>,
+    pub(super) layout: Layout,
+}
+
+/// How a document is spelled where JSON leaves the choice.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Layout {
+    /// `expiration` has three digits of a second.
+    pub(super) millis: bool,
+    /// `conditions` stands before `expiration`.
+    pub(super) conditions_first: bool,
+}
+
+/// What one field of a form must meet. Names are kept as spelled and compared without ASCII case.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Condition {
+    /// The field has exactly this value.
+    Eq { name: String, value: String, form: Form },
+    /// The field's value begins so; the empty prefix allows any.
+    StartsWith { name: String, prefix: String },
+    /// The file's length in bytes, both ends included.
+    ContentLengthRange { min: Bound, max: Bound },
+}
+
+/// The two spellings of an exact condition.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// `{"name": "value"}`
+    Object,
+    /// `["eq", "$name", "value"]`
+    Array,
+}
+
+/// One end of a length range.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Bound {
+    Number(u64),
+    /// Any text: one that is no number is a condition that never holds, not an unreadable policy.
+    Text(String),
+}
+
+impl Bound {
+    /// The length in bytes; `None` for a text that is not `0` or digits without a leading zero, or too great.
+    pub(crate) fn bytes(&self) -> Option<u64> {
+        match self {
+            Self::Number(bytes) => Some(*bytes),
+            Self::Text(text) => {
+                let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+                let plain = digits && (text == "0" || !text.starts_with('0'));
+                plain.then(|| text.parse().ok()).flatten()
+            }
+        }
+    }
+
+    fn push(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Number(bytes) => encode::push_decimal(out, *bytes),
+            Self::Text(text) => push_string(out, text),
+        }
+    }
+}
+
+impl Condition {
+    /// The field it speaks of; a length range speaks of none.
+    pub(crate) fn field(&self) -> Option<&str> {
+        match self {
+            Self::Eq { name, .. } | Self::StartsWith { name, .. } => Some(name),
+            Self::ContentLengthRange { .. } => None,
+        }
+    }
+
+    /// True if it speaks of that field, ASCII case ignored.
+    pub(crate) fn is_on(&self, field: &str) -> bool {
+        self.field().is_some_and(|name| name.eq_ignore_ascii_case(field))
+    }
+
+    fn push(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Eq { name, value, form: Form::Object } => {
+                out.push(b'{');
+                push_string(out, name);
+                out.push(b':');
+                push_string(out, value);
+                out.push(b'}');
+            }
+            Self::Eq { name, value, form: Form::Array } => push_operator(out, "eq", name, value),
+            Self::StartsWith { name, prefix } => push_operator(out, "starts-with", name, prefix),
+            Self::ContentLengthRange { min, max } => {
+                out.extend_from_slice(b"[\"content-length-range\",");
+                min.push(out);
+                out.push(b',');
+                max.push(out);
+                out.push(b']');
+            }
+        }
+    }
+}
+
+/// Appends `["operator","$name","operand"]`. Names hold nothing that JSON escapes.
+fn push_operator(out: &mut Vec<u8>, operator: &str, name: &str, operand: &str) {
+    out.push(b'[');
+    push_string(out, operator);
+    out.extend_from_slice(b",\"$");
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"\",");
+    push_string(out, operand);
+    out.push(b']');
+}
+
+impl PolicyDocument {
+    /// A document of our own, with milliseconds only where `expiration` has some.
+    pub(crate) fn new(expiration: Timestamp, conditions: Vec<Condition>) -> Self {
+        let millis = expiration.unix_millis() % 1000 != 0;
+        Self { expiration, conditions, layout: Layout { millis, conditions_first: false } }
+    }
+
+    /// Appends compact JSON.
+    pub(crate) fn push_json(&self, out: &mut Vec<u8>) {
+        out.push(b'{');
+        if self.layout.conditions_first {
+            self.push_conditions(out);
+            out.push(b',');
+            self.push_expiration(out);
+        } else {
+            self.push_expiration(out);
+            out.push(b',');
+            self.push_conditions(out);
+        }
+        out.push(b'}');
+    }
+
+    /// The base64 of its JSON: the `policy` field, and what is signed.
+    pub(crate) fn to_base64(&self) -> Vec<u8> {
+        let mut json = Vec::with_capacity(1024);
+        self.push_json(&mut json);
+        let mut out = Vec::with_capacity(json.len().div_ceil(3) * 4);
+        encode::push_base64(&mut out, &json);
+        out
+    }
+
+    fn push_expiration(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"\"expiration\":\"");
+        self.expiration.push_iso_extended(out, self.layout.millis);
+        out.push(b'"');
+    }
+
+    fn push_conditions(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"\"conditions\":[");
+        for (index, condition) in self.conditions.iter().enumerate() {
+            if index > 0 {
+                out.push(b',');
+            }
+            condition.push(out);
+        }
+        out.push(b']');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_are_plain_decimal_numbers() {
+        let text = |text: &str| Bound::Text(text.into()).bytes();
+        assert_eq!(text("0"), Some(0));
+        assert_eq!(text("9007199254740992"), Some(9_007_199_254_740_992));
+        for bad in ["", "00", "01", "-1", "+1", "1.5", "1e3", " 1", "many", "１", "99999999999999999999"] {
+            assert_eq!(text(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_document_of_our_own_is_compact_and_reads_back() {
+        let at = Timestamp::from_unix(1_700_000_000).unwrap();
+        let conditions = alloc::vec![
+            Condition::Eq { name: "bucket".into(), value: "b\"\\é".into(), form: Form::Object },
+            Condition::StartsWith { name: "key".into(), prefix: "in/".into() },
+            Condition::ContentLengthRange { min: Bound::Number(1), max: Bound::Text("20".into()) },
+        ];
+        let document = PolicyDocument::new(at, conditions);
+        let mut json = Vec::new();
+        document.push_json(&mut json);
+        let expected = r#"{"expiration":"2023-11-14T22:13:20Z","conditions":[{"bucket":"b\"\\é"},["starts-with","$key","in/"],["content-length-range",1,"20"]]}"#;
+        assert_eq!(core::str::from_utf8(&json), Ok(expected));
+        assert!(PolicyDocument::parse(&json) == Ok(document));
+    }
+}

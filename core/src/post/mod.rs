@@ -1,0 +1,11 @@
+//! POST policies: what a form may upload.
+
+mod document;
+mod json;
+mod reader;
+mod signed;
+
+pub(crate) use document::{Bound, Condition, Form, PolicyDocument};
+pub(crate) use json::push_string;
+pub(crate) use reader::{DocumentError, Fault, MAX_DOCUMENT_BYTES};
+pub(crate) use signed::SignedPolicy;
