@@ -209,6 +209,9 @@ pub enum SignError {
     /// A file name that no `Content-Disposition` should carry.
     #[error("the file name is empty or holds a control character or a path separator")]
     InvalidFileName,
+    /// A key with `$$`, which S3 refuses in forms.
+    #[error("S3 refuses a form whose key holds `$$`; choose another key or a presigned PUT")]
+    DoubleDollarKey,
     /// A form without a rule for its key.
     #[error("a POST policy needs a key: `key`, or `key_prefix`")]
     MissingKey,
@@ -218,19 +221,27 @@ pub enum SignError {
         /// The field's name.
         name: String,
     },
-    /// Two conditions that cannot hold together.
-    #[error("the conditions on `{name}` cannot hold together")]
-    ConditionConflict {
+    /// A form field given twice, in whatever letter case.
+    #[error("form field `{name}` is given twice")]
+    RepeatedField {
         /// The field's name.
+        name: String,
+    },
+    /// A field name that no condition can speak of.
+    #[error("{name:?} is not a form field's name: visible ASCII without `$`, `\"` and `\\`")]
+    InvalidFieldName {
+        /// As given.
         name: String,
     },
     /// A condition that is none of the kinds that S3 reads.
     #[error(
-        "condition {index} is none of `{{\"name\": \"value\"}}`, `[\"eq\", \"$name\", value]`, `[\"starts-with\", \"$name\", prefix]` and `[\"content-length-range\", min, max]`"
+        "condition {index}: {reason}; the kinds are `{{\"name\": \"value\"}}`, `[\"eq\", \"$name\", value]`, `[\"starts-with\", \"$name\", prefix]` and `[\"content-length-range\", min, max]`"
     )]
     InvalidCondition {
         /// Its place in the list, from 0.
         index: usize,
+        /// What is wrong with it.
+        reason: &'static str,
     },
     /// A length range whose minimum is above its maximum.
     #[error("the content length range is empty: {min} is above {max}")]
@@ -273,9 +284,11 @@ impl SignError {
             Self::InvalidHost => "invalid_host",
             Self::InvalidPartNumber { .. } => "invalid_part_number",
             Self::InvalidFileName => "invalid_file_name",
+            Self::DoubleDollarKey => "double_dollar_key",
             Self::MissingKey => "missing_key",
             Self::ReservedField { .. } => "reserved_field",
-            Self::ConditionConflict { .. } => "condition_conflict",
+            Self::RepeatedField { .. } => "repeated_field",
+            Self::InvalidFieldName { .. } => "invalid_field_name",
             Self::InvalidCondition { .. } => "invalid_condition",
             Self::InvalidRange { .. } => "invalid_range",
             Self::AtIndex { source, .. } => source.kind(),

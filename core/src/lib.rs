@@ -33,6 +33,7 @@ pub use claim::Claim;
 pub use credentials::{Credentials, SecretKey};
 pub use error::{ConfigError, Service, SignError, VerifyError, VerifyErrorKind};
 pub use method::Method;
+pub use post::{PostForm, PostPolicy};
 pub use presigned::{Presigned, SignedRequest, Stages};
 pub use request::{Limits, Request};
 pub use s3::{Bucket, Endpoint, S3Request};

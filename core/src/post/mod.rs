@@ -1,9 +1,12 @@
 //! POST policies: what a form may upload.
 
+mod builder;
 mod document;
 mod json;
 mod reader;
 mod signed;
+
+pub use builder::{PostForm, PostPolicy};
 
 pub(crate) use document::{Bound, Condition, Form, PolicyDocument};
 pub(crate) use json::push_string;

@@ -91,9 +91,24 @@ impl PolicyDocument {
     }
 }
 
+/// Reads a JSON list of conditions that the operator wrote, who may put control characters into values.
+pub(crate) fn parse_conditions(json: &[u8]) -> Result<Vec<Condition>, DocumentError> {
+    let notes = Notes { controls_allowed: true, ..Notes::default() };
+    let mut reader = serde_json::Deserializer::from_slice(json);
+    let read = ConditionsSeed(&notes).deserialize(&mut reader).and_then(|conditions| {
+        reader.end()?;
+        Ok(conditions)
+    });
+    read.map_err(|_| DocumentError {
+        fault: notes.fault.get().unwrap_or(Fault::NotJson),
+        condition: notes.condition.get(),
+    })
+}
+
 /// What a visitor found wrong. serde's own errors are text, so the cause travels beside them.
 #[derive(Default)]
 struct Notes {
+    controls_allowed: bool,
     fault: Cell<Option<Fault>>,
     condition: Cell<Option<usize>>,
 }
@@ -264,18 +279,22 @@ where
     }
 }
 
-fn checked_name<E: de::Error>(notes: &Notes, name: String) -> Result<String, E> {
-    // Visible ASCII alone: `K` (U+212A) is a `k` to a reader that folds all of Unicode. A `$` in the name
-    // is the operator's to a reader that strips more than one.
+/// Visible ASCII alone: `K` (U+212A) is a `k` to a reader that folds all of Unicode. A `$` in the name is the
+/// operator's to a reader that strips more than one.
+pub(crate) fn is_field_name(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'$' | b'"' | b'\\');
-    match !name.is_empty() && name.bytes().all(plain) {
+    !name.is_empty() && name.bytes().all(plain)
+}
+
+fn checked_name<E: de::Error>(notes: &Notes, name: String) -> Result<String, E> {
+    match is_field_name(&name) {
         true => Ok(name),
         false => notes.refuse(Fault::BadName),
     }
 }
 
 fn checked_value<E: de::Error>(notes: &Notes, value: String) -> Result<String, E> {
-    match value.chars().any(char::is_control) {
+    match !notes.controls_allowed && value.chars().any(char::is_control) {
         false => Ok(value),
         true => notes.refuse(Fault::ControlCharacter),
     }

@@ -7,6 +7,7 @@
 )]
 
 mod hmac;
+pub mod post;
 mod row;
 pub mod sigv4;
 
@@ -42,6 +43,7 @@ pub fn run(row: &Row) -> Outcome {
     }
     let result = match row.kind() {
         "hmac" => hmac::tag(row),
+        "v4-post" | "v2-post" => post::form(row),
         "v4-key" => sigv4::key(row),
         "v4-query" | "suite-query" => sigv4::query(row),
         "v4-header" | "suite-header" => sigv4::header(row),

@@ -250,6 +250,6 @@ fn raw_query_pairs(raw: &str) -> Result<Vec<(String, String)>, String> {
         .collect()
 }
 
-fn text(error: impl std::fmt::Display) -> String {
+pub fn text(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
