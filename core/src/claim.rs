@@ -70,6 +70,14 @@ impl Claim {
         &self.access_key_id
     }
 
+    /// The string to sign, for finding out where two signers part. Version 1 and 2 texts hold the session token in
+    /// clear: keep it out of logs and answers.
+    pub fn string_to_sign(&self) -> &[u8] {
+        match &self.proof {
+            Proof::Sha1 { string_to_sign, .. } | Proof::DatedSha256 { string_to_sign, .. } => string_to_sign,
+        }
+    }
+
     /// Checks the signature against the keys that were found for [`access_key_id`](Self::access_key_id).
     ///
     /// Give all of them: several may be valid while a key is rotated, and any may match. Keys of another id

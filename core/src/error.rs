@@ -324,6 +324,10 @@ pub enum VerifyErrorKind {
     TwoMechanisms,
     /// An `Authorization` header that does not have the scheme's form.
     MalformedAuthorization,
+    /// A signature version that the operator does not allow.
+    VersionNotAllowed,
+    /// A signed header with a line end or NUL in it.
+    InvalidHeader,
     /// A header that counts once is there twice.
     RepeatedHeader,
     /// A parameter that counts once is there twice.
@@ -475,6 +479,8 @@ impl VerifyErrorKind {
             Self::NotSigned => "not_signed",
             Self::TwoMechanisms => "two_mechanisms",
             Self::MalformedAuthorization => "malformed_authorization",
+            Self::VersionNotAllowed => "version_not_allowed",
+            Self::InvalidHeader => "invalid_header",
             Self::RepeatedHeader => "repeated_header",
             Self::RepeatedParameter => "repeated_parameter",
             Self::AmbiguousParameter => "ambiguous_parameter",
@@ -517,6 +523,10 @@ fn oss_answer(kind: VerifyErrorKind) -> Answer {
         Kind::MalformedAuthorization => {
             ("InvalidArgument", 400, "Authorization header is invalid.", Some("0002-00000062"))
         }
+        Kind::VersionNotAllowed => {
+            ("InvalidArgument", 400, "The signature version is not allowed here.", None)
+        }
+        Kind::InvalidHeader => ("InvalidArgument", 400, "A signed header is invalid.", None),
         Kind::RepeatedHeader => {
             ("InvalidArgument", 400, "A header of the signature is given more than once.", None)
         }
@@ -616,6 +626,10 @@ fn s3_answer(kind: VerifyErrorKind) -> Answer {
         Kind::MalformedAuthorization => {
             ("AuthorizationHeaderMalformed", 400, "The authorization header you provided is invalid.")
         }
+        Kind::VersionNotAllowed => {
+            ("InvalidRequest", 400, "The authorization mechanism you have provided is not supported.")
+        }
+        Kind::InvalidHeader => ("InvalidArgument", 400, "A signed header is invalid."),
         Kind::RepeatedHeader => {
             ("InvalidArgument", 400, "A header of the signature is given more than once.")
         }

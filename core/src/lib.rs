@@ -11,12 +11,15 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+mod addresses;
 mod claim;
 mod credentials;
 mod encode;
 mod error;
 mod mac;
 mod method;
+mod operation;
+mod oss;
 #[allow(dead_code, unused_imports, reason = "the guard and the form builder use it")]
 mod post;
 mod presigned;
@@ -29,10 +32,13 @@ mod timestamp;
 mod verified;
 mod xml;
 
+pub use addresses::Addresses;
 pub use claim::Claim;
 pub use credentials::{Credentials, SecretKey};
 pub use error::{ConfigError, Service, SignError, VerifyError, VerifyErrorKind};
 pub use method::Method;
+pub use operation::Operation;
+pub use oss::{OssBucket, OssRequest, OssSigner, OssVerifier, OssVersion};
 pub use post::{PostForm, PostPolicy};
 pub use presigned::{Presigned, SignedRequest, Stages};
 pub use request::{Limits, Request};

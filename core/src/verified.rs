@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::operation::Operation;
 use crate::timestamp::Timestamp;
 
 /// The signature scheme a request was verified under.
@@ -28,9 +29,10 @@ pub struct Verified {
     pub(crate) method: String,
     pub(crate) bucket: Option<String>,
     pub(crate) key: Option<Vec<u8>>,
+    pub(crate) operation: Operation,
     pub(crate) valid_until: Timestamp,
     pub(crate) headers: Vec<(String, Vec<u8>)>,
-    pub(crate) parameters: Vec<(String, Option<Vec<u8>>)>,
+    pub(crate) parameters: Vec<(String, Vec<u8>)>,
     pub(crate) replay_key: String,
 }
 
@@ -66,12 +68,18 @@ impl Verified {
         core::str::from_utf8(self.key.as_deref()?).ok()
     }
 
+    /// The operation it asks for, by method, address and covered parameters alone.
+    pub fn operation(&self) -> Operation {
+        self.operation
+    }
+
     /// The last moment at which this request verifies, with the skew that the verifier allows.
     pub fn valid_until(&self) -> Timestamp {
         self.valid_until
     }
 
-    /// The covered headers: lower-case name, and the value that was signed (repeats joined by `,`).
+    /// The covered headers: lower-case name, and the value that was signed (repeats joined by `,`). Without the
+    /// session token, which is for the verifier alone.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.headers.iter().map(|(name, value)| (name.as_str(), value.as_slice()))
     }
@@ -81,15 +89,15 @@ impl Verified {
         self.headers().find(|(covered, _)| *covered == name).map(|(_, value)| value)
     }
 
-    /// The covered query parameters, decoded, without those of the signature itself. `None` is a name without `=`.
-    pub fn parameters(&self) -> impl Iterator<Item = (&str, Option<&[u8]>)> {
-        self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_deref()))
+    /// The covered query parameters, decoded, without those of the signature and the token. A parameter without a
+    /// value (`?acl`) has an empty one: no scheme tells the two apart.
+    pub fn parameters(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_slice()))
     }
 
-    /// The value of a covered parameter: `None` if it is not there, `Some(b"")` if it has no value.
+    /// The value of a covered parameter.
     pub fn parameter(&self, name: &str) -> Option<&[u8]> {
-        let (_, value) = self.parameters().find(|(covered, _)| *covered == name)?;
-        Some(value.unwrap_or_default())
+        self.parameters().find(|(covered, _)| *covered == name).map(|(_, value)| value)
     }
 
     /// A text that is the same for every copy of this signed request and no other, for a store of seen
@@ -109,6 +117,7 @@ impl fmt::Debug for Verified {
             .field("access_key_id", &self.access_key_id)
             .field("method", &self.method)
             .field("bucket", &self.bucket)
+            .field("operation", &self.operation)
             .field("key", &self.key.as_deref().map(String::from_utf8_lossy))
             .field("valid_until", &self.valid_until)
             .field("headers", &names)

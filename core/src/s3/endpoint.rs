@@ -164,7 +164,7 @@ impl Origin {
     }
 
     /// True for an IPv4 or IPv6 address, which cannot carry a bucket's label.
-    pub(super) fn is_address(&self) -> bool {
+    pub(crate) fn is_address(&self) -> bool {
         let name = self.host.split_once(':').map_or(self.host.as_str(), |(name, _)| name);
         self.host.starts_with('[') || name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
     }

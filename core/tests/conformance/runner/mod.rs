@@ -7,6 +7,7 @@
 )]
 
 mod hmac;
+pub mod oss;
 pub mod post;
 mod row;
 pub mod sigv4;
@@ -44,6 +45,7 @@ pub fn run(row: &Row) -> Outcome {
     let result = match row.kind() {
         "hmac" => hmac::tag(row),
         "v4-post" | "v2-post" => post::form(row),
+        "header-v1" | "query-v1" => oss::request_v1(row),
         "v4-key" => sigv4::key(row),
         "v4-query" | "suite-query" => sigv4::query(row),
         "v4-header" | "suite-header" => sigv4::header(row),

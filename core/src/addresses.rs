@@ -1,0 +1,272 @@
+//! Address table: which hosts are served, and how each says its bucket and key.
+//!
+//! The bucket is a part of what is signed, and a client writes the `Host`. So a host is matched whole against
+//! this table; a host that is not in it is refused before anything else is believed.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::error::ConfigError;
+
+/// Where requests may be addressed to. Hosts are compared in lower case and without the port.
+///
+/// ```
+/// use objsign::Addresses;
+///
+/// let addresses = Addresses::new()
+///     .virtual_host("oss-cn-hangzhou.aliyuncs.com")? // bucket.oss-cn-hangzhou.aliyuncs.com/key
+///     .path_style("127.0.0.1")?                      // 127.0.0.1/bucket/key
+///     .cname("img.example.com", "photos")?;          // img.example.com/key, always of `photos`
+/// # Ok::<(), objsign::ConfigError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Addresses {
+    entries: Vec<(String, Kind)>,
+    fixed: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Kind {
+    VirtualHost,
+    PathStyle,
+    Cname(String),
+}
+
+/// What a request is about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Resource {
+    /// `None`: the service itself.
+    pub(crate) bucket: Option<String>,
+    /// `None`: the bucket itself.
+    pub(crate) key: Option<Vec<u8>>,
+}
+
+impl Addresses {
+    /// An empty table, which serves nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Every host, one bucket: for a verifier behind one distribution or load balancer that has checked the host
+    /// itself. Anywhere else a client could choose the bucket by another table's rules, so prefer
+    /// [`cname`](Self::cname).
+    ///
+    /// # Errors
+    /// [`ConfigError::InvalidBucketName`].
+    pub fn fixed(bucket: &str) -> Result<Self, ConfigError> {
+        check_bucket(bucket)?;
+        Ok(Self { entries: Vec::new(), fixed: Some(bucket.into()) })
+    }
+
+    /// `BUCKET.endpoint/key`. The endpoint itself is the service level (listing the buckets), unless it is
+    /// served in path style too.
+    ///
+    /// # Errors
+    /// [`ConfigError::InvalidAddress`] for what is no host name, or one that is there already.
+    pub fn virtual_host(self, endpoint: &str) -> Result<Self, ConfigError> {
+        self.with(endpoint, Kind::VirtualHost)
+    }
+
+    /// `endpoint/BUCKET/key`, and `endpoint/` for the service level. The endpoint may be an IP address.
+    ///
+    /// # Errors
+    /// [`ConfigError::InvalidAddress`] for what is no host name, or one that is there already.
+    pub fn path_style(self, endpoint: &str) -> Result<Self, ConfigError> {
+        self.with(endpoint, Kind::PathStyle)
+    }
+
+    /// `host/key`, a domain of its own for one bucket.
+    ///
+    /// # Errors
+    /// [`ConfigError::InvalidAddress`] for what is no host name, or one that is there already;
+    /// [`ConfigError::InvalidBucketName`].
+    pub fn cname(self, host: &str, bucket: &str) -> Result<Self, ConfigError> {
+        check_bucket(bucket)?;
+        self.with(host, Kind::Cname(bucket.into()))
+    }
+
+    fn with(mut self, host: &str, kind: Kind) -> Result<Self, ConfigError> {
+        let invalid = |reason| ConfigError::InvalidAddress { host: host.into(), reason };
+        let normal = normal_host(host.as_bytes()).ok_or(invalid("it is not a host name"))?;
+        if normal.len() != host.len() {
+            return Err(invalid("it has a port; hosts are compared without one"));
+        }
+        // One endpoint in both styles is common; anything else twice would make the order decide.
+        let both_styles = |other: &Kind| {
+            matches!(
+                (other, &kind),
+                (Kind::VirtualHost, Kind::PathStyle) | (Kind::PathStyle, Kind::VirtualHost)
+            )
+        };
+        if self.entries.iter().any(|(known, other)| *known == normal && !both_styles(other)) {
+            return Err(invalid("it is in the table already"));
+        }
+        self.entries.push((normal, kind));
+        Ok(self)
+    }
+
+    /// Bucket and key of a request, by its host as sent and its decoded path. `None`: not served here.
+    pub(crate) fn resolve(&self, host: &[u8], path: &[u8]) -> Option<Resource> {
+        let path = path.strip_prefix(b"/")?;
+        let in_bucket = |bucket: &str| {
+            let key = (!path.is_empty()).then(|| path.into());
+            Some(Resource { bucket: Some(bucket.into()), key })
+        };
+        if let Some(bucket) = &self.fixed {
+            return in_bucket(bucket);
+        }
+        let host = normal_host(host)?;
+        let exact = |wanted: &dyn Fn(&Kind) -> bool| {
+            self.entries.iter().find(|(known, kind)| *known == host && wanted(kind))
+        };
+        if let Some((_, Kind::Cname(bucket))) = exact(&|kind| matches!(kind, Kind::Cname(_))) {
+            return in_bucket(bucket);
+        }
+        if exact(&|kind| *kind == Kind::PathStyle).is_some() {
+            return path_style(path);
+        }
+        if exact(&|kind| *kind == Kind::VirtualHost).is_some() {
+            return path.is_empty().then_some(Resource { bucket: None, key: None });
+        }
+        // The longest endpoint is the most specific one.
+        let endpoints = self.entries.iter().filter(|(_, kind)| *kind == Kind::VirtualHost);
+        let labels =
+            endpoints.filter_map(|(endpoint, _)| host.strip_suffix(endpoint.as_str())?.strip_suffix('.'));
+        let bucket = labels.min_by_key(|label| label.len())?;
+        is_bucket_label(bucket).then(|| in_bucket(bucket)).flatten()
+    }
+}
+
+/// `bucket`, `bucket/` or `bucket/key`; nothing is the service level.
+fn path_style(path: &[u8]) -> Option<Resource> {
+    if path.is_empty() {
+        return Some(Resource { bucket: None, key: None });
+    }
+    let end = path.iter().position(|&byte| byte == b'/').unwrap_or(path.len());
+    let (bucket, key) = path.split_at_checked(end)?;
+    let bucket = core::str::from_utf8(bucket).ok()?;
+    let key = key.get(1..).filter(|key| !key.is_empty()).map(Vec::from);
+    Some(Resource { bucket: Some(bucket.into()), key })
+}
+
+/// The host in lower case, without its port; `None` for what is no host.
+fn normal_host(host: &[u8]) -> Option<String> {
+    let text = core::str::from_utf8(host).ok()?;
+    let (name, port) = match text.strip_prefix('[') {
+        Some(rest) => {
+            let end = rest.find(']')? + 2;
+            let (name, port) = text.split_at_checked(end)?;
+            let inside = name.get(1..name.len() - 1)?;
+            let hex = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
+            (!inside.is_empty() && inside.bytes().all(hex)).then_some((name, port))?
+        }
+        None => {
+            let (name, port) = text.split_at_checked(text.find(':').unwrap_or(text.len()))?;
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+            (!name.is_empty() && name.bytes().all(plain)).then_some((name, port))?
+        }
+    };
+    if !port.is_empty() {
+        let digits = port.strip_prefix(':')?;
+        if digits.is_empty() || digits.len() > 5 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+    }
+    Some(name.to_ascii_lowercase())
+}
+
+/// A bucket's name as a host label, or several for S3's names with dots.
+fn is_bucket_label(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'.';
+    (3..=63).contains(&name.len()) && name.bytes().all(plain) && !name.split('.').any(str::is_empty)
+}
+
+fn check_bucket(name: &str) -> Result<(), ConfigError> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    match (3..=255).contains(&name.len()) && name.bytes().all(plain) {
+        true => Ok(()),
+        false => Err(ConfigError::InvalidBucketName { name: name.into() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Addresses {
+        Addresses::new()
+            .virtual_host("oss.example.com")
+            .and_then(|table| table.virtual_host("cn.oss.example.com"))
+            .and_then(|table| table.path_style("127.0.0.1"))
+            .and_then(|table| table.path_style("[::1]"))
+            .and_then(|table| table.cname("img.example.com", "photos"))
+            .unwrap()
+    }
+
+    fn resolved(host: &str, path: &str) -> Option<(Option<String>, Option<String>)> {
+        let resource = table().resolve(host.as_bytes(), path.as_bytes())?;
+        Some((resource.bucket, resource.key.map(|key| String::from_utf8(key).unwrap())))
+    }
+
+    fn found(bucket: &str, key: Option<&str>) -> Option<(Option<String>, Option<String>)> {
+        Some((Some(bucket.into()), key.map(String::from)))
+    }
+
+    #[test]
+    fn resolves_each_style() {
+        assert_eq!(resolved("photos.oss.example.com", "/a/b"), found("photos", Some("a/b")));
+        assert_eq!(resolved("PHOTOS.OSS.example.com:8080", "/"), found("photos", None));
+        assert_eq!(resolved("photos.cn.oss.example.com", "/a"), found("photos", Some("a")), "most specific");
+        assert_eq!(resolved("127.0.0.1:9000", "/photos/a"), found("photos", Some("a")));
+        assert_eq!(resolved("127.0.0.1", "/photos"), found("photos", None));
+        assert_eq!(resolved("127.0.0.1", "/photos/"), found("photos", None));
+        assert_eq!(resolved("[::1]:9000", "/photos//a"), found("photos", Some("/a")));
+        assert_eq!(resolved("img.example.com", "/a"), found("photos", Some("a")));
+        assert_eq!(resolved("oss.example.com", "/"), Some((None, None)));
+        assert_eq!(resolved("127.0.0.1", "/"), Some((None, None)));
+    }
+
+    #[test]
+    fn refuses_every_other_host() {
+        for host in [
+            "photos.evil.test",
+            "photos.oss.example.com.evil.test",
+            "photososs.example.com",
+            "evil.test",
+            ".oss.example.com",
+            "a.oss.example.com",
+            "photos..oss.example.com",
+            "Ph_otos.oss.example.com",
+            "photos.oss.example.com:",
+            "photos.oss.example.com:80x",
+            "img.example.com.",
+            "user@img.example.com",
+            "[::1",
+            "",
+            "é.oss.example.com",
+        ] {
+            assert_eq!(resolved(host, "/a"), None, "{host}");
+        }
+        assert_eq!(resolved("oss.example.com", "/photos/a"), None, "not path style");
+        assert_eq!(table().resolve(b"\xff", b"/"), None);
+    }
+
+    #[test]
+    fn takes_no_host_twice() {
+        let table = table();
+        for result in [
+            table.clone().cname("IMG.example.com", "other"),
+            table.clone().virtual_host("img.example.com"),
+            table.clone().path_style("127.0.0.1"),
+            table.clone().path_style("h:80"),
+            table.clone().path_style("a b"),
+            table.clone().path_style(""),
+        ] {
+            assert!(matches!(result, Err(ConfigError::InvalidAddress { .. })), "{result:?}");
+        }
+        assert!(table.clone().cname("x.example.com", "a/b").is_err());
+        // One endpoint in both styles: the bare host is path style.
+        let both = table.path_style("oss.example.com").unwrap();
+        assert_eq!(both.resolve(b"oss.example.com", b"/photos/a").unwrap().bucket.as_deref(), Some("photos"));
+    }
+}

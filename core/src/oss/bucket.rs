@@ -1,0 +1,110 @@
+//! Where a bucket of OSS is, for the signer.
+
+use alloc::format;
+use alloc::string::String;
+
+use crate::addresses::Resource;
+use crate::error::ConfigError;
+use crate::s3::Origin;
+
+/// One bucket of OSS and how it is addressed. It holds no secret.
+///
+/// ```
+/// use objsign::OssBucket;
+///
+/// let photos = OssBucket::new("https://oss-cn-hangzhou.aliyuncs.com", "photos")?;
+/// assert_eq!(photos.host(), "photos.oss-cn-hangzhou.aliyuncs.com");
+/// # Ok::<(), objsign::ConfigError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OssBucket {
+    name: Option<String>,
+    pub(super) scheme: String,
+    /// `host[:port]` as sent.
+    host: String,
+    /// Empty, or `/bucket` in path style.
+    pub(super) path_prefix: String,
+}
+
+impl OssBucket {
+    /// `BUCKET.endpoint/key`; path style where the endpoint is an IP address, as the SDKs do.
+    ///
+    /// # Errors
+    /// [`ConfigError::InvalidEndpoint`], [`ConfigError::InvalidBucketName`].
+    pub fn new(endpoint: &str, bucket: &str) -> Result<Self, ConfigError> {
+        let origin = origin(endpoint)?;
+        if origin.is_address() {
+            return Self::path_style(endpoint, bucket);
+        }
+        check_name(bucket)?;
+        let host = format!("{bucket}.{}", origin.host);
+        Ok(Self { name: Some(bucket.into()), scheme: origin.scheme, host, path_prefix: String::new() })
+    }
+
+    /// `endpoint/BUCKET/key`.
+    ///
+    /// # Errors
+    /// [`ConfigError::InvalidEndpoint`], [`ConfigError::InvalidBucketName`].
+    pub fn path_style(endpoint: &str, bucket: &str) -> Result<Self, ConfigError> {
+        let origin = origin(endpoint)?;
+        check_name(bucket)?;
+        let path_prefix = format!("/{bucket}");
+        Ok(Self { name: Some(bucket.into()), scheme: origin.scheme, host: origin.host, path_prefix })
+    }
+
+    /// `domain/key`, where the domain is bound to the bucket.
+    ///
+    /// # Errors
+    /// [`ConfigError::InvalidEndpoint`], [`ConfigError::InvalidBucketName`].
+    pub fn cname(domain: &str, bucket: &str) -> Result<Self, ConfigError> {
+        let origin = origin(domain)?;
+        check_name(bucket)?;
+        Ok(Self {
+            name: Some(bucket.into()),
+            scheme: origin.scheme,
+            host: origin.host,
+            path_prefix: String::new(),
+        })
+    }
+
+    /// The service itself, without a bucket: for listing the buckets.
+    ///
+    /// # Errors
+    /// [`ConfigError::InvalidEndpoint`].
+    pub fn service(endpoint: &str) -> Result<Self, ConfigError> {
+        let origin = origin(endpoint)?;
+        Ok(Self { name: None, scheme: origin.scheme, host: origin.host, path_prefix: String::new() })
+    }
+
+    /// The bucket's name; `None` for the service.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// The host to send the request to, with the port unless it is the scheme's default.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    pub(super) fn resource(&self, key: Option<&[u8]>) -> Resource {
+        Resource { bucket: self.name.clone(), key: key.map(Into::into) }
+    }
+}
+
+fn origin(endpoint: &str) -> Result<Origin, ConfigError> {
+    let origin = Origin::parse(endpoint, &["https", "http"])?;
+    match origin.base_path.is_empty() {
+        true => Ok(origin),
+        false => Err(ConfigError::InvalidEndpoint { reason: "OSS endpoints have no path" }),
+    }
+}
+
+/// OSS: 3 to 63 of `a-z`, `0-9` and `-`, not at either end a `-`.
+fn check_name(name: &str) -> Result<(), ConfigError> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let valid = (3..=63).contains(&name.len())
+        && name.bytes().all(plain)
+        && !name.starts_with('-')
+        && !name.ends_with('-');
+    if valid { Ok(()) } else { Err(ConfigError::InvalidBucketName { name: name.into() }) }
+}

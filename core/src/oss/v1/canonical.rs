@@ -1,0 +1,85 @@
+//! String to sign of version 1:
+//!
+//! ```text
+//! VERB LF Content-MD5 LF Content-Type LF Date LF (x-oss-name:value LF)* CanonicalizedResource
+//! ```
+//!
+//! One writer for signer and verifier. Everything is decoded bytes; nothing is normalised.
+
+use alloc::vec::Vec;
+
+use crate::addresses::Resource;
+use crate::oss::sub_resource::SubResources;
+
+/// What goes into the string.
+pub(super) struct StringToSign<'a> {
+    pub(super) method: &'a str,
+    pub(super) content_md5: &'a [u8],
+    pub(super) content_type: &'a [u8],
+    /// The date as sent, or the expiry's digits.
+    pub(super) date: &'a [u8],
+    /// `x-oss-*` headers: lower-case names in order, values trimmed, repeats joined.
+    pub(super) headers: &'a [(Vec<u8>, Vec<u8>)],
+    pub(super) resource: &'a Resource,
+    /// Sub-resources, decoded, in order of name.
+    pub(super) sub_resources: &'a [(Vec<u8>, Vec<u8>)],
+}
+
+impl StringToSign<'_> {
+    pub(super) fn push(&self, out: &mut Vec<u8>) {
+        for line in [self.method.as_bytes(), self.content_md5, self.content_type, self.date] {
+            out.extend_from_slice(line);
+            out.push(b'\n');
+        }
+        for (name, value) in self.headers {
+            out.extend_from_slice(name);
+            out.push(b':');
+            out.extend_from_slice(value);
+            out.push(b'\n');
+        }
+        self.push_resource(out);
+    }
+
+    /// `/bucket/key?sub-resources`; a bucket alone is `/bucket/`, the service `/`.
+    fn push_resource(&self, out: &mut Vec<u8>) {
+        out.push(b'/');
+        if let Some(bucket) = &self.resource.bucket {
+            out.extend_from_slice(bucket.as_bytes());
+            out.push(b'/');
+            out.extend_from_slice(self.resource.key.as_deref().unwrap_or_default());
+        }
+        for (index, (name, value)) in self.sub_resources.iter().enumerate() {
+            out.push(if index == 0 { b'?' } else { b'&' });
+            out.extend_from_slice(name);
+            if !value.is_empty() {
+                out.push(b'=');
+                out.extend_from_slice(value);
+            }
+        }
+    }
+
+    /// True if the resource, read back, means other sub-resources than those it was written from: a key `a?acl`
+    /// and a key `a` with `?acl` give the same text.
+    ///
+    /// It is read back in one way only: from its first `?`, split at `&`, where a part that does not begin with a
+    /// signed name belongs to the value before it. Of all requests with one text just one can pass.
+    pub(super) fn is_ambiguous(&self, signed: &SubResources) -> bool {
+        let mut resource = Vec::new();
+        self.push_resource(&mut resource);
+        let Some(start) = resource.iter().position(|&byte| byte == b'?') else { return false };
+        let tail = resource.get(start + 1..).unwrap_or_default();
+        let mut read: Vec<(&[u8], Vec<u8>)> = Vec::new();
+        for part in tail.split(|&byte| byte == b'&') {
+            let end = part.iter().position(|&byte| byte == b'=').unwrap_or(part.len());
+            let (name, value) = part.split_at_checked(end).unwrap_or_default();
+            if signed.contains(name) {
+                read.push((name, value.get(1..).unwrap_or_default().into()));
+            } else if let Some((_, before)) = read.last_mut() {
+                before.push(b'&');
+                before.extend_from_slice(part);
+            }
+        }
+        let written = self.sub_resources.iter().map(|(name, value)| (name.as_slice(), value.as_slice()));
+        !read.iter().map(|(name, value)| (*name, value.as_slice())).eq(written)
+    }
+}

@@ -1,0 +1,239 @@
+//! Signs version 1 headers and URLs.
+
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use super::canonical::StringToSign;
+use super::{AUTH_PARAMETERS, TOKEN_HEADER, TOKEN_PARAMETER};
+use crate::credentials::Credentials;
+use crate::encode;
+use crate::error::SignError;
+use crate::mac::{Sha1Key, into_string};
+use crate::oss::request::{OssRequest, OssSigner};
+use crate::oss::sub_resource::{SubResources, is_plain};
+use crate::presigned::{Presigned, SignedRequest};
+use crate::timestamp::Timestamp;
+
+/// The longest life of a signed URL, in seconds: ten years. OSS itself sets no limit.
+const MAX_EXPIRY: u64 = 315_360_000;
+/// The longest key of OSS, in bytes.
+const MAX_KEY_BYTES: usize = 1023;
+
+/// Headers and parameters checked and put in order.
+struct Prepared<'a> {
+    content_md5: &'a [u8],
+    content_type: &'a [u8],
+    oss_headers: Vec<(Vec<u8>, Vec<u8>)>,
+    sub_resources: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+pub(crate) fn presign(
+    request: &OssRequest<'_>,
+    signer: &OssSigner,
+    now: Timestamp,
+    expires_in: u64,
+) -> Result<Presigned, SignError> {
+    if !(1..=MAX_EXPIRY).contains(&expires_in) {
+        return Err(SignError::InvalidExpiry { seconds: expires_in, min: 1, max: MAX_EXPIRY });
+    }
+    let credentials = &signer.credentials;
+    check_lifetime(credentials, now)?;
+    if let Some((name, _)) = request.headers.iter().find(|(name, _)| !is_signable(name)) {
+        return Err(SignError::UnsignableHeader { name: name.as_ref().into() });
+    }
+    let mut prepared = Prepared::new(request)?;
+    if let Some(token) = credentials.token() {
+        prepared.sub_resources.push((TOKEN_PARAMETER.into(), token.into()));
+        prepared.sub_resources.sort();
+    }
+    let asked = now.floor_to(1).plus(i64::try_from(expires_in).unwrap_or(i64::MAX));
+    let expires = asked.unix().to_string();
+    let signature = prepared.signature(request, credentials, expires.as_bytes());
+
+    let mut url = url(request);
+    let own = [credentials.access_key_id(), expires.as_str(), &signature];
+    let token = credentials.token().map(|token| (TOKEN_PARAMETER, token));
+    let mut separator = b'?';
+    for (name, value) in AUTH_PARAMETERS.into_iter().zip(own).chain(token).chain(given_query(request)) {
+        push_parameter(&mut url, separator, name, value);
+        separator = b'&';
+    }
+    let headers = request.headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    let expires_at = credentials.expiration().map_or(asked, |end| end.min(asked));
+    Ok(Presigned { method: request.method, url: into_string(url), headers, expires_at })
+}
+
+pub(crate) fn sign(
+    request: &OssRequest<'_>,
+    signer: &OssSigner,
+    now: Timestamp,
+) -> Result<SignedRequest, SignError> {
+    let credentials = &signer.credentials;
+    check_lifetime(credentials, now)?;
+    let mut headers: Vec<(String, String)> =
+        request.headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    let mut prepared = Prepared::new(request)?;
+    let date = date(request)?.unwrap_or_else(|| {
+        let mut text = Vec::with_capacity(29);
+        now.push_http_date(&mut text);
+        let text = into_string(text);
+        headers.push(("date".into(), text.clone()));
+        text
+    });
+    if let Some(token) = credentials.token() {
+        headers.push((TOKEN_HEADER.into(), token.into()));
+        prepared.oss_headers.push((TOKEN_HEADER.into(), token.into()));
+        prepared.oss_headers.sort();
+    }
+    let signature = prepared.signature(request, credentials, date.as_bytes());
+    headers.push(("authorization".into(), format!("OSS {}:{signature}", credentials.access_key_id())));
+    let mut url = url(request);
+    let mut separator = b'?';
+    for (name, value) in given_query(request) {
+        push_parameter(&mut url, separator, name, value);
+        separator = b'&';
+    }
+    let unsigned = request.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
+    let unsigned_headers = unsigned.filter(|name| !is_signable(name) && name != "date").collect();
+    Ok(SignedRequest { method: request.method, url: into_string(url), headers, unsigned_headers })
+}
+
+impl<'a> Prepared<'a> {
+    fn new(request: &'a OssRequest<'_>) -> Result<Self, SignError> {
+        check_key(request)?;
+        let mut prepared =
+            Self { content_md5: b"", content_type: b"", oss_headers: Vec::new(), sub_resources: Vec::new() };
+        for (name, value) in &request.headers {
+            prepared.add_header(name, value)?;
+        }
+        prepared.oss_headers.sort();
+        let signed = SubResources::default();
+        for (name, value) in &request.query {
+            if name.is_empty() {
+                return Err(SignError::EmptyParameterName);
+            }
+            let reserved =
+                AUTH_PARAMETERS.contains(&name.as_ref()) || name == TOKEN_PARAMETER || name == TOKEN_HEADER;
+            if reserved || (signed.contains(name.as_bytes()) && !is_plain(name.as_bytes())) {
+                return Err(SignError::ReservedParameter { name: name.as_ref().into() });
+            }
+            if request.query.iter().filter(|(other, _)| other == name).count() > 1 {
+                return Err(SignError::RepeatedParameter { name: name.as_ref().into() });
+            }
+            if signed.contains(name.as_bytes()) {
+                prepared.sub_resources.push((name.as_bytes().into(), value.as_bytes().into()));
+            }
+        }
+        prepared.sub_resources.sort();
+        Ok(prepared)
+    }
+
+    fn add_header(&mut self, name: &str, value: &'a str) -> Result<(), SignError> {
+        let lower = name.to_ascii_lowercase();
+        if !encode::is_token(name.as_bytes()) {
+            return Err(SignError::InvalidHeaderName { name: name.into() });
+        }
+        // OSS keeps inner blanks as they are, tabs among them.
+        if value.chars().any(|c| c.is_control() && c != '\t') {
+            return Err(SignError::InvalidHeaderValue { name: name.into() });
+        }
+        if ["host", "authorization", TOKEN_HEADER].contains(&lower.as_str()) {
+            return Err(SignError::ReservedHeader { name: name.into() });
+        }
+        let value = encode::trim(value.as_bytes());
+        match lower.as_str() {
+            "content-md5" => self.content_md5 = value,
+            "content-type" => self.content_type = value,
+            _ if !lower.starts_with("x-oss-") => {}
+            _ => match self.oss_headers.iter_mut().find(|(known, _)| *known == lower.as_bytes()) {
+                Some((_, joined)) => {
+                    joined.push(b',');
+                    joined.extend_from_slice(value);
+                }
+                None => self.oss_headers.push((lower.into_bytes(), value.into())),
+            },
+        }
+        Ok(())
+    }
+
+    fn signature(&self, request: &OssRequest<'_>, credentials: &Credentials, date: &[u8]) -> String {
+        let text = StringToSign {
+            method: request.method.as_str(),
+            content_md5: self.content_md5,
+            content_type: self.content_type,
+            date,
+            headers: &self.oss_headers,
+            resource: &request.bucket.resource(request.key),
+            sub_resources: &self.sub_resources,
+        };
+        let mut out = zeroize::Zeroizing::new(Vec::with_capacity(512));
+        text.push(&mut out);
+        Sha1Key::new(credentials.secret()).tag(&out).to_base64()
+    }
+}
+
+/// The date of a header request that gives one itself: `x-oss-date`, else `date`.
+fn date(request: &OssRequest<'_>) -> Result<Option<String>, SignError> {
+    let given = |wanted: &str| request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+    let Some((name, value)) = given("x-oss-date").or(given("date")) else { return Ok(None) };
+    let text = encode::trim(value.as_bytes());
+    let iso = name.eq_ignore_ascii_case("x-oss-date").then(|| Timestamp::parse_iso_basic(text)).flatten();
+    match Timestamp::parse_http_date(text).or(iso) {
+        Some(_) => Ok(Some(String::from_utf8_lossy(text).into_owned())),
+        None => Err(SignError::InvalidHeaderValue { name: name.as_ref().into() }),
+    }
+}
+
+fn is_signable(name: &str) -> bool {
+    let known = ["content-type", "content-md5"].iter().any(|known| known.eq_ignore_ascii_case(name));
+    known || name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("x-oss-"))
+}
+
+fn check_lifetime(credentials: &Credentials, now: Timestamp) -> Result<(), SignError> {
+    match credentials.expiration() {
+        Some(end) if end <= now => Err(SignError::CredentialsExpired),
+        _ => Ok(()),
+    }
+}
+
+fn check_key(request: &OssRequest<'_>) -> Result<(), SignError> {
+    let Some(key) = request.key else { return Ok(()) };
+    if key.is_empty() {
+        return Err(SignError::EmptyKey);
+    }
+    if key.len() > MAX_KEY_BYTES {
+        return Err(SignError::KeyTooLong { bytes: key.len(), max: MAX_KEY_BYTES });
+    }
+    let dots = |segment: &[u8]| segment == b"." || segment == b"..";
+    match !request.dot_segments_allowed && key.split(|&byte| byte == b'/').any(dots) {
+        true => Err(SignError::DotSegment),
+        false => Ok(()),
+    }
+}
+
+/// Scheme, host and path.
+fn url(request: &OssRequest<'_>) -> Vec<u8> {
+    let bucket = request.bucket;
+    let mut url = Vec::with_capacity(512);
+    url.extend_from_slice(bucket.scheme.as_bytes());
+    url.extend_from_slice(b"://");
+    url.extend_from_slice(bucket.host().as_bytes());
+    url.extend_from_slice(bucket.path_prefix.as_bytes());
+    url.push(b'/');
+    encode::push_path(&mut url, request.key.unwrap_or_default());
+    url
+}
+
+fn given_query<'r>(request: &'r OssRequest<'_>) -> impl Iterator<Item = (&'r str, &'r str)> {
+    request.query.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
+}
+
+fn push_parameter(url: &mut Vec<u8>, separator: u8, name: &str, value: &str) {
+    url.push(separator);
+    encode::push_query(url, name.as_bytes());
+    if !value.is_empty() {
+        url.push(b'=');
+        encode::push_query(url, value.as_bytes());
+    }
+}

@@ -1,0 +1,175 @@
+//! The verifier of OSS requests: one entry point that finds the version in the request and takes only the
+//! versions allowed.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::sub_resource::SubResources;
+use super::v1;
+use crate::addresses::Addresses;
+use crate::claim::Claim;
+use crate::credentials::Credentials;
+use crate::encode::Plus;
+use crate::error::{Echo, Service, VerifyError, VerifyErrorKind as Kind};
+use crate::request::{Limits, Request};
+use crate::timestamp::Timestamp;
+use crate::verified::Verified;
+
+/// A signature version of OSS.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub enum OssVersion {
+    /// HMAC-SHA1, `Authorization: OSS …` and signed URLs with `OSSAccessKeyId`.
+    V1,
+}
+
+/// Verifies requests that OSS clients signed. It holds no key: look the key up between
+/// [`parse`](Self::parse) and [`Claim::verify`].
+///
+/// ```
+/// use objsign::{Addresses, Credentials, OssVerifier, OssVersion, Request, Timestamp};
+///
+/// let addresses = Addresses::new().virtual_host("oss-cn-hangzhou.aliyuncs.com")?;
+/// let verifier = OssVerifier::new(addresses, [OssVersion::V1]);
+///
+/// // The example of the OSS manual.
+/// let headers = [
+///     ("Host", "oss-example.oss-cn-hangzhou.aliyuncs.com"),
+///     ("Content-MD5", "ODBGOERFMDMzQTczRUY3NUE3NzA5QzdFNUYzMDQxNEM="),
+///     ("Content-Type", "text/html"),
+///     ("Date", "Thu, 17 Nov 2005 18:49:58 GMT"),
+///     ("X-OSS-Meta-Author", "foo@example.com"),
+///     ("X-OSS-Magic", "abracadabra"),
+///     ("Authorization", "OSS 44CF9590006BF252F707:26NBxoKdsyly4EDv6inkoDft/yA="),
+/// ];
+/// let now = Timestamp::from_unix(1_132_253_400)?;
+/// let claim = verifier.parse(&Request::new("PUT", "/nelson", &headers), now)?;
+///
+/// let key = Credentials::new(claim.access_key_id(), "OtxrzxIsfpFjA7SwPzILwy8Bw21TLhquhboDYROV")?; // your look-up
+/// let verified = claim.verify([&key])?;
+/// assert_eq!((verified.bucket(), verified.key_str()), (Some("oss-example"), Some("nelson")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct OssVerifier {
+    addresses: Addresses,
+    versions: Vec<OssVersion>,
+    limits: Limits,
+    pub(super) sub_resources: SubResources,
+    pub(super) max_skew: u32,
+    pub(super) max_lifetime: Option<u32>,
+    pub(super) ambiguous_keys_allowed: bool,
+    pub(super) unknown_keys_hidden: bool,
+}
+
+impl OssVerifier {
+    /// A verifier for these addresses that takes these signature versions and no other.
+    pub fn new(addresses: Addresses, versions: impl IntoIterator<Item = OssVersion>) -> Self {
+        Self {
+            addresses,
+            versions: versions.into_iter().collect(),
+            limits: Limits::default(),
+            sub_resources: SubResources::default(),
+            max_skew: 900,
+            max_lifetime: None,
+            ambiguous_keys_allowed: false,
+            unknown_keys_hidden: false,
+        }
+    }
+
+    /// How many seconds the clock of a header request may be off, either way. Default: 900, as OSS.
+    #[must_use]
+    pub fn max_skew(mut self, seconds: u32) -> Self {
+        self.max_skew = seconds;
+        self
+    }
+
+    /// How many seconds away the `Expires` of a signed URL may be. Default: no limit, as OSS.
+    #[must_use]
+    pub fn max_lifetime(mut self, seconds: u32) -> Self {
+        self.max_lifetime = Some(seconds);
+        self
+    }
+
+    /// Counts one more query parameter as a sub-resource, for clients that sign it. The default list is the union
+    /// of all known clients' lists and every `x-oss-*`.
+    #[must_use]
+    pub fn sub_resource(mut self, name: impl Into<String>) -> Self {
+        self.sub_resources.add(name.into());
+        self
+    }
+
+    /// How large a request may be.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Takes requests whose signed text can be read in two ways, such as a key `a?acl`. Default: refused.
+    #[must_use]
+    pub fn allow_ambiguous_keys(mut self) -> Self {
+        self.ambiguous_keys_allowed = true;
+        self
+    }
+
+    /// Answers an unknown key like a wrong signature, so that nobody can find out which key ids exist. Default:
+    /// `InvalidAccessKeyId`, as OSS.
+    #[must_use]
+    pub fn hide_unknown_keys(mut self) -> Self {
+        self.unknown_keys_hidden = true;
+        self
+    }
+
+    /// Reads the request: form, address, date and expiry. Nothing is trusted yet.
+    ///
+    /// # Errors
+    /// A [`VerifyError`] with the OSS code for whatever is wrong before any key is needed.
+    pub fn parse(&self, request: &Request<'_>, now: Timestamp) -> Result<Claim, VerifyError> {
+        self.read(request, now).map_err(|kind| {
+            let mut error = VerifyError::new(Service::Oss, kind);
+            let host = request.host().map(String::from_utf8_lossy).unwrap_or_default().into_owned();
+            error.echo = Some(Box::new(Echo { host, ..Echo::default() }));
+            error
+        })
+    }
+
+    /// [`parse`](Self::parse) and [`Claim::verify`] in one, over keys in memory.
+    ///
+    /// # Errors
+    /// Those of both steps.
+    pub fn verify<'k>(
+        &self,
+        request: &Request<'_>,
+        keys: impl IntoIterator<Item = &'k Credentials>,
+        now: Timestamp,
+    ) -> Result<Verified, VerifyError> {
+        self.parse(request, now)?.verify(keys)
+    }
+
+    fn read(&self, request: &Request<'_>, now: Timestamp) -> Result<Claim, Kind> {
+        request.check_size(self.limits)?;
+        let method = request.method()?;
+        let target = request.logical(Plus::Blank)?;
+        let resource = self.addresses.resolve(request.host()?, &target.path).ok_or(Kind::UnknownHost)?;
+        let authorization = request.single("authorization")?;
+        let signed_url = v1::is_signed_url(&target.parameters);
+        // Every version has one of these in its signed URL.
+        let newer_url = target.parameters.iter().any(|parameter| {
+            [&b"x-oss-signature-version"[..], b"x-oss-signature"].contains(&parameter.name.as_slice())
+        });
+        match (authorization, signed_url || newer_url) {
+            (Some(_), true) => return Err(Kind::TwoMechanisms),
+            (None, true) if signed_url && newer_url => return Err(Kind::TwoMechanisms),
+            (None, false) => return Err(Kind::NotSigned),
+            _ => {}
+        }
+        let newer_header = authorization
+            .is_some_and(|value| value.starts_with(b"OSS4-HMAC-SHA256") || value.starts_with(b"OSS2 "));
+        if !self.versions.contains(&OssVersion::V1) || newer_url || newer_header {
+            return Err(Kind::VersionNotAllowed);
+        }
+        v1::parse(self, request, method, resource, &target.parameters, authorization, now)
+    }
+}
