@@ -1,5 +1,6 @@
 //! Runs rows of the vector files. What to do with a row is decided by its `kind`, never by the file it is in.
 
+mod fine_uploader;
 mod row;
 
 use std::collections::BTreeMap;
@@ -33,6 +34,7 @@ pub fn run(row: &Row) -> Outcome {
         return Outcome::Skipped("disputed".into());
     }
     let result = match row.kind() {
+        "policy-v4" | "policy-v2" | "rest-v4" | "rest-v2" => fine_uploader::run(row),
         kind => return Outcome::Skipped(kind.into()),
     };
     match result {
