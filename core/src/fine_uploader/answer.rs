@@ -8,7 +8,7 @@ use super::body::Body;
 use super::{chunked_request, policy_request};
 use crate::encode::{self, Plus};
 use crate::error::SignError;
-use crate::guard::UploadGuard;
+use crate::guard::{SignatureVersion, UploadGuard};
 use crate::mac::into_string;
 use crate::post::{SignedPolicy, push_string};
 use crate::refusal::{Refusal, RefusalReason};
@@ -84,46 +84,50 @@ impl UploadGuard {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn answer(&self, signer: &S3Signer, body: &[u8], now: Timestamp) -> Answer {
-        Answer::new(self.sign(signer, false, body, now))
+        Answer::new(self.sign(signer, None, body, now))
     }
 
-    /// As [`answer`](Self::answer), with the raw query of the request (without `?`), in which the client says
-    /// `v4=true` for version 4. The body still decides the version, but may not contradict. Other parameters
-    /// are the application's own.
+    /// As [`answer`](Self::answer), with the raw query of the request (without `?`), where the client says
+    /// `v4=true` for version 4 and nothing for version 2. A body of the other version is refused. Other
+    /// parameters are the application's own.
     pub fn answer_with_query(&self, signer: &S3Signer, query: &str, body: &[u8], now: Timestamp) -> Answer {
-        let signed = says_v4(query).map_err(Unsigned::Refused);
-        Answer::new(signed.and_then(|says_v4| self.sign(signer, says_v4, body, now)))
+        let announced = announced_version(query).map_err(Unsigned::Refused);
+        Answer::new(announced.and_then(|version| self.sign(signer, Some(version), body, now)))
     }
 
     fn sign(
         &self,
         signer: &S3Signer,
-        says_v4: bool,
+        announced: Option<SignatureVersion>,
         body: &[u8],
         now: Timestamp,
     ) -> Result<Signed, Unsigned> {
-        match Body::read(body)? {
-            Body::Policy(policy) => policy_request::sign(self, signer, says_v4, policy, now),
-            Body::Headers(text) => chunked_request::sign(self, signer, says_v4, &text, now),
+        let body = Body::read(body)?;
+        if let Some(version) = announced {
+            self.check_version(version)?;
+        }
+        match body {
+            Body::Policy(policy) => policy_request::sign(self, signer, announced, policy, now),
+            Body::Headers(text) => chunked_request::sign(self, signer, announced, &text, now),
         }
     }
 }
 
-/// True if the query says `v4=true`; anything else of that name is refused.
-fn says_v4(query: &str) -> Result<bool, Refusal> {
-    let mut said = false;
+/// Version 4 if the query says `v4=true`. Anything else of that name is refused.
+fn announced_version(query: &str) -> Result<SignatureVersion, Refusal> {
+    let mut version = SignatureVersion::V2;
     for (name, value) in encode::query_pairs(query.as_bytes()) {
         if encode::decode(name, Plus::Blank).is_ok_and(|name| name == b"v4") {
-            if said || value != Some(b"true") {
+            if version == SignatureVersion::V4 || value != Some(b"true") {
                 return Err(Refusal::new(
                     RefusalReason::Malformed,
                     "`v4` in the query is not once and `true`",
                 ));
             }
-            said = true;
+            version = SignatureVersion::V4;
         }
     }
-    Ok(said)
+    Ok(version)
 }
 
 impl Answer {

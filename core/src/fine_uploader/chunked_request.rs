@@ -16,7 +16,7 @@ use crate::timestamp::Timestamp;
 pub(super) fn sign(
     guard: &UploadGuard,
     signer: &S3Signer,
-    says_v4: bool,
+    announced: Option<SignatureVersion>,
     text: &str,
     now: Timestamp,
 ) -> Result<Signed, Unsigned> {
@@ -28,11 +28,15 @@ pub(super) fn sign(
         true => SignatureVersion::V4,
         false => SignatureVersion::V2,
     };
-    if says_v4 {
-        guard.check_version(SignatureVersion::V4)?;
-        if version != SignatureVersion::V4 {
-            return Err(malformed("the query says version 4, the string to sign is none").into());
+    match (announced, version) {
+        (Some(SignatureVersion::V4), SignatureVersion::V2) => {
+            return Err(malformed("not a version 4 string to sign, which the query announces").into());
         }
+        (Some(SignatureVersion::V2), SignatureVersion::V4) => {
+            let detail = "a string of version 4, which the query does not announce";
+            return Err(Refusal::new(RefusalReason::VersionNotAllowed, detail).into());
+        }
+        _ => {}
     }
     guard.check_version(version)?;
     let signature = match version {

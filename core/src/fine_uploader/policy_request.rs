@@ -14,16 +14,18 @@ const FIELD_DATE: &str = "x-amz-date";
 pub(super) fn sign(
     guard: &UploadGuard,
     signer: &S3Signer,
-    says_v4: bool,
+    announced: Option<SignatureVersion>,
     mut policy: PolicyDocument,
     now: Timestamp,
 ) -> Result<Signed, Unsigned> {
     let version = version_of(&policy);
-    if says_v4 {
-        guard.check_version(SignatureVersion::V4)?;
-        if version != SignatureVersion::V4 {
-            return Err(missing(FIELD_ALGORITHM).into());
+    match (announced, version) {
+        (Some(SignatureVersion::V4), SignatureVersion::V2) => return Err(missing(FIELD_ALGORITHM).into()),
+        (Some(SignatureVersion::V2), SignatureVersion::V4) => {
+            let detail = "a policy of version 4, which the query does not announce";
+            return Err(Refusal::new(RefusalReason::VersionNotAllowed, detail).into());
         }
+        _ => {}
     }
     guard.check_version(version)?;
     let signed = match version {

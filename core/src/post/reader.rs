@@ -41,7 +41,8 @@ pub(crate) enum Fault {
     /// Neither an object with one member nor a list of three.
     BadCondition,
     UnknownOperator,
-    /// Empty, with a `$` or anything but visible ASCII, or without the `$` of the list form.
+    /// Empty, with a `$`, a quote or anything but printable ASCII, with a blank at an end, or without the `$` of
+    /// the list form.
     BadName,
     /// A value that is no text.
     BadValue,
@@ -63,7 +64,7 @@ impl Fault {
             Self::TooManyConditions => "too many conditions",
             Self::BadCondition => "neither an object with one member nor a list of three",
             Self::UnknownOperator => "an unknown operator",
-            Self::BadName => "a field name that is empty, not visible ASCII, or without its `$`",
+            Self::BadName => "a field name that is empty, not plain ASCII, or without its `$`",
             Self::BadValue => "a value that is no text",
             Self::ControlCharacter => "a control character in a value",
             Self::BadBound => "a length bound that is neither text nor a whole number from 0",
@@ -265,10 +266,10 @@ where
 }
 
 fn checked_name<E: de::Error>(notes: &Notes, name: String) -> Result<String, E> {
-    // Visible ASCII alone: `K` (U+212A) is a `k` to a reader that folds all of Unicode. A `$` in the name
-    // is the operator's to a reader that strips more than one.
-    let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'$' | b'"' | b'\\');
-    match !name.is_empty() && name.bytes().all(plain) {
+    // ASCII alone: `K` (U+212A) is a `k` to a reader that folds all of Unicode. A `$` in the name is the
+    // operator's to a reader that strips more than one. Metadata names can hold blanks, inside.
+    let plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'$' | b'"' | b'\\');
+    match !name.is_empty() && name.trim_matches(' ') == name && name.bytes().all(plain) {
         true => Ok(name),
         false => notes.refuse(Fault::BadName),
     }
@@ -401,6 +402,8 @@ mod tests {
             (r#"{"$key":"b"}"#, Fault::BadName),
             ("{\"\u{212a}ey\":\"b\"}", Fault::BadName),
             (r#"{"a\u0000":"b"}"#, Fault::BadName),
+            (r#"{"a ":"b"}"#, Fault::BadName),
+            (r#"["eq","$ a","b"]"#, Fault::BadName),
             (r#"{"a":"b\n"}"#, Fault::ControlCharacter),
             (r#"{"a":"\u0085"}"#, Fault::ControlCharacter),
             (r#"{"a":"\ud800"}"#, Fault::BadValue),
