@@ -7,7 +7,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::Cell;
 use core::fmt;
+use serde::Deserialize as _;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::document::{Bound, Condition, Form, Layout, PolicyDocument};
 use crate::timestamp::Timestamp;
@@ -311,7 +313,8 @@ impl Visitor<'_> for Text {
     }
 }
 
-/// A bound: text, or a whole number from 0.
+/// A bound: text, or a whole number from 0. Read as written, because `arbitrary_precision`, which any crate of
+/// the user's build can switch on, changes how serde_json hands over numbers.
 struct BoundSeed<'n>(&'n Notes);
 
 impl<'de> DeserializeSeed<'de> for BoundSeed<'_> {
@@ -319,29 +322,19 @@ impl<'de> DeserializeSeed<'de> for BoundSeed<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Bound, D::Error> {
         let Self(notes) = self;
-        from.deserialize_any(BoundVisitor).inspect_err(|_| notes.fault.set(Some(Fault::BadBound)))
+        let written =
+            <&RawValue>::deserialize(from).inspect_err(|_| notes.fault.set(Some(Fault::BadBound)))?;
+        bound(written.get()).map_or_else(|| notes.refuse(Fault::BadBound), Ok)
     }
 }
 
-struct BoundVisitor;
-
-impl Visitor<'_> for BoundVisitor {
-    type Value = Bound;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a length in bytes")
+fn bound(written: &str) -> Option<Bound> {
+    if written.starts_with('"') {
+        let text: String = serde_json::from_str(written).ok()?;
+        return (!text.chars().any(char::is_control)).then_some(Bound::Text(text));
     }
-
-    fn visit_u64<E: de::Error>(self, bytes: u64) -> Result<Bound, E> {
-        Ok(Bound::Number(bytes))
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Bound, E> {
-        match text.chars().any(char::is_control) {
-            false => Ok(Bound::Text(text.into())),
-            true => Err(E::custom("a control character")),
-        }
-    }
+    let digits = written.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| written.parse().ok().map(Bound::Number)).flatten()
 }
 
 #[cfg(test)]
