@@ -228,7 +228,9 @@ pub enum SignError {
         name: String,
     },
     /// A field name that no condition can speak of.
-    #[error("{name:?} is not a form field's name: visible ASCII without `$`, `\"` and `\\`")]
+    #[error(
+        "{name:?} is not a form field's name: printable ASCII without `$`, `\"` and `\\`, and no blank at either end"
+    )]
     InvalidFieldName {
         /// As given.
         name: String,

@@ -39,7 +39,7 @@ pub enum OssVersion {
 ///     ("Content-MD5", "ODBGOERFMDMzQTczRUY3NUE3NzA5QzdFNUYzMDQxNEM="),
 ///     ("Content-Type", "text/html"),
 ///     ("Date", "Thu, 17 Nov 2005 18:49:58 GMT"),
-///     ("X-OSS-Meta-Author", "foo@example.com"),
+///     ("X-OSS-Meta-Author", "foo@bar.com"),
 ///     ("X-OSS-Magic", "abracadabra"),
 ///     ("Authorization", "OSS 44CF9590006BF252F707:26NBxoKdsyly4EDv6inkoDft/yA="),
 /// ];

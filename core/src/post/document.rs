@@ -126,6 +126,7 @@ fn push_operator(out: &mut Vec<u8>, operator: &str, name: &str, operand: &str) {
 }
 
 impl PolicyDocument {
+    #[allow(dead_code, reason = "the builder of forms writes with it")]
     /// A document of our own, with milliseconds only where `expiration` has some.
     pub(crate) fn new(expiration: Timestamp, conditions: Vec<Condition>) -> Self {
         let millis = expiration.unix_millis() % 1000 != 0;

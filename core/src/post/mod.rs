@@ -8,7 +8,6 @@ mod signed;
 
 pub use builder::{PostForm, PostPolicy};
 
-pub(crate) use document::{Bound, Condition, Form, PolicyDocument};
+pub(crate) use document::{Bound, Condition, PolicyDocument};
 pub(crate) use json::push_string;
-pub(crate) use reader::{DocumentError, Fault, MAX_DOCUMENT_BYTES};
 pub(crate) use signed::SignedPolicy;

@@ -7,7 +7,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::Cell;
 use core::fmt;
+use serde::Deserialize as _;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::document::{Bound, Condition, Form, Layout, PolicyDocument};
 use crate::timestamp::Timestamp;
@@ -41,7 +43,8 @@ pub(crate) enum Fault {
     /// Neither an object with one member nor a list of three.
     BadCondition,
     UnknownOperator,
-    /// Empty, with a `$` or anything but visible ASCII, or without the `$` of the list form.
+    /// Empty, with a `$`, a quote or anything but printable ASCII, with a blank at an end, or without the `$` of
+    /// the list form.
     BadName,
     /// A value that is no text.
     BadValue,
@@ -63,7 +66,7 @@ impl Fault {
             Self::TooManyConditions => "too many conditions",
             Self::BadCondition => "neither an object with one member nor a list of three",
             Self::UnknownOperator => "an unknown operator",
-            Self::BadName => "a field name that is empty, not visible ASCII, or without its `$`",
+            Self::BadName => "a field name that is empty, not plain ASCII, or without its `$`",
             Self::BadValue => "a value that is no text",
             Self::ControlCharacter => "a control character in a value",
             Self::BadBound => "a length bound that is neither text nor a whole number from 0",
@@ -279,11 +282,11 @@ where
     }
 }
 
-/// Visible ASCII alone: `K` (U+212A) is a `k` to a reader that folds all of Unicode. A `$` in the name is the
-/// operator's to a reader that strips more than one.
+/// ASCII alone: `K` (U+212A) is a `k` to a reader that folds all of Unicode. A `$` in the name is the operator's
+/// to a reader that strips more than one. Metadata names can hold blanks, inside.
 pub(crate) fn is_field_name(name: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'$' | b'"' | b'\\');
-    !name.is_empty() && name.bytes().all(plain)
+    let plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'$' | b'"' | b'\\');
+    !name.is_empty() && name.trim_matches(' ') == name && name.bytes().all(plain)
 }
 
 fn checked_name<E: de::Error>(notes: &Notes, name: String) -> Result<String, E> {
@@ -329,7 +332,8 @@ impl Visitor<'_> for Text {
     }
 }
 
-/// A bound: text, or a whole number from 0.
+/// A bound: text, or a whole number from 0. Read as written, because `arbitrary_precision`, which any crate of
+/// the user's build can switch on, changes how serde_json hands over numbers.
 struct BoundSeed<'n>(&'n Notes);
 
 impl<'de> DeserializeSeed<'de> for BoundSeed<'_> {
@@ -337,29 +341,19 @@ impl<'de> DeserializeSeed<'de> for BoundSeed<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Bound, D::Error> {
         let Self(notes) = self;
-        from.deserialize_any(BoundVisitor).inspect_err(|_| notes.fault.set(Some(Fault::BadBound)))
+        let written =
+            <&RawValue>::deserialize(from).inspect_err(|_| notes.fault.set(Some(Fault::BadBound)))?;
+        bound(written.get()).map_or_else(|| notes.refuse(Fault::BadBound), Ok)
     }
 }
 
-struct BoundVisitor;
-
-impl Visitor<'_> for BoundVisitor {
-    type Value = Bound;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a length in bytes")
+fn bound(written: &str) -> Option<Bound> {
+    if written.starts_with('"') {
+        let text: String = serde_json::from_str(written).ok()?;
+        return (!text.chars().any(char::is_control)).then_some(Bound::Text(text));
     }
-
-    fn visit_u64<E: de::Error>(self, bytes: u64) -> Result<Bound, E> {
-        Ok(Bound::Number(bytes))
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Bound, E> {
-        match text.chars().any(char::is_control) {
-            false => Ok(Bound::Text(text.into())),
-            true => Err(E::custom("a control character")),
-        }
-    }
+    let digits = written.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| written.parse().ok().map(Bound::Number)).flatten()
 }
 
 #[cfg(test)]
@@ -420,6 +414,8 @@ mod tests {
             (r#"{"$key":"b"}"#, Fault::BadName),
             ("{\"\u{212a}ey\":\"b\"}", Fault::BadName),
             (r#"{"a\u0000":"b"}"#, Fault::BadName),
+            (r#"{"a ":"b"}"#, Fault::BadName),
+            (r#"["eq","$ a","b"]"#, Fault::BadName),
             (r#"{"a":"b\n"}"#, Fault::ControlCharacter),
             (r#"{"a":"\u0085"}"#, Fault::ControlCharacter),
             (r#"{"a":"\ud800"}"#, Fault::BadValue),

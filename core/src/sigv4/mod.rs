@@ -9,6 +9,7 @@ mod scope;
 mod service;
 mod signer;
 
+pub(crate) use canonical::{CanonicalRequest, Part, SignedHeaders};
 pub use header::Payload;
 pub use key::SigningKey;
 pub use service::SigV4Request;

@@ -6,6 +6,7 @@
     reason = "shared by the test and the example, each of which uses a part"
 )]
 
+mod fine_uploader;
 mod hmac;
 pub mod oss;
 pub mod post;
@@ -49,6 +50,7 @@ pub fn run(row: &Row) -> Outcome {
         "v4-key" => sigv4::key(row),
         "v4-query" | "suite-query" => sigv4::query(row),
         "v4-header" | "suite-header" => sigv4::header(row),
+        "policy-v4" | "policy-v2" | "rest-v4" | "rest-v2" => fine_uploader::run(row),
         kind => return Outcome::Skipped(kind.into()),
     };
     match result {

@@ -1,0 +1,100 @@
+//! The two bodies of a signature request: a policy document, or `{"headers": "…"}`.
+
+use alloc::format;
+use alloc::string::String;
+use core::fmt;
+use serde::de::{self, Deserializer as _, MapAccess, Visitor};
+
+use crate::post::PolicyDocument;
+use crate::refusal::{Refusal, RefusalReason};
+
+/// The longest string to sign, in bytes of text.
+const MAX_HEADERS_BYTES: usize = 16 * 1024;
+/// Each of its bytes as `\u00xx`, and room around it. A policy has a lower limit of its own.
+const MAX_BODY_BYTES: usize = MAX_HEADERS_BYTES * 6 + 1024;
+
+pub(super) enum Body {
+    Policy(PolicyDocument),
+    /// A string to sign.
+    Headers(String),
+}
+
+impl Body {
+    /// Reads one of the two, whole and strictly. A body with members of both is neither.
+    pub(super) fn read(body: &[u8]) -> Result<Self, Refusal> {
+        if body.len() > MAX_BODY_BYTES {
+            return malformed("the body is too long");
+        }
+        let mut reader = serde_json::Deserializer::from_slice(body);
+        let headers = reader.deserialize_map(HeadersVisitor).and_then(|headers| {
+            reader.end()?;
+            Ok(headers)
+        });
+        match headers {
+            Ok(text) if text.is_empty() => malformed("`headers` is empty"),
+            Ok(text) if text.len() > MAX_HEADERS_BYTES => malformed("`headers` is too long"),
+            Ok(text) => Ok(Self::Headers(text)),
+            Err(_) => match PolicyDocument::parse(body) {
+                Ok(policy) => Ok(Self::Policy(policy)),
+                Err(error) => malformed(&match error.condition {
+                    Some(index) => format!("condition {index}: {}", error.fault.as_str()),
+                    None => error.fault.as_str().into(),
+                }),
+            },
+        }
+    }
+}
+
+fn malformed<T>(detail: &str) -> Result<T, Refusal> {
+    Err(Refusal::new(RefusalReason::Malformed, detail))
+}
+
+/// `{"headers": "…"}` and nothing else.
+struct HeadersVisitor;
+
+impl<'de> Visitor<'de> for HeadersVisitor {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with the member `headers`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<String, A::Error> {
+        let wrong = || de::Error::custom("not exactly `headers`");
+        match members.next_key::<Name>()? {
+            Some(Name::Headers) => {}
+            _ => return Err(wrong()),
+        }
+        let text = members.next_value::<String>()?;
+        match members.next_key::<Name>()? {
+            None => Ok(text),
+            Some(_) => Err(wrong()),
+        }
+    }
+}
+
+/// A member's name, not kept.
+enum Name {
+    Headers,
+    Other,
+}
+
+impl<'de> de::Deserialize<'de> for Name {
+    fn deserialize<D: de::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct NameVisitor;
+
+        impl Visitor<'_> for NameVisitor {
+            type Value = Name;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name")
+            }
+
+            fn visit_str<E: de::Error>(self, name: &str) -> Result<Name, E> {
+                Ok(if name == "headers" { Name::Headers } else { Name::Other })
+            }
+        }
+
+        from.deserialize_str(NameVisitor)
+    }
+}
