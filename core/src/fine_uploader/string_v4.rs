@@ -119,7 +119,7 @@ fn sign_again(
         uri: Part::Text(&path),
         query: Part::Text(&query),
         headers: &signed_headers,
-        payload_hash: payload_hash.as_bytes(),
+        payload_hash,
     };
     let mut buffer = Vec::with_capacity(1024);
     let sign = |key: &_| request.sign(&mut buffer, key, date, None).to_hex();

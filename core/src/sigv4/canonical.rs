@@ -141,7 +141,7 @@ pub(crate) struct CanonicalRequest<'a> {
     pub(crate) uri: Part<'a>,
     pub(crate) query: Part<'a>,
     pub(crate) headers: &'a SignedHeaders<'a>,
-    pub(crate) payload_hash: &'a [u8],
+    pub(crate) payload_hash: &'a str,
 }
 
 impl CanonicalRequest<'_> {
@@ -156,7 +156,7 @@ impl CanonicalRequest<'_> {
         out.push(b'\n');
         self.headers.push_names(out, ";");
         out.push(b'\n');
-        out.extend_from_slice(self.payload_hash);
+        out.extend_from_slice(self.payload_hash.as_bytes());
     }
 
     /// Writes the canonical request behind what `out` holds, hashes it there, signs it, and cuts it off again.

@@ -5,14 +5,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::canonical::{CanonicalRequest, Part, SignedHeaders};
-use super::presign::{Token, check_reserved, is_unsignable};
-use super::query::Parameters;
+use super::parts::{RequestParts, Token};
+use super::presign::{check_reserved, is_unsignable};
 use super::signer::{KeyRing, S3Signer};
 use super::{ALGORITHM, EMPTY_SHA256, UNSIGNED_PAYLOAD};
 use crate::encode;
 use crate::error::SignError;
 use crate::mac::{self, into_string};
-use crate::method::Method;
 use crate::presigned::{SignedRequest, Stages};
 use crate::s3::S3Request;
 use crate::timestamp::Timestamp;
@@ -45,27 +44,12 @@ impl Payload<'_> {
     }
 }
 
-/// The parts of a request whose headers are to be signed.
-pub(super) struct HeaderParts<'a> {
-    pub(super) method: Method,
-    pub(super) scheme: &'a str,
-    pub(super) host: &'a str,
-    pub(super) push_path: &'a dyn Fn(&mut Vec<u8>),
-    /// `None` where the canonical URI is the path as written: S3.
-    pub(super) canonical_uri: Option<&'a [u8]>,
-    pub(super) parameters: &'a Parameters,
-    pub(super) headers: &'a [(Cow<'a, str>, Cow<'a, str>)],
-    pub(super) region: &'a str,
-    pub(super) service: &'a str,
-    pub(super) payload: Payload<'a>,
-    /// Whether `x-amz-content-sha256` is sent: S3 demands it.
-    pub(super) content_sha256: bool,
-    pub(super) token: Token,
-}
-
-impl HeaderParts<'_> {
+impl RequestParts<'_> {
+    /// Signs in the `Authorization` header. `content_sha256` says whether `x-amz-content-sha256` is sent.
     pub(super) fn sign(
         &self,
+        payload: Payload<'_>,
+        content_sha256: bool,
         keys: &KeyRing,
         now: Timestamp,
         stages: Option<&mut Stages>,
@@ -73,17 +57,17 @@ impl HeaderParts<'_> {
         keys.expires_at(now, 0)?;
         let mut headers = Vec::with_capacity(self.headers.len() + 4);
         let mut unsigned_headers = Vec::new();
-        for (name, value) in self.headers {
+        for (name, value) in self.headers() {
             check_reserved(name)?;
             if is_unsignable(name) {
                 unsigned_headers.push(name.to_ascii_lowercase());
             }
-            headers.push((String::from(name.as_ref()), String::from(value.as_ref())));
+            headers.push((String::from(name), String::from(value)));
         }
-        let payload_hash = self.payload.hash();
+        let payload_hash = payload.hash();
         let mut own = |name: &str, value: &str| headers.push((name.into(), value.into()));
         own("x-amz-date", &alloc::string::ToString::to_string(&now));
-        if self.content_sha256 {
+        if content_sha256 {
             own("x-amz-content-sha256", &payload_hash);
         }
         let token = keys.credentials.token();
@@ -98,22 +82,18 @@ impl HeaderParts<'_> {
         SignedHeaders::new(self.host, headers.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
 
         let mut out = Vec::with_capacity(1024);
-        out.extend_from_slice(self.scheme.as_bytes());
-        out.extend_from_slice(b"://");
-        out.extend_from_slice(self.host.as_bytes());
-        let path_start = out.len();
-        (self.push_path)(&mut out);
-        let path_end = out.len();
+        let path = self.push_url(&mut out);
+        let path_end = path.end;
         out.push(b'?');
         self.parameters.push(&mut out);
         let query = path_end + 1..out.len();
         let has_query = !query.is_empty();
         let request = CanonicalRequest {
             method: self.method.as_str(),
-            uri: self.canonical_uri.map_or(Part::Written(path_start..path_end), Part::Text),
+            uri: self.uri(path),
             query: Part::Written(query),
             headers: &signed,
-            payload_hash: payload_hash.as_bytes(),
+            payload_hash: &payload_hash,
         };
         let authorization = keys.with_key(now, self.region, self.service, |key| {
             let tag = request.sign(&mut out, key, now, stages);
@@ -191,21 +171,8 @@ impl S3Request<'_> {
         stages: Option<&mut Stages>,
     ) -> Result<SignedRequest, SignError> {
         self.check()?;
-        let address = &*self.address;
-        let parts = HeaderParts {
-            method: self.method,
-            scheme: &address.scheme,
-            host: &address.host,
-            push_path: &|out| self.push_path(out),
-            canonical_uri: None,
-            parameters: &self.parameters()?,
-            headers: &self.headers,
-            region: &address.region,
-            service: address.service,
-            payload,
-            content_sha256: true,
-            token: Token::Signed,
-        };
-        parts.sign(&signer.keys, now, stages)
+        let push_path = |out: &mut Vec<u8>| self.push_path(out);
+        let parameters = self.parameters()?;
+        self.parts(&push_path, &parameters).sign(payload, true, &signer.keys, now, stages)
     }
 }

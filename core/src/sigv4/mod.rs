@@ -3,6 +3,7 @@
 mod canonical;
 mod header;
 mod key;
+mod parts;
 mod presign;
 mod query;
 mod scope;

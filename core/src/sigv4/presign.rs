@@ -3,12 +3,12 @@
 //! The URL's query is its canonical query, so the canonical request is written right behind the URL, in the
 //! same buffer, hashed there and cut off.
 
-use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::canonical::{CanonicalRequest, Part, SignedHeaders};
+use super::parts::{Pair, Push, RequestParts, Token};
 use super::query::{Parameters, Repeats};
 use super::signer::{KeyRing, S3Signer};
 use super::{ALGORITHM, MAX_EXPIRY, UNSIGNED_PAYLOAD};
@@ -52,7 +52,7 @@ pub(super) fn check_reserved(name: &str) -> Result<(), SignError> {
     }
 }
 
-pub(super) fn check_headers<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), SignError> {
+fn check_headers<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), SignError> {
     for name in names {
         check_reserved(name)?;
         if is_unsignable(name) {
@@ -62,61 +62,36 @@ pub(super) fn check_headers<'a>(names: impl Iterator<Item = &'a str>) -> Result<
     Ok(())
 }
 
-/// Whether the session token is among the signed parameters.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token {
-    Signed,
-    /// Appended after the signature, for the few services that want it so.
-    Appended,
-}
-
-/// What a URL is made of.
-pub(super) struct UrlParts<'a> {
-    pub(super) method: Method,
-    pub(super) scheme: &'a str,
-    pub(super) host: &'a str,
-    pub(super) push_path: &'a dyn Fn(&mut Vec<u8>),
-    /// `None` where the canonical URI is the path as written: S3.
-    pub(super) canonical_uri: Option<&'a [u8]>,
-    pub(super) parameters: &'a Parameters,
-    pub(super) headers: &'a SignedHeaders<'a>,
-    pub(super) region: &'a str,
-    pub(super) service: &'a str,
-    pub(super) payload_hash: &'a [u8],
-    pub(super) token: Token,
-}
-
-impl UrlParts<'_> {
+impl RequestParts<'_> {
     /// Appends the presigned URL and gives its end of life.
     pub(super) fn presign(
         &self,
+        payload_hash: &str,
         out: &mut Vec<u8>,
         keys: &KeyRing,
-        now: Timestamp,
-        expires_in: u64,
+        at: Validity,
         stages: Option<&mut Stages>,
     ) -> Result<Timestamp, SignError> {
+        let Validity { now, expires_in } = at;
         if !(1..=MAX_EXPIRY).contains(&expires_in) {
             return Err(SignError::InvalidExpiry { seconds: expires_in, min: 1, max: MAX_EXPIRY });
         }
         let expires_at = keys.expires_at(now, expires_in)?;
-        out.reserve(self.room(keys));
+        check_headers(self.headers().map(|(name, _)| name))?;
+        let headers = SignedHeaders::new(self.host, self.headers())?;
+        // Room for the URL and the canonical request behind it, generously.
+        out.reserve(2048 + 3 * keys.encoded_token().map_or(0, str::len));
         keys.with_key(now, self.region, self.service, |key| {
-            out.extend_from_slice(self.scheme.as_bytes());
-            out.extend_from_slice(b"://");
-            out.extend_from_slice(self.host.as_bytes());
-            let path_start = out.len();
-            (self.push_path)(out);
-            let path_end = out.len();
+            let path = self.push_url(out);
             out.push(b'?');
-            self.push_query(out, keys, key.scope(), now, expires_in);
-            let query = path_end + 1..out.len();
+            let query_start = out.len();
+            self.push_query(out, keys, key.scope(), at, &headers);
             let request = CanonicalRequest {
                 method: self.method.as_str(),
-                uri: self.canonical_uri.map_or(Part::Written(path_start..path_end), Part::Text),
-                query: Part::Written(query),
-                headers: self.headers,
-                payload_hash: self.payload_hash,
+                uri: self.uri(path),
+                query: Part::Written(query_start..out.len()),
+                headers: &headers,
+                payload_hash,
             };
             let tag = request.sign(out, key, now, stages);
             out.extend_from_slice(b"&X-Amz-Signature=");
@@ -130,32 +105,43 @@ impl UrlParts<'_> {
     }
 
     /// Appends the canonical query: the caller's parameters and the signer's, in order.
-    fn push_query(&self, out: &mut Vec<u8>, keys: &KeyRing, scope: &str, now: Timestamp, expires_in: u64) {
+    fn push_query(
+        &self,
+        out: &mut Vec<u8>,
+        keys: &KeyRing,
+        scope: &str,
+        at: Validity,
+        headers: &SignedHeaders<'_>,
+    ) {
         let credential = |out: &mut Vec<u8>| {
             encode::push_query(out, keys.credentials.access_key_id().as_bytes());
             out.extend_from_slice(b"%2F");
             encode::push_query(out, scope.as_bytes());
         };
-        let signed_token = keys.encoded_token().filter(|_| self.token == Token::Signed);
-        let own: [(&str, &dyn Fn(&mut Vec<u8>)); 6] = [
+        let token = keys.encoded_token().filter(|_| self.token == Token::Signed);
+        let own: [(&str, Push<'_>); 6] = [
             ("X-Amz-Algorithm", &|out| out.extend_from_slice(ALGORITHM.as_bytes())),
             ("X-Amz-Credential", &credential),
-            ("X-Amz-Date", &|out| now.push_iso_basic(out)),
-            ("X-Amz-Expires", &|out| encode::push_decimal(out, expires_in)),
-            ("X-Amz-Security-Token", &|out| {
-                out.extend_from_slice(signed_token.unwrap_or_default().as_bytes())
-            }),
-            ("X-Amz-SignedHeaders", &|out| self.headers.push_names(out, "%3B")),
+            ("X-Amz-Date", &|out| at.now.push_iso_basic(out)),
+            ("X-Amz-Expires", &|out| encode::push_decimal(out, at.expires_in)),
+            ("X-Amz-Security-Token", &|out| out.extend_from_slice(token.unwrap_or_default().as_bytes())),
+            ("X-Amz-SignedHeaders", &|out| headers.push_names(out, "%3B")),
         ];
-        let own = own.iter().filter(|(name, _)| signed_token.is_some() || *name != "X-Amz-Security-Token");
-        self.parameters.push_with(out, own.copied());
+        let own = own.into_iter().filter(|(name, _)| token.is_some() || *name != "X-Amz-Security-Token");
+        self.parameters.push_with(out, own);
     }
+}
 
-    /// Bytes for the URL and the canonical request behind it, generously.
-    fn room(&self, keys: &KeyRing) -> usize {
-        let token = keys.encoded_token().map_or(0, str::len);
-        2048 + 3 * token
-    }
+/// From when and for how many seconds a URL is good.
+#[derive(Clone, Copy)]
+pub(super) struct Validity {
+    pub(super) now: Timestamp,
+    pub(super) expires_in: u64,
+}
+
+/// The headers of a result: those given, as given.
+pub(super) fn headers_to_send(headers: &[Pair<'_>]) -> Vec<(String, String)> {
+    headers.iter().map(|(name, value)| (name.as_ref().into(), value.as_ref().into())).collect()
 }
 
 impl S3Request<'_> {
@@ -172,10 +158,7 @@ impl S3Request<'_> {
     ) -> Result<Presigned, SignError> {
         let mut url = Vec::new();
         let expires_at = self.write(&mut url, signer, now, expires_in, None)?;
-        let header = |(name, value): &(Cow<'_, str>, Cow<'_, str>)| {
-            (String::from(name.as_ref()), String::from(value.as_ref()))
-        };
-        let headers = self.headers.iter().map(header).collect();
+        let headers = headers_to_send(&self.headers);
         Ok(Presigned { method: self.method, url: into_string(url), headers, expires_at })
     }
 
@@ -226,39 +209,30 @@ impl S3Request<'_> {
         stages: Option<&mut Stages>,
     ) -> Result<Timestamp, SignError> {
         self.check()?;
-        check_headers(self.headers.iter().map(|(name, _)| name.as_ref()))?;
-        let address = &*self.address;
-        let parts = UrlParts {
-            method: self.method,
-            scheme: &address.scheme,
-            host: &address.host,
-            push_path: &|out| self.push_path(out),
-            canonical_uri: None,
-            parameters: &self.parameters()?,
-            headers: &self.signed_headers(core::iter::empty(), |_| true)?,
-            region: &address.region,
-            service: address.service,
-            payload_hash: UNSIGNED_PAYLOAD.as_bytes(),
-            token: Token::Signed,
-        };
-        parts.presign(out, &signer.keys, now, expires_in, stages)
+        let push_path = |out: &mut Vec<u8>| self.push_path(out);
+        let parameters = self.parameters()?;
+        let at = Validity { now, expires_in };
+        self.parts(&push_path, &parameters).presign(UNSIGNED_PAYLOAD, out, &signer.keys, at, stages)
     }
 
     pub(super) fn parameters(&self) -> Result<Parameters, SignError> {
-        Parameters::new(
-            self.query.iter().map(|(name, value)| (name.as_ref(), value.as_ref())),
-            Repeats::Refused,
-        )
+        let given = self.query.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
+        Parameters::new(given, Repeats::Refused)
     }
 
-    /// `host`, the given headers that `keep` keeps, and `more`.
-    pub(super) fn signed_headers<'s>(
-        &'s self,
-        more: impl Iterator<Item = (&'s str, &'s str)>,
-        keep: impl Fn(&str) -> bool,
-    ) -> Result<SignedHeaders<'s>, SignError> {
-        let given = self.headers.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
-        SignedHeaders::new(&self.address.host, given.filter(|(name, _)| keep(name)).chain(more))
+    pub(super) fn parts<'p>(&'p self, push_path: Push<'p>, parameters: &'p Parameters) -> RequestParts<'p> {
+        RequestParts {
+            method: self.method,
+            scheme: &self.address.scheme,
+            host: &self.address.host,
+            push_path,
+            canonical_uri: None,
+            parameters,
+            headers: &self.headers,
+            region: &self.address.region,
+            service: self.address.service,
+            token: Token::Signed,
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::parts::Push;
 use crate::encode;
 use crate::error::SignError;
 
@@ -59,11 +60,7 @@ impl Parameters {
     }
 
     /// Appends the canonical query of the parameters and of `own`, which must be in order and already encoded.
-    pub(super) fn push_with<'a>(
-        &self,
-        out: &mut Vec<u8>,
-        own: impl Iterator<Item = (&'a str, &'a dyn Fn(&mut Vec<u8>))>,
-    ) {
+    pub(super) fn push_with<'a>(&self, out: &mut Vec<u8>, own: impl Iterator<Item = (&'a str, Push<'a>)>) {
         let start = out.len();
         let name_and_equals = |out: &mut Vec<u8>, name: &[u8]| {
             if out.len() > start {

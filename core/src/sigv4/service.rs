@@ -7,9 +7,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::canonical::SignedHeaders;
-use super::header::{HeaderParts, Payload};
-use super::presign::{Token, UrlParts, check_headers};
+use super::header::Payload;
+use super::parts::{Pair, Push, RequestParts, Token};
+use super::presign::{Validity, headers_to_send};
 use super::query::{Parameters, Repeats};
 use super::signer::SigV4Signer;
 use crate::encode;
@@ -42,8 +42,8 @@ pub struct SigV4Request<'a> {
     method: Method,
     origin: Origin,
     path: Cow<'a, str>,
-    query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
-    headers: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    query: Vec<Pair<'a>>,
+    headers: Vec<Pair<'a>>,
     payload: Payload<'a>,
     normalize_path: bool,
     double_encode_path: bool,
@@ -150,9 +150,7 @@ impl<'a> SigV4Request<'a> {
     ) -> Result<Presigned, SignError> {
         let mut url = Vec::new();
         let expires_at = self.write(&mut url, signer, now, expires_in, None)?;
-        let header =
-            |(name, value): &(Cow<'_, str>, Cow<'_, str>)| (name.as_ref().into(), value.as_ref().into());
-        let headers = self.headers.iter().map(header).collect();
+        let headers = headers_to_send(&self.headers);
         Ok(Presigned { method: self.method, url: into_string(url), headers, expires_at })
     }
 
@@ -197,23 +195,10 @@ impl<'a> SigV4Request<'a> {
         expires_in: u64,
         stages: Option<&mut Stages>,
     ) -> Result<Timestamp, SignError> {
-        check_headers(self.headers.iter().map(|(name, _)| name.as_ref()))?;
-        let given = self.headers.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
-        let payload_hash = self.payload.hash();
-        let parts = UrlParts {
-            method: self.method,
-            scheme: &self.origin.scheme,
-            host: &self.origin.host,
-            push_path: &|out| out.extend_from_slice(self.path.as_bytes()),
-            canonical_uri: Some(&self.canonical_uri()?),
-            parameters: &self.parameters()?,
-            headers: &SignedHeaders::new(&self.origin.host, given)?,
-            region: &signer.region,
-            service: &signer.service,
-            payload_hash: payload_hash.as_bytes(),
-            token: self.token,
-        };
-        parts.presign(out, &signer.keys, now, expires_in, stages)
+        let (uri, parameters) = (self.canonical_uri()?, self.parameters()?);
+        let push_path = |out: &mut Vec<u8>| out.extend_from_slice(self.path.as_bytes());
+        let parts = self.parts(&push_path, &uri, &parameters, signer);
+        parts.presign(&self.payload.hash(), out, &signer.keys, Validity { now, expires_in }, stages)
     }
 
     fn sign_headers(
@@ -222,21 +207,31 @@ impl<'a> SigV4Request<'a> {
         now: Timestamp,
         stages: Option<&mut Stages>,
     ) -> Result<SignedRequest, SignError> {
-        let parts = HeaderParts {
+        let (uri, parameters) = (self.canonical_uri()?, self.parameters()?);
+        let push_path = |out: &mut Vec<u8>| out.extend_from_slice(self.path.as_bytes());
+        let parts = self.parts(&push_path, &uri, &parameters, signer);
+        parts.sign(self.payload, self.content_sha256, &signer.keys, now, stages)
+    }
+
+    fn parts<'p>(
+        &'p self,
+        push_path: Push<'p>,
+        canonical_uri: &'p [u8],
+        parameters: &'p Parameters,
+        signer: &'p SigV4Signer,
+    ) -> RequestParts<'p> {
+        RequestParts {
             method: self.method,
             scheme: &self.origin.scheme,
             host: &self.origin.host,
-            push_path: &|out| out.extend_from_slice(self.path.as_bytes()),
-            canonical_uri: Some(&self.canonical_uri()?),
-            parameters: &self.parameters()?,
+            push_path,
+            canonical_uri: Some(canonical_uri),
+            parameters,
             headers: &self.headers,
             region: &signer.region,
             service: &signer.service,
-            payload: self.payload,
-            content_sha256: self.content_sha256,
             token: self.token,
-        };
-        parts.sign(&signer.keys, now, stages)
+        }
     }
 
     fn parameters(&self) -> Result<Parameters, SignError> {

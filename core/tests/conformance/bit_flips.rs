@@ -123,7 +123,7 @@ fn flip_form(row: &Row, counts: &mut Counts) {
 }
 
 /// The text with the lowest bit of its last letter or digit flipped.
-pub fn flip(text: &str) -> Option<String> {
+fn flip(text: &str) -> Option<String> {
     let at = text.rfind(|c: char| c.is_ascii_alphanumeric())?;
     let mut bytes = text.as_bytes().to_vec();
     // Letters and digits have no neighbour that is a separator of any text here: `/`, `.`, `&`, `%`.

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::canonical::StringToSign;
+use super::canonical::{Pairs, StringToSign};
 use super::{AUTH_PARAMETERS, TOKEN_HEADER, TOKEN_PARAMETER};
 use crate::credentials::Credentials;
 use crate::encode;
@@ -24,8 +24,8 @@ const MAX_KEY_BYTES: usize = 1023;
 struct Prepared<'a> {
     content_md5: &'a [u8],
     content_type: &'a [u8],
-    oss_headers: Vec<(Vec<u8>, Vec<u8>)>,
-    sub_resources: Vec<(Vec<u8>, Vec<u8>)>,
+    oss_headers: Pairs,
+    sub_resources: Pairs,
 }
 
 pub(crate) fn presign(

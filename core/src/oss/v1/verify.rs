@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
-use super::canonical::StringToSign;
+use super::canonical::{Pairs, StringToSign};
 use super::{AUTH_PARAMETERS, TOKEN_HEADER, TOKEN_PARAMETER};
 use crate::addresses::Resource;
 use crate::claim::{Claim, Proof};
@@ -208,8 +208,8 @@ fn single_parameter<'a>(parameters: &'a [Parameter], name: &str) -> Result<Optio
 }
 
 /// Every `x-oss-*` header: lower case, in order, repeats joined by `,` except those that count once.
-fn oss_headers(request: &Request<'_>) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Kind> {
-    let mut headers: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
+fn oss_headers(request: &Request<'_>) -> Result<Pairs, Kind> {
+    let mut headers: Pairs = Pairs::new();
     for (name, value) in request.headers() {
         if !name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"x-oss-")) {
             continue;
@@ -244,8 +244,8 @@ fn single_line(value: Option<&[u8]>) -> Result<Option<&[u8]>, Kind> {
 }
 
 /// The signed parameters, each once, in order of name.
-fn sub_resources(verifier: &OssVerifier, parameters: &[Parameter]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Kind> {
-    let mut signed: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
+fn sub_resources(verifier: &OssVerifier, parameters: &[Parameter]) -> Result<Pairs, Kind> {
+    let mut signed: Pairs = Pairs::new();
     for parameter in parameters.iter().filter(|parameter| verifier.sub_resources.contains(&parameter.name)) {
         if !is_plain(&parameter.name) {
             return Err(Kind::AmbiguousParameter);
