@@ -12,7 +12,7 @@ use sha2::Sha256;
 
 use super::{Row, same};
 
-pub fn run(row: &Row) -> Result<(), String> {
+pub(super) fn run(row: &Row) -> Result<(), String> {
     let signer = S3Signer::new(row.credentials()?);
     let guard = guard(row)?;
     let now = Timestamp::from_iso8601(row.text("now")?).map_err(|error| error.to_string())?;
