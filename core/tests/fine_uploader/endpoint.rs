@@ -78,7 +78,11 @@ fn bodies_that_are_neither() {
 #[test]
 fn credentials_that_ended_are_an_error_not_a_refusal() {
     let ended = S3Signer::new(credentials().expires_at(now()));
-    for body in [Policy::v4().body(), Policy::v2().body(), Call::part("1").body()] {
+    let legacy = headers(
+        "DELETE\n\n\n\nx-amz-date:Fri, 24 May 2024 10:11:12 GMT\n/media-uploads/uploads/x?uploadId=I",
+    );
+    signed(&legacy);
+    for body in [Policy::v4().body(), Policy::v2().body(), Call::part("1").body(), legacy] {
         let answer = guard().answer(&ended, body.as_bytes(), now());
         assert_eq!((answer.status, &answer.refusal), (500, &None));
         assert_eq!(answer.error, Some(SignError::CredentialsExpired));

@@ -260,11 +260,17 @@ fn twenty_thousand_four_hundred_and_eighty_bytes() {
 #[test]
 fn tighten_shortens_and_adds_a_range() {
     let guard = guard().tighten();
+    let policy_without_end = || Policy::v4().expires(after(7 * 86_400)).body();
     let policy = Policy::v4().without("content-length-range").expires(after(7 * 86_400));
     let answer = signed_by(&guard, policy.body());
     let expected = policy.expires(after(900)).with(json!(["content-length-range", "1", "15000000"]));
     assert_eq!(policy_of(&answer), expected.body());
     assert_eq!(answer["signature"], signature_v4("20240524", answer["policy"].as_str().unwrap()));
+
+    // A client that writes no milliseconds gets none, and nothing is rounded up.
+    let now = objsign::Timestamp::from_iso8601("2024-05-24T10:11:12.999Z").unwrap();
+    let answer = accepted(&guard.answer(&signer(), policy_without_end().as_bytes(), now));
+    assert!(policy_of(&answer).starts_with(r#"{"expiration":"2024-05-24T10:26:12Z""#));
 
     // What fits stays as it is; nothing else is mended.
     assert_eq!(policy_of(&signed_by(&guard, Policy::v4().body())), Policy::v4().body());

@@ -29,6 +29,31 @@ fn the_bucket_s_own_address_is_the_guard_s() {
     signed_by(&path_style, call.change(|call| call.path = "/media-uploads/x".into()).body());
 }
 
+/// A host that merely begins with the same letters is not the bucket's.
+#[test]
+fn a_host_is_the_bucket_s_own_by_whole_labels() {
+    let answer = |host: &str, path: &str| {
+        let guard = UploadGuard::for_host("media", "ap-northeast-2", host).unwrap().any_key();
+        let call = Call::abort().header("host", host).change(|call| call.path = path.into());
+        super::requests::answer(&guard.operations(UploadOperation::ALL), call.body()).refusal
+    };
+    for own in ["media", "media:9000", "media.localhost:9000", "media.s3.amazonaws.com"] {
+        assert_eq!(answer(own, "/x"), None, "{own}");
+    }
+    for shared in ["mediaserver:9000", "xmedia.localhost", "[::1]:9000", "s3.amazonaws.com"] {
+        assert_eq!(answer(shared, "/media/x"), None, "{shared}");
+        assert!(answer(shared, "/x/y").is_some(), "{shared}");
+    }
+}
+
+#[test]
+fn operations_have_names() {
+    for operation in UploadOperation::ALL {
+        assert_eq!(operation.as_str().parse(), Ok(operation));
+    }
+    assert!("Part".parse::<UploadOperation>().is_err());
+}
+
 #[test]
 fn each_user_has_a_prefix() {
     let template = guard();
