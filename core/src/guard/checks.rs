@@ -1,5 +1,7 @@
 //! The checks, one for each rule.
 
+use alloc::string::ToString as _;
+
 use super::UploadGuard;
 use super::fields::{Admission, Asked};
 use super::operation::{SignatureVersion, UploadOperation};
@@ -7,8 +9,6 @@ use crate::credentials::Credentials;
 use crate::post::{Bound, Condition, PolicyDocument};
 use crate::refusal::{Refusal, RefusalReason};
 use crate::timestamp::Timestamp;
-
-use alloc::string::ToString as _;
 
 /// What a policy's conditions are on, besides the fields of a guard's list.
 const BUCKET: &str = "bucket";
