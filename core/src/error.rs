@@ -194,6 +194,11 @@ pub enum SignError {
         /// The parameter's name.
         name: String,
     },
+    /// A key or value that would let the signed text be used for another request.
+    #[error(
+        "the key or a parameter's value holds `?` or `&` so that the signature would also fit another request; choose another key"
+    )]
+    AmbiguousRequest,
     /// A path that does not begin with `/` or holds bytes that no URL can.
     #[error("the path must begin with `/` and be percent-encoded as it will be sent")]
     InvalidPath,
@@ -282,6 +287,7 @@ impl SignError {
             Self::EmptyParameterName => "empty_parameter_name",
             Self::RepeatedParameter { .. } => "repeated_parameter",
             Self::ReservedParameter { .. } => "reserved_parameter",
+            Self::AmbiguousRequest => "ambiguous_request",
             Self::InvalidPath => "invalid_path",
             Self::InvalidHost => "invalid_host",
             Self::InvalidPartNumber { .. } => "invalid_part_number",
@@ -593,9 +599,12 @@ fn oss_answer(kind: VerifyErrorKind) -> Answer {
             "The security token you provided is invalid.",
             Some("0002-00000006"),
         ),
-        Kind::TokenExpired => {
-            ("SecurityTokenExpired", 403, "The security token you provided has expired.", None)
-        }
+        Kind::TokenExpired => (
+            "SecurityTokenExpired",
+            403,
+            "The security token you provided has expired.",
+            Some("0002-00000007"),
+        ),
         Kind::RepeatedToken => ("InvalidArgument", 400, "The security token is given more than once.", None),
         Kind::SignatureMismatch => (
             "SignatureDoesNotMatch",

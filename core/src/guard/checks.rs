@@ -1,7 +1,5 @@
 //! The checks, one for each rule.
 
-use alloc::string::ToString as _;
-
 use super::UploadGuard;
 use super::fields::{Admission, Asked};
 use super::operation::{SignatureVersion, UploadOperation};
@@ -175,9 +173,8 @@ impl UploadGuard {
         }
         match &self.length {
             Some(allowed) if !any && self.tightens => {
-                // As the client writes it, which sends both ends as text.
-                let text = |bytes: &u64| Bound::Text(bytes.to_string());
-                let (min, max) = (text(allowed.start()), text(allowed.end()));
+                // As numbers: some stores do not read the client's own form, which is text.
+                let (min, max) = (Bound::Number(*allowed.start()), Bound::Number(*allowed.end()));
                 policy.conditions.push(Condition::ContentLengthRange { min, max });
                 Ok(())
             }

@@ -17,6 +17,7 @@ use crate::timestamp::Timestamp;
 #[derive(Clone, Debug)]
 pub struct OssSigner {
     pub(super) credentials: Credentials,
+    full_lifetime: bool,
 }
 
 /// A request to OSS that is still to be signed.
@@ -53,12 +54,30 @@ pub struct OssRequest<'a> {
 impl OssSigner {
     /// A signer with these credentials.
     pub fn new(credentials: Credentials) -> Self {
-        Self { credentials }
+        Self { credentials, full_lifetime: false }
+    }
+
+    /// The signer with newly fetched credentials.
+    #[must_use]
+    pub fn with_credentials(self, credentials: Credentials) -> Self {
+        Self { credentials, ..self }
+    }
+
+    /// Makes it an error to sign for longer than the credentials last, where their end is known.
+    #[must_use]
+    pub fn require_full_lifetime(mut self) -> Self {
+        self.full_lifetime = true;
+        self
     }
 
     /// The credentials it signs with.
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
+    }
+
+    /// When a result asked to last until `asked` really ends.
+    pub(super) fn end_of(&self, now: Timestamp, asked: Timestamp) -> Result<Timestamp, SignError> {
+        self.credentials.end_of(now, asked, self.full_lifetime)
     }
 }
 

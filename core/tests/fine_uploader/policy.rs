@@ -263,7 +263,7 @@ fn tighten_shortens_and_adds_a_range() {
     let policy_without_end = || Policy::v4().expires(after(7 * 86_400)).body();
     let policy = Policy::v4().without("content-length-range").expires(after(7 * 86_400));
     let answer = signed_by(&guard, policy.body());
-    let expected = policy.expires(after(900)).with(json!(["content-length-range", "1", "15000000"]));
+    let expected = policy.expires(after(900)).with(json!(["content-length-range", 1, 15_000_000]));
     assert_eq!(policy_of(&answer), expected.body());
     assert_eq!(answer["signature"], signature_v4("20240524", answer["policy"].as_str().unwrap()));
 

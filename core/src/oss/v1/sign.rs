@@ -20,6 +20,10 @@ const MAX_EXPIRY: u64 = 315_360_000;
 /// The longest key of OSS, in bytes.
 const MAX_KEY_BYTES: usize = 1023;
 
+/// Parameters that carry a token, or that announce another version.
+const RESERVED_PARAMETERS: [&str; 4] =
+    [TOKEN_PARAMETER, TOKEN_HEADER, "x-oss-signature", "x-oss-signature-version"];
+
 /// Headers and parameters checked and put in order.
 struct Prepared<'a> {
     content_md5: &'a [u8],
@@ -38,7 +42,8 @@ pub(crate) fn presign(
         return Err(SignError::InvalidExpiry { seconds: expires_in, min: 1, max: MAX_EXPIRY });
     }
     let credentials = &signer.credentials;
-    check_lifetime(credentials, now)?;
+    let asked = now.floor_to(1).plus(i64::try_from(expires_in).unwrap_or(i64::MAX));
+    let expires_at = signer.end_of(now, asked)?;
     if let Some((name, _)) = request.headers.iter().find(|(name, _)| !is_signable(name)) {
         return Err(SignError::UnsignableHeader { name: name.as_ref().into() });
     }
@@ -47,9 +52,8 @@ pub(crate) fn presign(
         prepared.sub_resources.push((TOKEN_PARAMETER.into(), token.into()));
         prepared.sub_resources.sort();
     }
-    let asked = now.floor_to(1).plus(i64::try_from(expires_in).unwrap_or(i64::MAX));
     let expires = asked.unix().to_string();
-    let signature = prepared.signature(request, credentials, expires.as_bytes());
+    let signature = prepared.signature(request, credentials, expires.as_bytes())?;
 
     let mut url = url(request);
     let own = [credentials.access_key_id(), expires.as_str(), &signature];
@@ -60,7 +64,6 @@ pub(crate) fn presign(
         separator = b'&';
     }
     let headers = request.headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-    let expires_at = credentials.expiration().map_or(asked, |end| end.min(asked));
     Ok(Presigned { method: request.method, url: into_string(url), headers, expires_at })
 }
 
@@ -70,7 +73,7 @@ pub(crate) fn sign(
     now: Timestamp,
 ) -> Result<SignedRequest, SignError> {
     let credentials = &signer.credentials;
-    check_lifetime(credentials, now)?;
+    signer.end_of(now, now)?;
     let mut headers: Vec<(String, String)> =
         request.headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
     let mut prepared = Prepared::new(request)?;
@@ -86,7 +89,7 @@ pub(crate) fn sign(
         prepared.oss_headers.push((TOKEN_HEADER.into(), token.into()));
         prepared.oss_headers.sort();
     }
-    let signature = prepared.signature(request, credentials, date.as_bytes());
+    let signature = prepared.signature(request, credentials, date.as_bytes())?;
     headers.push(("authorization".into(), format!("OSS {}:{signature}", credentials.access_key_id())));
     let mut url = url(request);
     let mut separator = b'?';
@@ -114,7 +117,7 @@ impl<'a> Prepared<'a> {
                 return Err(SignError::EmptyParameterName);
             }
             let reserved =
-                AUTH_PARAMETERS.contains(&name.as_ref()) || name == TOKEN_PARAMETER || name == TOKEN_HEADER;
+                AUTH_PARAMETERS.contains(&name.as_ref()) || RESERVED_PARAMETERS.contains(&name.as_ref());
             if reserved || (signed.contains(name.as_bytes()) && !is_plain(name.as_bytes())) {
                 return Err(SignError::ReservedParameter { name: name.as_ref().into() });
             }
@@ -157,7 +160,12 @@ impl<'a> Prepared<'a> {
         Ok(())
     }
 
-    fn signature(&self, request: &OssRequest<'_>, credentials: &Credentials, date: &[u8]) -> String {
+    fn signature(
+        &self,
+        request: &OssRequest<'_>,
+        credentials: &Credentials,
+        date: &[u8],
+    ) -> Result<String, SignError> {
         let text = StringToSign {
             method: request.method.as_str(),
             content_md5: self.content_md5,
@@ -167,9 +175,13 @@ impl<'a> Prepared<'a> {
             resource: &request.bucket.resource(request.key),
             sub_resources: &self.sub_resources,
         };
+        // Else whoever may choose a key could have `a?acl` signed and use it as `a` with `?acl`.
+        if text.is_ambiguous(&SubResources::default()) {
+            return Err(SignError::AmbiguousRequest);
+        }
         let mut out = zeroize::Zeroizing::new(Vec::with_capacity(512));
         text.push(&mut out);
-        Sha1Key::new(credentials.secret()).tag(&out).to_base64()
+        Ok(Sha1Key::new(credentials.secret()).tag(&out).to_base64())
     }
 }
 
@@ -188,13 +200,6 @@ fn date(request: &OssRequest<'_>) -> Result<Option<String>, SignError> {
 fn is_signable(name: &str) -> bool {
     let known = ["content-type", "content-md5"].iter().any(|known| known.eq_ignore_ascii_case(name));
     known || name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("x-oss-"))
-}
-
-fn check_lifetime(credentials: &Credentials, now: Timestamp) -> Result<(), SignError> {
-    match credentials.expiration() {
-        Some(end) if end <= now => Err(SignError::CredentialsExpired),
-        _ => Ok(()),
-    }
 }
 
 fn check_key(request: &OssRequest<'_>) -> Result<(), SignError> {
