@@ -5,7 +5,7 @@ test: fmt lint doc unit no-std package
 
 # Real uploads and downloads on a real S3 server, a guarded signing endpoint, an OSS device at a gateway.
 demo:
-	cargo run --quiet --locked -p objsign-demo
+	cargo run --locked -p objsign-demo
 
 # The vector files one by one, with counts. VECTORS may name any other files or directories.
 VECTORS ?= core/tests/vectors
