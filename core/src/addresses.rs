@@ -87,6 +87,9 @@ impl Addresses {
 
     fn with(mut self, host: &str, kind: Kind) -> Result<Self, ConfigError> {
         let invalid = |reason| ConfigError::InvalidAddress { host: host.into(), reason };
+        if self.fixed.is_some() {
+            return Err(invalid("the table serves one bucket under every host"));
+        }
         let normal = normal_host(host.as_bytes()).ok_or(invalid("it is not a host name"))?;
         if normal.len() != host.len() {
             return Err(invalid("it has a port; hosts are compared without one"));
@@ -144,7 +147,9 @@ fn path_style(path: &[u8]) -> Option<Resource> {
     }
     let end = path.iter().position(|&byte| byte == b'/').unwrap_or(path.len());
     let (bucket, key) = path.split_at_checked(end)?;
-    let bucket = core::str::from_utf8(bucket).ok()?;
+    // A client chooses this name. An empty one would address the bucket that the key names, `.` the service, and
+    // one with a `?` could be read as a name with sub-resources.
+    let bucket = core::str::from_utf8(bucket).ok().filter(|name| is_bucket(name))?;
     let key = key.get(1..).filter(|key| !key.is_empty()).map(Vec::from);
     Some(Resource { bucket: Some(bucket.into()), key })
 }
@@ -181,9 +186,14 @@ fn is_bucket_label(name: &str) -> bool {
     (3..=63).contains(&name.len()) && name.bytes().all(plain) && !name.split('.').any(str::is_empty)
 }
 
-fn check_bucket(name: &str) -> Result<(), ConfigError> {
+/// A bucket's name, legacy ones of S3 among them.
+fn is_bucket(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-    match (3..=255).contains(&name.len()) && name.bytes().all(plain) {
+    (3..=255).contains(&name.len()) && name.bytes().all(plain)
+}
+
+fn check_bucket(name: &str) -> Result<(), ConfigError> {
+    match is_bucket(name) {
         true => Ok(()),
         false => Err(ConfigError::InvalidBucketName { name: name.into() }),
     }
@@ -249,6 +259,24 @@ mod tests {
         }
         assert_eq!(resolved("oss.example.com", "/photos/a"), None, "not path style");
         assert_eq!(table().resolve(b"\xff", b"/"), None);
+    }
+
+    #[test]
+    fn path_style_takes_no_name_that_no_bucket_can_have() {
+        for path in
+            ["//k", "//photos/k", "/../k", "/ab/k", "/photos?acl/k", "/ph otos/k", "/photos\n/k", "/é12/k"]
+        {
+            assert_eq!(resolved("127.0.0.1", path), None, "{path}");
+        }
+        assert_eq!(table().resolve(b"127.0.0.1", b"/photos\xff/k"), None);
+        assert_eq!(resolved("127.0.0.1", "/Photos_2.old/k"), found("Photos_2.old", Some("k")));
+    }
+
+    #[test]
+    fn a_table_of_one_bucket_under_every_host_takes_no_other_entry() {
+        let fixed = Addresses::fixed("photos").unwrap();
+        assert_eq!(fixed.resolve(b"any.test", b"/k").unwrap().bucket.as_deref(), Some("photos"));
+        assert!(matches!(fixed.cname("img.example.com", "other"), Err(ConfigError::InvalidAddress { .. })));
     }
 
     #[test]
