@@ -48,6 +48,7 @@ pub struct OssRequest<'a> {
     pub(super) query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     pub(super) headers: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     pub(super) dot_segments_allowed: bool,
+    pub(super) ambiguous_keys_allowed: bool,
 }
 
 impl OssSigner {
@@ -77,6 +78,7 @@ impl OssBucket {
             query: Vec::new(),
             headers: Vec::new(),
             dot_segments_allowed: false,
+            ambiguous_keys_allowed: false,
         }
     }
 }
@@ -103,6 +105,13 @@ impl<'a> OssRequest<'a> {
     /// Signs a key with `.` or `..` segments, which most HTTP clients remove before sending.
     pub fn allow_dot_segments(mut self) -> Self {
         self.dot_segments_allowed = true;
+        self
+    }
+
+    /// Signs a key such as `a?acl`, whose signature is also good for `?acl` of the key `a`, and likewise a value
+    /// with an `&acl` in it. Never do so for a key that somebody else chose.
+    pub fn allow_ambiguous_keys(mut self) -> Self {
+        self.ambiguous_keys_allowed = true;
         self
     }
 

@@ -20,6 +20,11 @@ const MAX_EXPIRY: u64 = 315_360_000;
 /// The longest key of OSS, in bytes.
 const MAX_KEY_BYTES: usize = 1023;
 
+/// Headers that a verifier refuses to see twice; other `x-oss-*` are joined.
+const COUNT_ONCE: [&str; 4] = ["content-type", "content-md5", "date", "x-oss-date"];
+/// Parameters that would be a second token, or make the request one of a newer version.
+const RESERVED: [&str; 4] = [TOKEN_PARAMETER, TOKEN_HEADER, "x-oss-signature-version", "x-oss-signature"];
+
 /// Headers and parameters checked and put in order.
 struct Prepared<'a> {
     content_md5: &'a [u8],
@@ -49,7 +54,7 @@ pub(crate) fn presign(
     }
     let asked = now.floor_to(1).plus(i64::try_from(expires_in).unwrap_or(i64::MAX));
     let expires = asked.unix().to_string();
-    let signature = prepared.signature(request, credentials, expires.as_bytes());
+    let signature = prepared.signature(request, credentials, expires.as_bytes())?;
 
     let mut url = url(request);
     let own = [credentials.access_key_id(), expires.as_str(), &signature];
@@ -86,7 +91,7 @@ pub(crate) fn sign(
         prepared.oss_headers.push((TOKEN_HEADER.into(), token.into()));
         prepared.oss_headers.sort();
     }
-    let signature = prepared.signature(request, credentials, date.as_bytes());
+    let signature = prepared.signature(request, credentials, date.as_bytes())?;
     headers.push(("authorization".into(), format!("OSS {}:{signature}", credentials.access_key_id())));
     let mut url = url(request);
     let mut separator = b'?';
@@ -94,8 +99,11 @@ pub(crate) fn sign(
         push_parameter(&mut url, separator, name, value);
         separator = b'&';
     }
+    // Beside `x-oss-date` the `date` does not count.
+    let date_counts = prepared.header("x-oss-date").is_none();
     let unsigned = request.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
-    let unsigned_headers = unsigned.filter(|name| !is_signable(name) && name != "date").collect();
+    let unsigned_headers =
+        unsigned.filter(|name| !is_signable(name) && !(date_counts && name == "date")).collect();
     Ok(SignedRequest { method: request.method, url: into_string(url), headers, unsigned_headers })
 }
 
@@ -107,14 +115,19 @@ impl<'a> Prepared<'a> {
         for (name, value) in &request.headers {
             prepared.add_header(name, value)?;
         }
+        for once in COUNT_ONCE {
+            let given = request.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(once));
+            if given.count() > 1 {
+                return Err(SignError::RepeatedHeader { name: once.into() });
+            }
+        }
         prepared.oss_headers.sort();
         let signed = SubResources::default();
         for (name, value) in &request.query {
             if name.is_empty() {
                 return Err(SignError::EmptyParameterName);
             }
-            let reserved =
-                AUTH_PARAMETERS.contains(&name.as_ref()) || name == TOKEN_PARAMETER || name == TOKEN_HEADER;
+            let reserved = AUTH_PARAMETERS.iter().chain(&RESERVED).any(|known| known == name);
             if reserved || (signed.contains(name.as_bytes()) && !is_plain(name.as_bytes())) {
                 return Err(SignError::ReservedParameter { name: name.as_ref().into() });
             }
@@ -157,7 +170,17 @@ impl<'a> Prepared<'a> {
         Ok(())
     }
 
-    fn signature(&self, request: &OssRequest<'_>, credentials: &Credentials, date: &[u8]) -> String {
+    fn header(&self, name: &str) -> Option<&[u8]> {
+        let found = self.oss_headers.iter().find(|(known, _)| known == name.as_bytes());
+        found.map(|(_, value)| value.as_slice())
+    }
+
+    fn signature(
+        &self,
+        request: &OssRequest<'_>,
+        credentials: &Credentials,
+        date: &[u8],
+    ) -> Result<String, SignError> {
         let text = StringToSign {
             method: request.method.as_str(),
             content_md5: self.content_md5,
@@ -167,9 +190,12 @@ impl<'a> Prepared<'a> {
             resource: &request.bucket.resource(request.key),
             sub_resources: &self.sub_resources,
         };
+        if !request.ambiguous_keys_allowed && text.is_ambiguous(&SubResources::default()) {
+            return Err(SignError::AmbiguousKey);
+        }
         let mut out = zeroize::Zeroizing::new(Vec::with_capacity(512));
         text.push(&mut out);
-        Sha1Key::new(credentials.secret()).tag(&out).to_base64()
+        Ok(Sha1Key::new(credentials.secret()).tag(&out).to_base64())
     }
 }
 
@@ -199,6 +225,9 @@ fn check_lifetime(credentials: &Credentials, now: Timestamp) -> Result<(), SignE
 
 fn check_key(request: &OssRequest<'_>) -> Result<(), SignError> {
     let Some(key) = request.key else { return Ok(()) };
+    if request.bucket.name().is_none() {
+        return Err(SignError::KeyWithoutBucket);
+    }
     if key.is_empty() {
         return Err(SignError::EmptyKey);
     }
