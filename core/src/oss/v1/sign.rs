@@ -101,9 +101,9 @@ pub(crate) fn sign(
     }
     // Beside `x-oss-date` the `date` does not count.
     let date_counts = prepared.header("x-oss-date").is_none();
-    let unsigned = request.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
-    let unsigned_headers =
-        unsigned.filter(|name| !is_signable(name) && !(date_counts && name == "date")).collect();
+    let is_covered = |name: &str| is_signable(name) || (date_counts && name == "date");
+    let names = request.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
+    let unsigned_headers = names.filter(|name| !is_covered(name)).collect();
     Ok(SignedRequest { method: request.method, url: into_string(url), headers, unsigned_headers })
 }
 
