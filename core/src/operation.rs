@@ -58,10 +58,12 @@ impl Operation {
         // Room for the two names that the longest known operation has.
         let mut known = [""; 2];
         let mut count = 0;
+        let mut adorned = false;
         for name in names {
             let override_of_answer = name.starts_with("response-") && method == "GET";
             let version = name == "versionId" && ["GET", "HEAD", "DELETE"].contains(&method);
             if override_of_answer || version {
+                adorned = true;
                 continue;
             }
             let Some(place) = known.get_mut(count) else { return Self::Other };
@@ -75,6 +77,9 @@ impl Operation {
                 Self::UploadPartCopy
             }
             _ if has_copy_source => Self::Other,
+            // A version or an override goes with an object alone; with anything else its meaning is anyone's guess.
+            (Level::Service | Level::Bucket, ..) if adorned => Self::Other,
+            (.., known) if adorned && known != ["", ""] => Self::Other,
             (Level::Object, "PUT", ["", ""]) => Self::PutObject,
             (Level::Object, "GET", ["", ""]) => Self::GetObject,
             (Level::Object, "HEAD", ["", ""]) => Self::HeadObject,
@@ -119,6 +124,11 @@ mod tests {
             ("PUT", Object, &["acl"][..], false),
             ("PUT", Object, &["response-expires"], false),
             ("PUT", Object, &["versionId"], false),
+            ("DELETE", Object, &["uploadId", "versionId"], false),
+            ("GET", Object, &["response-expires", "uploadId"], false),
+            ("GET", Bucket, &["versionId"], false),
+            ("GET", Bucket, &["continuation-token", "response-expires"], false),
+            ("GET", Service, &["response-expires"], false),
             ("PUT", Object, &["x-oss-process"], false),
             ("PUT", Object, &["partNumber"], false),
             ("PUT", Object, &["partNumber", "uploadId", "acl"], false),
