@@ -218,6 +218,14 @@ fn echoed_text_is_escaped() {
     assert_eq!(element(&xml, "SignatureProvided").as_deref(), Some("</Error>&\u{fffd}\u{fffd}"));
 }
 
+#[test]
+fn nothing_of_a_request_that_is_too_large_is_echoed() {
+    let sent = by_header("GET", "/a", "/photos/a");
+    assert!(error_of(&sent.clone().replace("Host", "evil.test")).to_xml("1").contains("evil.test"));
+    let xml = error_of(&sent.replace("Host", "h".repeat(70_000))).to_xml("1");
+    assert!(well_formed(&xml) && xml.len() < 300, "{} bytes", xml.len());
+}
+
 /// One request for each way to be refused, each with a token and a right signature in it.
 fn refusals() -> Vec<(VerifyError, Sent)> {
     let text = format!("x-oss-security-token:{TOKEN}\n/photos/a");
