@@ -47,9 +47,8 @@ impl Addresses {
         Self::default()
     }
 
-    /// Every host, one bucket: for a verifier behind one distribution or load balancer that has checked the host
-    /// itself. Anywhere else a client could choose the bucket by another table's rules, so prefer
-    /// [`cname`](Self::cname).
+    /// One bucket for every host that is not otherwise in the table: for a verifier behind one distribution or load
+    /// balancer that has checked the host itself. Anywhere else prefer [`cname`](Self::cname).
     ///
     /// # Errors
     /// [`ConfigError::InvalidBucketName`].
@@ -87,12 +86,14 @@ impl Addresses {
 
     fn with(mut self, host: &str, kind: Kind) -> Result<Self, ConfigError> {
         let invalid = |reason| ConfigError::InvalidAddress { host: host.into(), reason };
-        if self.fixed.is_some() {
-            return Err(invalid("the table serves one bucket under every host"));
-        }
         let normal = normal_host(host.as_bytes()).ok_or(invalid("it is not a host name"))?;
         if normal.len() != host.len() {
             return Err(invalid("it has a port; hosts are compared without one"));
+        }
+        let is_address =
+            host.starts_with('[') || host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        if kind == Kind::VirtualHost && is_address {
+            return Err(invalid("an IP address cannot carry a bucket's label; serve it in path style"));
         }
         // One endpoint in both styles is common; anything else twice would make the order decide.
         let both_styles = |other: &Kind| {
@@ -115,10 +116,8 @@ impl Addresses {
             let key = (!path.is_empty()).then(|| path.into());
             Some(Resource { bucket: Some(bucket.into()), key })
         };
-        if let Some(bucket) = &self.fixed {
-            return in_bucket(bucket);
-        }
-        let host = normal_host(host)?;
+        let any_other = || self.fixed.as_deref().and_then(in_bucket);
+        let Some(host) = normal_host(host) else { return any_other() };
         let exact = |wanted: &dyn Fn(&Kind) -> bool| {
             self.entries.iter().find(|(known, kind)| *known == host && wanted(kind))
         };
@@ -135,8 +134,10 @@ impl Addresses {
         let endpoints = self.entries.iter().filter(|(_, kind)| *kind == Kind::VirtualHost);
         let labels =
             endpoints.filter_map(|(endpoint, _)| host.strip_suffix(endpoint.as_str())?.strip_suffix('.'));
-        let bucket = labels.min_by_key(|label| label.len())?;
-        is_bucket_label(bucket).then(|| in_bucket(bucket)).flatten()
+        match labels.min_by_key(|label| label.len()) {
+            Some(bucket) => is_bucket_label(bucket).then(|| in_bucket(bucket)).flatten(),
+            None => any_other(),
+        }
     }
 }
 
@@ -147,9 +148,7 @@ fn path_style(path: &[u8]) -> Option<Resource> {
     }
     let end = path.iter().position(|&byte| byte == b'/').unwrap_or(path.len());
     let (bucket, key) = path.split_at_checked(end)?;
-    // A client chooses this name. An empty one would address the bucket that the key names, `.` the service, and
-    // one with a `?` could be read as a name with sub-resources.
-    let bucket = core::str::from_utf8(bucket).ok().filter(|name| is_bucket(name))?;
+    let bucket = core::str::from_utf8(bucket).ok().filter(|name| is_bucket_name(name))?;
     let key = key.get(1..).filter(|key| !key.is_empty()).map(Vec::from);
     Some(Resource { bucket: Some(bucket.into()), key })
 }
@@ -187,14 +186,14 @@ fn is_bucket_label(name: &str) -> bool {
     (3..=63).contains(&name.len()) && name.bytes().all(plain) && !name.split('.').any(str::is_empty)
 }
 
-/// A bucket's name, legacy ones of S3 among them.
-fn is_bucket(name: &str) -> bool {
+/// A bucket's name in a path, S3's legacy names among them. Never one that a path would resolve.
+fn is_bucket_name(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-    (3..=255).contains(&name.len()) && name.bytes().all(plain)
+    (3..=255).contains(&name.len()) && name.bytes().all(plain) && !name.split('.').any(str::is_empty)
 }
 
 fn check_bucket(name: &str) -> Result<(), ConfigError> {
-    match is_bucket(name) {
+    match is_bucket_name(name) {
         true => Ok(()),
         false => Err(ConfigError::InvalidBucketName { name: name.into() }),
     }
@@ -263,21 +262,23 @@ mod tests {
     }
 
     #[test]
-    fn path_style_takes_no_name_that_no_bucket_can_have() {
+    fn a_bucket_in_a_path_is_a_bucket_name() {
         for path in
-            ["//k", "//photos/k", "/../k", "/ab/k", "/photos?acl/k", "/ph otos/k", "/photos\n/k", "/é12/k"]
+            ["//key", "/../etc", "/./a", "/a b/c", "/ab", "/a\nb/key", "/b?cl/key", "/.../a", "/a..b/c"]
         {
-            assert_eq!(resolved("127.0.0.1", path), None, "{path}");
+            assert_eq!(resolved("127.0.0.1", path), None, "{path:?}");
         }
-        assert_eq!(table().resolve(b"127.0.0.1", b"/photos\xff/k"), None);
-        assert_eq!(resolved("127.0.0.1", "/Photos_2.old/k"), found("Photos_2.old", Some("k")));
+        assert_eq!(resolved("127.0.0.1", "/My_Photos/a"), found("My_Photos", Some("a")));
     }
 
     #[test]
-    fn a_table_of_one_bucket_under_every_host_takes_no_other_entry() {
-        let fixed = Addresses::fixed("photos").unwrap();
-        assert_eq!(fixed.resolve(b"any.test", b"/k").unwrap().bucket.as_deref(), Some("photos"));
-        assert!(matches!(fixed.cname("img.example.com", "other"), Err(ConfigError::InvalidAddress { .. })));
+    fn one_fixed_bucket_is_for_every_other_host() {
+        let table =
+            Addresses::fixed("photos").and_then(|table| table.cname("img.example.com", "images")).unwrap();
+        let bucket = |host: &[u8]| table.resolve(host, b"/a").unwrap().bucket.unwrap();
+        assert_eq!(bucket(b"d111.cloudfront.net"), "photos");
+        assert_eq!(bucket(b"whatever it is"), "photos");
+        assert_eq!(bucket(b"img.example.com"), "images");
     }
 
     #[test]
@@ -289,6 +290,8 @@ mod tests {
             table.clone().path_style("127.0.0.1"),
             table.clone().path_style("h:80"),
             table.clone().path_style("a b"),
+            table.clone().virtual_host("127.0.0.2"),
+            table.clone().virtual_host("[::2]"),
             table.clone().path_style(""),
             table.clone().virtual_host(".example.com"),
             table.clone().virtual_host("example.com."),

@@ -5,7 +5,7 @@ use core::fmt;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
-use crate::error::ConfigError;
+use crate::error::{ConfigError, SignError};
 use crate::timestamp::Timestamp;
 
 /// A secret access key. Zeroized on drop, never printed, without `==`.
@@ -120,6 +120,21 @@ impl Credentials {
 
     pub(crate) fn token(&self) -> Option<&str> {
         self.session_token.as_ref().map(|token| token.as_str())
+    }
+
+    /// When something signed at `now` to last until `asked` really ends: with the credentials, if those end earlier.
+    pub(crate) fn end_of(
+        &self,
+        now: Timestamp,
+        asked: Timestamp,
+        full_lifetime: bool,
+    ) -> Result<Timestamp, SignError> {
+        match self.expires_at {
+            Some(end) if end <= now => Err(SignError::CredentialsExpired),
+            Some(end) if end < asked && full_lifetime => Err(SignError::LifetimeShortened),
+            Some(end) if end < asked => Ok(end),
+            _ => Ok(asked),
+        }
     }
 
     /// True if `presented` is exactly the token issued with this key: none for none. Constant time.

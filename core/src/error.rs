@@ -123,12 +123,6 @@ pub enum SignError {
     /// A key without a bucket, in a request to the service itself.
     #[error("an object key needs a bucket, and this is a request to the service itself")]
     KeyWithoutBucket,
-    /// A key or a value that makes the signed text readable in two ways: the signature for key `a?acl` is also
-    /// one for `?acl` of key `a`.
-    #[error(
-        "the key or a value holds `?` or `&` in a way that makes its signature good for other sub-resources; `allow_ambiguous_keys` signs it all the same"
-    )]
-    AmbiguousKey,
     /// A key longer than any S3 or OSS key.
     #[error("the object key has {bytes} bytes; {max} is the most")]
     KeyTooLong {
@@ -209,6 +203,11 @@ pub enum SignError {
         /// The parameter's name.
         name: String,
     },
+    /// A key or value that would let the signed text be used for another request.
+    #[error(
+        "the key or a parameter's value holds `?` or `&` so that the signature would also fit another request; choose another key"
+    )]
+    AmbiguousRequest,
     /// A path that does not begin with `/` or holds bytes that no URL can.
     #[error("the path must begin with `/` and be percent-encoded as it will be sent")]
     InvalidPath,
@@ -284,7 +283,6 @@ impl SignError {
         match self {
             Self::EmptyKey => "empty_key",
             Self::KeyWithoutBucket => "key_without_bucket",
-            Self::AmbiguousKey => "ambiguous_key",
             Self::KeyTooLong { .. } => "key_too_long",
             Self::DotSegment => "dot_segment",
             Self::InvalidExpiry { .. } => "invalid_expiry",
@@ -300,6 +298,7 @@ impl SignError {
             Self::EmptyParameterName => "empty_parameter_name",
             Self::RepeatedParameter { .. } => "repeated_parameter",
             Self::ReservedParameter { .. } => "reserved_parameter",
+            Self::AmbiguousRequest => "ambiguous_request",
             Self::InvalidPath => "invalid_path",
             Self::InvalidHost => "invalid_host",
             Self::InvalidPartNumber { .. } => "invalid_part_number",
@@ -611,9 +610,12 @@ fn oss_answer(kind: VerifyErrorKind) -> Answer {
             "The security token you provided is invalid.",
             Some("0002-00000006"),
         ),
-        Kind::TokenExpired => {
-            ("SecurityTokenExpired", 403, "The security token you provided has expired.", None)
-        }
+        Kind::TokenExpired => (
+            "SecurityTokenExpired",
+            403,
+            "The security token you provided has expired.",
+            Some("0002-00000007"),
+        ),
         Kind::RepeatedToken => ("InvalidArgument", 400, "The security token is given more than once.", None),
         Kind::SignatureMismatch => (
             "SignatureDoesNotMatch",

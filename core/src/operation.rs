@@ -13,7 +13,7 @@ pub enum Operation {
     GetObject,
     /// `HEAD` of a key, perhaps with a `versionId`.
     HeadObject,
-    /// `DELETE` of a key, perhaps with a `versionId`.
+    /// `DELETE` of a key. Not of one version (`versionId`), which cannot be undone: that is [`Other`](Self::Other).
     DeleteObject,
     /// `PUT` of a key with a copy source header.
     CopyObject,
@@ -48,25 +48,26 @@ pub(crate) enum Level {
 }
 
 impl Operation {
-    /// `names` are the signed parameters in order, without those of the signature.
+    /// `parameters` are the signed ones, without those of the signature.
     pub(crate) fn of<'n>(
         method: &str,
         level: Level,
-        names: impl Iterator<Item = &'n str>,
+        parameters: impl Iterator<Item = (&'n str, &'n [u8])>,
         has_copy_source: bool,
     ) -> Self {
         // Room for the two names that the longest known operation has.
         let mut known = [""; 2];
         let mut count = 0;
-        let mut adorned = false;
-        for name in names {
-            let override_of_answer = name.starts_with("response-") && method == "GET";
-            let version = name == "versionId" && ["GET", "HEAD", "DELETE"].contains(&method);
-            if override_of_answer || version {
-                adorned = true;
+        for (name, value) in parameters {
+            let reading = level == Level::Object && ["GET", "HEAD"].contains(&method);
+            if reading && (name == "versionId" || name.starts_with("response-")) {
                 continue;
             }
-            let Some(place) = known.get_mut(count) else { return Self::Other };
+            // A store may take `?uploadId=` for no uploadId at all, and `?uploads=x` for something else.
+            let flag = matches!(name, "uploads" | "append");
+            let Some(place) = known.get_mut(count).filter(|_| flag == value.is_empty()) else {
+                return Self::Other;
+            };
             *place = name;
             count += 1;
         }
@@ -77,9 +78,6 @@ impl Operation {
                 Self::UploadPartCopy
             }
             _ if has_copy_source => Self::Other,
-            // A version or an override goes with an object alone; with anything else its meaning is anyone's guess.
-            (Level::Service | Level::Bucket, ..) if adorned => Self::Other,
-            (.., known) if adorned && known != ["", ""] => Self::Other,
             (Level::Object, "PUT", ["", ""]) => Self::PutObject,
             (Level::Object, "GET", ["", ""]) => Self::GetObject,
             (Level::Object, "HEAD", ["", ""]) => Self::HeadObject,
@@ -103,45 +101,56 @@ mod tests {
 
     #[test]
     fn knows_each_operation_and_nothing_more() {
-        let of =
-            |method, level, names: &[&str], copy| Operation::of(method, level, names.iter().copied(), copy);
+        let of = |method, level, parameters: &[(&'static str, &'static str)], copy| {
+            Operation::of(
+                method,
+                level,
+                parameters.iter().map(|(name, value)| (*name, value.as_bytes())),
+                copy,
+            )
+        };
         use Level::{Bucket, Object, Service};
+        const PART: [(&str, &str); 2] = [("uploadId", "U"), ("partNumber", "1")];
         assert_eq!(of("PUT", Object, &[], false), Operation::PutObject);
         assert_eq!(of("PUT", Object, &[], true), Operation::CopyObject);
-        assert_eq!(of("GET", Object, &["response-expires", "versionId"], false), Operation::GetObject);
-        assert_eq!(of("HEAD", Object, &["versionId"], false), Operation::HeadObject);
+        assert_eq!(
+            of("GET", Object, &[("response-expires", "x"), ("versionId", "v")], false),
+            Operation::GetObject
+        );
+        assert_eq!(of("HEAD", Object, &[("versionId", "v")], false), Operation::HeadObject);
         assert_eq!(of("DELETE", Object, &[], false), Operation::DeleteObject);
-        assert_eq!(of("POST", Object, &["append", "position"], false), Operation::AppendObject);
-        assert_eq!(of("POST", Object, &["uploads"], false), Operation::InitiateMultipartUpload);
-        assert_eq!(of("PUT", Object, &["partNumber", "uploadId"], false), Operation::UploadPart);
-        assert_eq!(of("PUT", Object, &["uploadId", "partNumber"], true), Operation::UploadPartCopy);
-        assert_eq!(of("POST", Object, &["uploadId"], false), Operation::CompleteMultipartUpload);
-        assert_eq!(of("DELETE", Object, &["uploadId"], false), Operation::AbortMultipartUpload);
-        assert_eq!(of("GET", Object, &["uploadId"], false), Operation::ListParts);
+        assert_eq!(of("POST", Object, &[("append", ""), ("position", "0")], false), Operation::AppendObject);
+        assert_eq!(of("POST", Object, &[("uploads", "")], false), Operation::InitiateMultipartUpload);
+        assert_eq!(of("PUT", Object, &PART, false), Operation::UploadPart);
+        assert_eq!(of("PUT", Object, &PART, true), Operation::UploadPartCopy);
+        assert_eq!(of("POST", Object, &[("uploadId", "U")], false), Operation::CompleteMultipartUpload);
+        assert_eq!(of("DELETE", Object, &[("uploadId", "U")], false), Operation::AbortMultipartUpload);
+        assert_eq!(of("GET", Object, &[("uploadId", "U")], false), Operation::ListParts);
         assert_eq!(of("GET", Bucket, &[], false), Operation::ListObjects);
         assert_eq!(of("GET", Service, &[], false), Operation::ListBuckets);
-        for (method, level, names, copy) in [
-            ("PUT", Object, &["acl"][..], false),
-            ("PUT", Object, &["response-expires"], false),
-            ("PUT", Object, &["versionId"], false),
-            ("DELETE", Object, &["uploadId", "versionId"], false),
-            ("GET", Object, &["response-expires", "uploadId"], false),
-            ("GET", Bucket, &["versionId"], false),
-            ("GET", Bucket, &["continuation-token", "response-expires"], false),
-            ("GET", Service, &["response-expires"], false),
-            ("PUT", Object, &["x-oss-process"], false),
-            ("PUT", Object, &["partNumber"], false),
-            ("PUT", Object, &["partNumber", "uploadId", "acl"], false),
+        for (method, level, parameters, copy) in [
+            ("PUT", Object, &[("acl", "")][..], false),
+            ("PUT", Object, &[("response-expires", "x")], false),
+            ("PUT", Object, &[("versionId", "v")], false),
+            ("PUT", Object, &[("x-oss-process", "image/info")], false),
+            ("PUT", Object, &[("partNumber", "1")], false),
+            ("PUT", Object, &[("partNumber", "1"), ("uploadId", "U"), ("acl", "")], false),
+            ("PUT", Object, &[("partNumber", "1"), ("uploadId", "")], false),
+            ("DELETE", Object, &[("uploadId", "")], false),
+            ("DELETE", Object, &[("versionId", "v")], false),
+            ("POST", Object, &[("uploadId", "")], false),
+            ("POST", Object, &[("uploads", "x")], false),
             ("POST", Object, &[], false),
-            ("POST", Object, &["uploads"], true),
-            ("POST", Object, &["uploads", "uploadId"], false),
-            ("POST", Bucket, &["delete"], false),
+            ("POST", Object, &[("uploads", "")], true),
+            ("POST", Object, &[("uploads", ""), ("uploadId", "U")], false),
+            ("POST", Bucket, &[("delete", "")], false),
             ("PUT", Bucket, &[], false),
-            ("GET", Bucket, &["acl"], false),
+            ("GET", Bucket, &[("acl", "")], false),
+            ("GET", Bucket, &[("versionId", "v")], false),
             ("PATCH", Object, &[], false),
-            ("GET", Service, &["regionList"], false),
+            ("GET", Service, &[("regionList", "")], false),
         ] {
-            assert_eq!(of(method, level, names, copy), Operation::Other, "{method} {names:?}");
+            assert_eq!(of(method, level, parameters, copy), Operation::Other, "{method} {parameters:?}");
         }
     }
 }

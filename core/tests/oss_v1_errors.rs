@@ -167,7 +167,7 @@ fn tokens_are_answered_by_the_table() {
         "",
     );
     let ended = temporary().expires_at(at(NOW));
-    answers(&error_with(&with(TOKEN), &ended), "SecurityTokenExpired", 403, None, "");
+    answers(&error_with(&with(TOKEN), &ended), "SecurityTokenExpired", 403, Some("0002-00000007"), "");
     let twice = with(TOKEN).parameter(&format!("security-token={}", escape(TOKEN)));
     answers(&error_with(&twice, &temporary()), "InvalidArgument", 400, None, "");
 }

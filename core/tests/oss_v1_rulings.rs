@@ -584,12 +584,12 @@ fn sub_resources_are_sorted_by_bytes_and_written_without_an_empty_value() {
 fn the_list_is_extensible() {
     let sent = by_header("GET", "/a?mine=1&prefix=p", "/photos/a?mine=1");
     refused(&sent, Kind::SignatureMismatch);
-    let verified = verdict_of(&verifier().sub_resource("mine"), &sent, NOW).unwrap();
+    let verified = verdict_of(&verifier().sub_resource("mine").unwrap(), &sent, NOW).unwrap();
     assert_eq!(verified.parameters().collect::<Vec<_>>(), [("mine", &b"1"[..])]);
     let unsigned = by_header("GET", "/a?mine=1", "/photos/a");
     accepted(&unsigned);
     assert_eq!(
-        verdict_of(&verifier().sub_resource("mine"), &unsigned, NOW).unwrap_err(),
+        verdict_of(&verifier().sub_resource("mine").unwrap(), &unsigned, NOW).unwrap_err(),
         Kind::SignatureMismatch
     );
 }
@@ -696,7 +696,10 @@ fn values_with_separators_are_refused_where_they_can_be_read_as_sub_resources() 
 fn names_added_by_the_operator_count_for_ambiguity_too() {
     let sent = by_header("GET", "/a%3Fmine", "/photos/a?mine");
     accepted(&sent);
-    assert_eq!(verdict_of(&verifier().sub_resource("mine"), &sent, NOW).unwrap_err(), Kind::AmbiguousKey);
+    assert_eq!(
+        verdict_of(&verifier().sub_resource("mine").unwrap(), &sent, NOW).unwrap_err(),
+        Kind::AmbiguousKey
+    );
 }
 
 #[test]

@@ -7,7 +7,6 @@ use super::answer::{Signed, Unsigned};
 use super::{string_v2, string_v4};
 use crate::encode::{self, Plus};
 use crate::guard::{self, SignatureVersion, UploadGuard, UploadOperation};
-use crate::mac::into_string;
 use crate::method::Method;
 use crate::refusal::{Refusal, RefusalReason};
 use crate::sigv4::S3Signer;
@@ -213,9 +212,4 @@ impl<'t> Headers<'t> {
         }
         Ok(())
     }
-}
-
-/// Text that our own writers made of text.
-pub(super) fn text(bytes: Vec<u8>) -> String {
-    into_string(bytes)
 }

@@ -12,7 +12,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::answer::Unsigned;
-use super::chunked_request::{Call, Headers, key_of, malformed, text};
+use super::chunked_request::{Call, Headers, key_of, malformed};
 use crate::encode;
 use crate::guard::UploadGuard;
 use crate::refusal::{Refusal, RefusalReason};
@@ -88,7 +88,7 @@ fn check_date(guard: &UploadGuard, header: &str, now: Timestamp) -> Result<(), R
     let date = Timestamp::parse_http_date(header.as_bytes()).ok_or_else(unreadable)?;
     let mut again = Vec::with_capacity(29);
     date.push_http_date(&mut again);
-    if text(again) != header {
+    if again != header.as_bytes() {
         return Err(unreadable());
     }
     guard.check_date(date, now)

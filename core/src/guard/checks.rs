@@ -8,8 +8,6 @@ use crate::post::{Bound, Condition, PolicyDocument};
 use crate::refusal::{Refusal, RefusalReason};
 use crate::timestamp::Timestamp;
 
-use alloc::string::ToString as _;
-
 /// What a policy's conditions are on, besides the fields of a guard's list.
 const BUCKET: &str = "bucket";
 const KEY: &str = "key";
@@ -175,9 +173,8 @@ impl UploadGuard {
         }
         match &self.length {
             Some(allowed) if !any && self.tightens => {
-                // As the client writes it, which sends both ends as text.
-                let text = |bytes: &u64| Bound::Text(bytes.to_string());
-                let (min, max) = (text(allowed.start()), text(allowed.end()));
+                // As numbers: some stores do not read the client's own form, which is text.
+                let (min, max) = (Bound::Number(*allowed.start()), Bound::Number(*allowed.end()));
                 policy.conditions.push(Condition::ContentLengthRange { min, max });
                 Ok(())
             }

@@ -17,6 +17,7 @@ use crate::timestamp::Timestamp;
 #[derive(Clone, Debug)]
 pub struct OssSigner {
     pub(super) credentials: Credentials,
+    full_lifetime: bool,
 }
 
 /// A request to OSS that is still to be signed.
@@ -48,18 +49,35 @@ pub struct OssRequest<'a> {
     pub(super) query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     pub(super) headers: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     pub(super) dot_segments_allowed: bool,
-    pub(super) ambiguous_keys_allowed: bool,
 }
 
 impl OssSigner {
     /// A signer with these credentials.
     pub fn new(credentials: Credentials) -> Self {
-        Self { credentials }
+        Self { credentials, full_lifetime: false }
+    }
+
+    /// The signer with newly fetched credentials.
+    #[must_use]
+    pub fn with_credentials(self, credentials: Credentials) -> Self {
+        Self { credentials, ..self }
+    }
+
+    /// Makes it an error to sign for longer than the credentials last, where their end is known.
+    #[must_use]
+    pub fn require_full_lifetime(mut self) -> Self {
+        self.full_lifetime = true;
+        self
     }
 
     /// The credentials it signs with.
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
+    }
+
+    /// When a result asked to last until `asked` really ends.
+    pub(super) fn end_of(&self, now: Timestamp, asked: Timestamp) -> Result<Timestamp, SignError> {
+        self.credentials.end_of(now, asked, self.full_lifetime)
     }
 }
 
@@ -78,7 +96,6 @@ impl OssBucket {
             query: Vec::new(),
             headers: Vec::new(),
             dot_segments_allowed: false,
-            ambiguous_keys_allowed: false,
         }
     }
 }
@@ -105,13 +122,6 @@ impl<'a> OssRequest<'a> {
     /// Signs a key with `.` or `..` segments, which most HTTP clients remove before sending.
     pub fn allow_dot_segments(mut self) -> Self {
         self.dot_segments_allowed = true;
-        self
-    }
-
-    /// Signs a key such as `a?acl`, whose signature is also good for `?acl` of the key `a`, and likewise a value
-    /// with an `&acl` in it. Never do so for a key that somebody else chose.
-    pub fn allow_ambiguous_keys(mut self) -> Self {
-        self.ambiguous_keys_allowed = true;
         self
     }
 

@@ -6,6 +6,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::error::ConfigError;
+
 /// In byte order, for a binary search.
 const NAMES: [&str; 106] = [
     "MetaQuery",
@@ -124,8 +126,16 @@ pub(super) struct SubResources {
 
 impl SubResources {
     /// Adds a name that a client of the operator's own signs.
-    pub(super) fn add(&mut self, name: String) {
+    pub(super) fn add(&mut self, name: String) -> Result<(), ConfigError> {
+        let invalid = |reason| Err(ConfigError::InvalidRule { rule: "sub_resource", reason });
+        if !is_plain(name.as_bytes()) {
+            return invalid("a signed parameter's name is made of `A-Za-z0-9-`");
+        }
+        if ["OSSAccessKeyId", "Expires", "Signature"].contains(&name.as_str()) {
+            return invalid("the signature's own parameters are never signed");
+        }
         self.more.push(name);
+        Ok(())
     }
 
     /// True if a parameter of this decoded name is signed. Letter case counts.
@@ -145,6 +155,15 @@ pub(super) fn is_plain(name: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_more_must_be_one_that_can_be_signed() {
+        let mut list = SubResources::default();
+        for name in ["", "a=b", "a&b", "Signature", "Expires", "OSSAccessKeyId", "é"] {
+            assert!(list.add(name.into()).is_err(), "{name}");
+        }
+        assert!(list.add("ownSubresource".into()).is_ok() && list.contains(b"ownSubresource"));
+    }
 
     #[test]
     fn the_list_is_sorted_plain_and_complete() {

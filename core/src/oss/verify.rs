@@ -11,7 +11,7 @@ use crate::addresses::Addresses;
 use crate::claim::Claim;
 use crate::credentials::Credentials;
 use crate::encode::Plus;
-use crate::error::{Echo, Service, VerifyError, VerifyErrorKind as Kind};
+use crate::error::{ConfigError, Echo, Service, VerifyError, VerifyErrorKind as Kind};
 use crate::request::{Limits, Request};
 use crate::timestamp::Timestamp;
 use crate::verified::Verified;
@@ -94,10 +94,12 @@ impl OssVerifier {
 
     /// Counts one more query parameter as a sub-resource, for clients that sign it. The default list is the union
     /// of all known clients' lists and every `x-oss-*`.
-    #[must_use]
-    pub fn sub_resource(mut self, name: impl Into<String>) -> Self {
-        self.sub_resources.add(name.into());
-        self
+    ///
+    /// # Errors
+    /// [`ConfigError::InvalidRule`] for a name of other characters than `A-Za-z0-9-`, or one of the signature's own.
+    pub fn sub_resource(mut self, name: impl Into<String>) -> Result<Self, ConfigError> {
+        self.sub_resources.add(name.into())?;
+        Ok(self)
     }
 
     /// How large a request may be.

@@ -164,12 +164,7 @@ impl KeyRing {
     /// When a result signed at `now` for `seconds` really ends.
     pub(crate) fn expires_at(&self, now: Timestamp, seconds: u64) -> Result<Timestamp, SignError> {
         let asked = now.floor_to(1).plus(i64::try_from(seconds).unwrap_or(i64::MAX));
-        match self.credentials.expiration() {
-            Some(end) if end <= now => Err(SignError::CredentialsExpired),
-            Some(end) if end < asked && self.full_lifetime => Err(SignError::LifetimeShortened),
-            Some(end) if end < asked => Ok(end),
-            _ => Ok(asked),
-        }
+        self.credentials.end_of(now, asked, self.full_lifetime)
     }
 
     /// Runs `sign` with the key of that day, region and service: the given one, a kept one, or a new one.

@@ -2,8 +2,11 @@
 //! signing endpoint for a browser uploader, and an OSS device at a gateway. Every accept has its refuse.
 
 mod client;
+mod device;
 mod form;
 mod report;
+mod service;
+mod uploader;
 mod urls;
 
 use std::process::ExitCode;
@@ -62,6 +65,8 @@ fn run() -> Result<bool> {
     urls::misuse(&scene, &mut report)?;
     urls::session_token(&scene, &mut report)?;
     form::upload(&scene, &mut report)?;
+    uploader::upload(&scene, &mut report)?;
+    device::upload(&mut report)?;
     Ok(report.summary())
 }
 

@@ -22,8 +22,9 @@ const MAX_KEY_BYTES: usize = 1023;
 
 /// Headers that a verifier refuses to see twice; other `x-oss-*` are joined.
 const COUNT_ONCE: [&str; 4] = ["content-type", "content-md5", "date", "x-oss-date"];
-/// Parameters that would be a second token, or make the request one of a newer version.
-const RESERVED: [&str; 4] = [TOKEN_PARAMETER, TOKEN_HEADER, "x-oss-signature-version", "x-oss-signature"];
+/// Parameters that carry a token, or that announce another version.
+const RESERVED_PARAMETERS: [&str; 4] =
+    [TOKEN_PARAMETER, TOKEN_HEADER, "x-oss-signature", "x-oss-signature-version"];
 
 /// Headers and parameters checked and put in order.
 struct Prepared<'a> {
@@ -43,7 +44,8 @@ pub(crate) fn presign(
         return Err(SignError::InvalidExpiry { seconds: expires_in, min: 1, max: MAX_EXPIRY });
     }
     let credentials = &signer.credentials;
-    check_lifetime(credentials, now)?;
+    let asked = now.floor_to(1).plus(i64::try_from(expires_in).unwrap_or(i64::MAX));
+    let expires_at = signer.end_of(now, asked)?;
     if let Some((name, _)) = request.headers.iter().find(|(name, _)| !is_signable(name)) {
         return Err(SignError::UnsignableHeader { name: name.as_ref().into() });
     }
@@ -52,7 +54,6 @@ pub(crate) fn presign(
         prepared.sub_resources.push((TOKEN_PARAMETER.into(), token.into()));
         prepared.sub_resources.sort();
     }
-    let asked = now.floor_to(1).plus(i64::try_from(expires_in).unwrap_or(i64::MAX));
     let expires = asked.unix().to_string();
     let signature = prepared.signature(request, credentials, expires.as_bytes())?;
 
@@ -65,7 +66,6 @@ pub(crate) fn presign(
         separator = b'&';
     }
     let headers = request.headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-    let expires_at = credentials.expiration().map_or(asked, |end| end.min(asked));
     Ok(Presigned { method: request.method, url: into_string(url), headers, expires_at })
 }
 
@@ -75,7 +75,7 @@ pub(crate) fn sign(
     now: Timestamp,
 ) -> Result<SignedRequest, SignError> {
     let credentials = &signer.credentials;
-    check_lifetime(credentials, now)?;
+    signer.end_of(now, now)?;
     let mut headers: Vec<(String, String)> =
         request.headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
     let mut prepared = Prepared::new(request)?;
@@ -127,7 +127,8 @@ impl<'a> Prepared<'a> {
             if name.is_empty() {
                 return Err(SignError::EmptyParameterName);
             }
-            let reserved = AUTH_PARAMETERS.iter().chain(&RESERVED).any(|known| known == name);
+            let reserved =
+                AUTH_PARAMETERS.contains(&name.as_ref()) || RESERVED_PARAMETERS.contains(&name.as_ref());
             if reserved || (signed.contains(name.as_bytes()) && !is_plain(name.as_bytes())) {
                 return Err(SignError::ReservedParameter { name: name.as_ref().into() });
             }
@@ -190,8 +191,9 @@ impl<'a> Prepared<'a> {
             resource: &request.bucket.resource(request.key),
             sub_resources: &self.sub_resources,
         };
-        if !request.ambiguous_keys_allowed && text.is_ambiguous(&SubResources::default()) {
-            return Err(SignError::AmbiguousKey);
+        // Else whoever may choose a key could have `a?acl` signed and use it as `a` with `?acl`.
+        if text.is_ambiguous(&SubResources::default()) {
+            return Err(SignError::AmbiguousRequest);
         }
         let mut out = zeroize::Zeroizing::new(Vec::with_capacity(512));
         text.push(&mut out);
@@ -214,13 +216,6 @@ fn date(request: &OssRequest<'_>) -> Result<Option<String>, SignError> {
 fn is_signable(name: &str) -> bool {
     let known = ["content-type", "content-md5"].iter().any(|known| known.eq_ignore_ascii_case(name));
     known || name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("x-oss-"))
-}
-
-fn check_lifetime(credentials: &Credentials, now: Timestamp) -> Result<(), SignError> {
-    match credentials.expiration() {
-        Some(end) if end <= now => Err(SignError::CredentialsExpired),
-        _ => Ok(()),
-    }
 }
 
 fn check_key(request: &OssRequest<'_>) -> Result<(), SignError> {

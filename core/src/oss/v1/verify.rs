@@ -76,14 +76,16 @@ pub(crate) fn parse(
     let access_key_id = String::from_utf8_lossy(form.access_key_id).into_owned();
     let named = |(name, value): (Vec<u8>, Vec<u8>)| (into_string(name), value);
     let has_copy_source = headers.iter().any(|(name, _)| name == b"x-oss-copy-source");
-    let names = sub_resources.iter().filter_map(|(name, _)| core::str::from_utf8(name).ok());
+    let asked = sub_resources
+        .iter()
+        .filter_map(|(name, value)| Some((core::str::from_utf8(name).ok()?, value.as_slice())))
+        .filter(|(name, _)| *name != TOKEN_PARAMETER);
     let level = match &resource {
         Resource { key: Some(_), .. } => Level::Object,
         Resource { bucket: Some(_), .. } => Level::Bucket,
         _ => Level::Service,
     };
-    let operation =
-        Operation::of(method, level, names.filter(|name| *name != TOKEN_PARAMETER), has_copy_source);
+    let operation = Operation::of(method, level, asked, has_copy_source);
     let standard = [("content-type", content_type), ("content-md5", content_md5)];
     // An empty one signs like none, so anyone could have added it.
     let standard = standard.into_iter().filter_map(|(name, value)| {

@@ -3,16 +3,14 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use objsign::{
-    Answer, ConfigError, FieldRule, S3Signer, SignatureVersion, Timestamp, UploadGuard, UploadOperation,
-};
+use objsign::{Answer, ConfigError, FieldRule, S3Signer, SignatureVersion, Timestamp, UploadGuard};
 use serde_json::Value;
 use sha1::Sha1;
 use sha2::Sha256;
 
 use super::{Row, same};
 
-pub fn run(row: &Row) -> Result<(), String> {
+pub(super) fn run(row: &Row) -> Result<(), String> {
     let signer = S3Signer::new(row.credentials()?);
     let guard = guard(row)?;
     let now = Timestamp::from_iso8601(row.text("now")?).map_err(|error| error.to_string())?;
@@ -89,13 +87,15 @@ fn build(rules: &Value, row: &Row) -> Result<UploadGuard, ConfigError> {
         entries.iter().filter_map(|entry| entry.as_str().map(String::from)).collect()
     };
     let versions = rules["versions"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let operations = list(&rules["operations"]);
+    let operations = operations.iter().map(|name| name.parse()).collect::<Result<Vec<_>, _>>()?;
     let mut guard = UploadGuard::for_host(text("bucket"), text("region"), text("host"))?
         .allow_key_starts_with()
         .acl(list(&rules["acl"]))
         .max_expiration(number(&rules["max_expiration_s"]))?
         .max_skew(number(&rules["max_skew_s"]))
         .max_part_number(number(&rules["max_part_number"]))?
-        .operations(list(&rules["operations"]).iter().filter_map(|name| operation(name)))
+        .operations(operations)
         .versions(versions.iter().map(|version| match version.as_u64() {
             Some(2) => SignatureVersion::V2,
             _ => SignatureVersion::V4,
@@ -117,14 +117,4 @@ fn build(rules: &Value, row: &Row) -> Result<UploadGuard, ConfigError> {
         guard = guard.field(name, rule)?;
     }
     Ok(guard)
-}
-
-fn operation(name: &str) -> Option<UploadOperation> {
-    Some(match name {
-        "initiate" => UploadOperation::Initiate,
-        "part" => UploadOperation::Part,
-        "complete" => UploadOperation::Complete,
-        "abort" => UploadOperation::Abort,
-        _ => return None,
-    })
 }
