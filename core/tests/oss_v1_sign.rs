@@ -457,3 +457,15 @@ fn keys_arrive_as_they_were_given() {
     let listing = presign(&bucket.bucket_request(Method::Get)).unwrap();
     assert_eq!(verify(&listing.url, Method::Get, &[], NOW, &signer()).unwrap().key(), None);
 }
+
+#[test]
+fn a_shortened_life_is_an_error_on_demand() {
+    let bucket = bucket();
+    let get = bucket.object(Method::Get, "a");
+    let signer = OssSigner::new(temporary().expires_at(at(NOW + 900))).require_full_lifetime();
+    assert_eq!(get.presign_v1(&signer, at(NOW), 900).unwrap().expires_at, at(NOW + 900));
+    assert_eq!(get.presign_v1(&signer, at(NOW), 901), Err(SignError::LifetimeShortened));
+    assert!(get.sign_v1(&signer, at(NOW)).is_ok());
+    let renewed = signer.with_credentials(temporary().expires_at(at(NOW + 901)));
+    assert!(get.presign_v1(&renewed, at(NOW), 901).is_ok());
+}
