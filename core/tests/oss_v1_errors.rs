@@ -101,9 +101,9 @@ fn unknown_keys_are_answered_by_the_table() {
     let message = "The OSS Access Key Id you provided does not exist in our records.";
     let sent = by_header("GET", "/a", "/photos/a");
     let none = verifier().parse(&sent.request(), at(NOW)).unwrap().verify([]).unwrap_err();
-    answers(&none, "InvalidAccessKeyId", 403, Some("0002-00000902"), message);
+    answers(&none, "InvalidAccessKeyId", 403, None, message);
     let odd = sent.replace("Authorization", "OSS LTAI-5t:c2lnbmF0dXJl");
-    answers(&error_of(&odd), "InvalidAccessKeyId", 403, Some("0002-00000902"), message);
+    answers(&error_of(&odd), "InvalidAccessKeyId", 403, None, message);
 }
 
 #[test]
