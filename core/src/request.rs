@@ -133,6 +133,14 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// The query as sent, without its `?`; `None` where a gateway decoded it.
+    pub(crate) fn wire_query(&self) -> Option<&'a [u8]> {
+        match &self.target {
+            Target::Wire(raw) => Some(split_target(raw).1),
+            Target::Decoded { .. } => None,
+        }
+    }
+
     /// The values of a header, in order of arrival, as received. The name is compared without letter case.
     pub fn header<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'a [u8]> + 's {
         self.headers.iter().filter(|(n, _)| n.eq_ignore_ascii_case(name.as_bytes())).map(|&(_, value)| value)

@@ -6,6 +6,9 @@ mod sub_resource;
 mod v1;
 mod verify;
 
+pub(crate) use sub_resource::{SubResources, is_plain};
+pub(crate) use v1::StringToSign;
+
 pub use bucket::OssBucket;
 pub use request::{OssRequest, OssSigner};
 pub use verify::{OssVerifier, OssVersion};

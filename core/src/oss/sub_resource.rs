@@ -120,7 +120,7 @@ const NAMES: [&str; 106] = [
 
 /// Which parameters are signed.
 #[derive(Clone, Debug, Default)]
-pub(super) struct SubResources {
+pub(crate) struct SubResources {
     more: Vec<String>,
 }
 
@@ -139,7 +139,7 @@ impl SubResources {
     }
 
     /// True if a parameter of this decoded name is signed. Letter case counts.
-    pub(super) fn contains(&self, name: &[u8]) -> bool {
+    pub(crate) fn contains(&self, name: &[u8]) -> bool {
         name.starts_with(b"x-oss-")
             || NAMES.binary_search_by(|known| known.as_bytes().cmp(name)).is_ok()
             || self.more.iter().any(|known| known.as_bytes() == name)
@@ -148,7 +148,7 @@ impl SubResources {
 
 /// True for a name that can stand in a string to sign without being read as something else: `A-Za-z0-9-`.
 /// A `=` or `&` in a name would let `?x-oss-process=a` be sent as a parameter named `x-oss-process=a`.
-pub(super) fn is_plain(name: &[u8]) -> bool {
+pub(crate) fn is_plain(name: &[u8]) -> bool {
     !name.is_empty() && name.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 

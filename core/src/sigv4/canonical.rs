@@ -50,7 +50,7 @@ impl<'a> SignedHeaders<'a> {
 
     /// Of a request that was received: names in lower case and in order, without `host`, values of any bytes but
     /// line ends.
-    pub(super) fn received(host: &'a [u8], others: Vec<(Cow<'a, str>, &'a [u8])>) -> Self {
+    pub(crate) fn received(host: &'a [u8], others: Vec<(Cow<'a, str>, &'a [u8])>) -> Self {
         Self { host, others }
     }
 
@@ -189,11 +189,18 @@ impl CanonicalRequest<'_> {
     }
 
     /// The string to sign alone, for a signature that is still to be checked.
-    pub(super) fn string_to_sign(&self, now: Timestamp, scope: &str) -> Zeroizing<Vec<u8>> {
+    pub(crate) fn string_to_sign(&self, now: Timestamp, scope: &str) -> Zeroizing<Vec<u8>> {
         // The canonical request may hold a session token.
         let mut out = Zeroizing::new(Vec::with_capacity(2048));
         let canonical_end = self.push_both(&mut out, now, scope);
         Zeroizing::new(out.get(canonical_end..).unwrap_or_default().into())
+    }
+
+    /// The canonical request alone, for finding out what another writer does otherwise.
+    pub(crate) fn text(&self) -> Zeroizing<Vec<u8>> {
+        let mut out = Zeroizing::new(Vec::with_capacity(2048));
+        self.push(&mut out);
+        out
     }
 
     /// Appends the canonical request, gives its end, and appends the string to sign behind it.

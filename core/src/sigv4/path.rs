@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use crate::encode;
 
 /// Removes empty and dot segments; a slash at the end stays.
-pub(super) fn normalized(path: &[u8]) -> Vec<u8> {
+pub(crate) fn normalized(path: &[u8]) -> Vec<u8> {
     let mut kept: Vec<&[u8]> = Vec::new();
     for segment in path.split(|&byte| byte == b'/') {
         match segment {
@@ -28,7 +28,7 @@ pub(super) fn normalized(path: &[u8]) -> Vec<u8> {
 }
 
 /// The path with everything in it percent-encoded once more but `/`: `%20` as `%2520`.
-pub(super) fn encoded_again(path: &[u8]) -> Vec<u8> {
+pub(crate) fn encoded_again(path: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(path.len());
     encode::push_path(&mut out, path);
     out

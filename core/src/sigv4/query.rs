@@ -27,7 +27,7 @@ pub(super) enum Repeats {
 
 /// The caller's parameters, encoded and in order. An empty list allocates nothing.
 #[derive(Default)]
-pub(super) struct Parameters(Vec<(Vec<u8>, Vec<u8>)>);
+pub(crate) struct Parameters(Vec<(Vec<u8>, Vec<u8>)>);
 
 impl Parameters {
     pub(super) fn new<'a>(
@@ -55,7 +55,7 @@ impl Parameters {
     }
 
     /// Of a request that was received: decoded names and values, whatever they are.
-    pub(super) fn received<'a>(decoded: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> Self {
+    pub(crate) fn received<'a>(decoded: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> Self {
         let encoded = |bytes: &[u8]| {
             let mut out = Vec::with_capacity(bytes.len());
             encode::push_query(&mut out, bytes);
@@ -67,7 +67,7 @@ impl Parameters {
     }
 
     /// Appends the canonical query of the parameters alone, without `?`.
-    pub(super) fn push(&self, out: &mut Vec<u8>) {
+    pub(crate) fn push(&self, out: &mut Vec<u8>) {
         self.push_with(out, core::iter::empty());
     }
 

@@ -15,21 +15,21 @@ use crate::oss::sub_resource::{SubResources, is_plain};
 pub(super) type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
 
 /// What goes into the string.
-pub(super) struct StringToSign<'a> {
-    pub(super) method: &'a str,
-    pub(super) content_md5: &'a [u8],
-    pub(super) content_type: &'a [u8],
+pub(crate) struct StringToSign<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) content_md5: &'a [u8],
+    pub(crate) content_type: &'a [u8],
     /// The date as sent, or the expiry's digits.
-    pub(super) date: &'a [u8],
+    pub(crate) date: &'a [u8],
     /// `x-oss-*` headers: lower-case names in order, values trimmed, repeats joined.
-    pub(super) headers: &'a [(Vec<u8>, Vec<u8>)],
-    pub(super) resource: &'a Resource,
+    pub(crate) headers: &'a [(Vec<u8>, Vec<u8>)],
+    pub(crate) resource: &'a Resource,
     /// Sub-resources, decoded, in order of name.
-    pub(super) sub_resources: &'a [(Vec<u8>, Vec<u8>)],
+    pub(crate) sub_resources: &'a [(Vec<u8>, Vec<u8>)],
 }
 
 impl StringToSign<'_> {
-    pub(super) fn push(&self, out: &mut Vec<u8>) {
+    pub(crate) fn push(&self, out: &mut Vec<u8>) {
         for line in [self.method.as_bytes(), self.content_md5, self.content_type, self.date] {
             out.extend_from_slice(line);
             out.push(b'\n');

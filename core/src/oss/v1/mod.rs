@@ -4,6 +4,7 @@ mod canonical;
 mod sign;
 mod verify;
 
+pub(crate) use canonical::StringToSign;
 pub(super) use sign::{presign, sign};
 pub(super) use verify::{is_signed_url, parse};
 

@@ -1,0 +1,126 @@
+//! What differs when a signature does not match, and why.
+//!
+//! Two ways in. [`Explainer::explain`] has the request and the secret: it computes the signature as the server does and,
+//! if it differs, changes one thing at a time the way a known mistake would, until it matches; that cause is then proved.
+//! [`Explanation::of_answer`] has the service's refusal and the texts of our own signer, and compares them.
+//!
+//! The right texts come from the writers of `sigv4` and `oss`. What is written here is wrong on purpose.
+
+mod answer;
+mod budget;
+mod cause;
+mod explanation;
+mod mask;
+mod oss_v1;
+mod paths;
+mod secrets;
+mod sigv4;
+mod values;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::addresses::Addresses;
+use crate::credentials::Credentials;
+use crate::request::{Limits, Request};
+use crate::timestamp::Timestamp;
+
+pub use cause::Cause;
+pub use explanation::{Difference, Explanation};
+
+/// Says why a request's signature does not match, for the operator of a server or the developer of a client.
+///
+/// It tries what clients, libraries and proxies are known to do. What it says helps whoever holds a request to repair it:
+/// log it, do not answer it to strangers.
+///
+/// ```
+/// use objsign::{Cause, Credentials, Explainer, Request, Timestamp};
+/// # use objsign::{Bucket, S3Signer};
+///
+/// let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")?;
+/// let now = Timestamp::from_unix(1_725_358_877)?;
+/// # let signer = S3Signer::new(credentials.clone());
+/// # let url = Bucket::aws("photos", "eu-central-1")?.get("a.jpg").presign(&signer, now, 900)?.url;
+/// # let target = format!("{}&utm_source=mail", url.strip_prefix("https://photos.s3.eu-central-1.amazonaws.com").unwrap());
+/// // A presigned URL to which a mailing tool has added `&utm_source=mail`.
+/// let headers = [("Host", "photos.s3.eu-central-1.amazonaws.com")];
+/// let request = Request::new("GET", &target, &headers);
+///
+/// let why = Explainer::s3("eu-central-1").explain(&request, &credentials, now);
+/// assert_eq!(why.cause, Cause::ParameterAdded);
+/// assert!(why.certain);
+/// assert_eq!(why.summary, "A parameter was added after signing: query parameter `utm_source`.");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Explainer {
+    scheme: Scheme,
+    max_skew: u32,
+    limits: Limits,
+    other_hosts: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+enum Scheme {
+    S3 { region: String },
+    Other { region: String, service: String },
+    OssV1 { addresses: Addresses },
+}
+
+impl Explainer {
+    /// For SigV4 requests to S3, or a store like it, in this region: presigned URL and `Authorization` header.
+    pub fn s3(region: impl Into<String>) -> Self {
+        Self::new(Scheme::S3 { region: region.into() })
+    }
+
+    /// For SigV4 requests to another service in this region, such as `eu-west-1` and `execute-api`.
+    pub fn sigv4(region: impl Into<String>, service: impl Into<String>) -> Self {
+        Self::new(Scheme::Other { region: region.into(), service: service.into() })
+    }
+
+    /// For OSS version 1 requests, header and signed URL, to these addresses.
+    pub fn oss_v1(addresses: Addresses) -> Self {
+        Self::new(Scheme::OssV1 { addresses })
+    }
+
+    fn new(scheme: Scheme) -> Self {
+        Self { scheme, max_skew: 900, limits: Limits::default(), other_hosts: Vec::new() }
+    }
+
+    /// How many seconds the clocks may be apart, either way. Default: 900.
+    #[must_use]
+    pub fn max_skew(mut self, seconds: u32) -> Self {
+        self.max_skew = seconds;
+        self
+    }
+
+    /// How large a request may be; a larger one is not looked at. Default: as the verifiers'.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Another host (with its port, if it has one) that clients may have signed, such as the public name of a service
+    /// behind a proxy. Hosts in `X-Forwarded-Host` and `Forwarded` are tried by themselves.
+    #[must_use]
+    pub fn other_host(mut self, host: impl Into<String>) -> Self {
+        self.other_hosts.push(host.into());
+        self
+    }
+
+    /// Explains a request that should be signed with these credentials, received at `now`. With
+    /// [`Request::payload`] it also says whether the body changed.
+    ///
+    /// The work is bounded: at most about 8 MiB are hashed.
+    pub fn explain(&self, request: &Request<'_>, credentials: &Credentials, now: Timestamp) -> Explanation {
+        let finding = match &self.scheme {
+            Scheme::S3 { region } => sigv4::explain(self, (region, "s3"), request, credentials, now),
+            Scheme::Other { region, service } => {
+                sigv4::explain(self, (region, service), request, credentials, now)
+            }
+            Scheme::OssV1 { addresses } => oss_v1::explain(self, addresses, request, credentials, now),
+        };
+        finding.explained(Some(credentials))
+    }
+}

@@ -1,0 +1,145 @@
+//! One string to sign in its pieces, and the search for the change that makes the signature match.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use zeroize::Zeroizing;
+
+use super::read::Seen;
+use crate::addresses::Resource;
+use crate::encode;
+use crate::explain::budget::Budget;
+use crate::explain::cause::Cause;
+use crate::explain::explanation::{Element, Finding};
+use crate::mac::Sha1Key;
+use crate::oss::{StringToSign, SubResources};
+
+pub(super) type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
+
+/// What goes into the string to sign.
+#[derive(Clone)]
+pub(super) struct Pieces {
+    pub(super) method: String,
+    pub(super) content_md5: Vec<u8>,
+    pub(super) content_type: Vec<u8>,
+    pub(super) date: Vec<u8>,
+    pub(super) headers: Pairs,
+    pub(super) resource: Resource,
+    pub(super) sub_resources: Pairs,
+}
+
+impl Pieces {
+    fn of(seen: &Seen<'_>) -> Self {
+        let one = |name| seen.request.header(name).next().map(encode::trim).unwrap_or_default().to_vec();
+        let mut headers: Pairs = Vec::new();
+        for (name, value) in seen.request.headers() {
+            let lower = name.to_ascii_lowercase();
+            if !lower.starts_with(b"x-oss-") {
+                continue;
+            }
+            match headers.iter_mut().find(|(known, _)| *known == lower) {
+                Some((_, joined)) => {
+                    joined.push(b',');
+                    joined.extend_from_slice(encode::trim(value));
+                }
+                None => headers.push((lower, encode::trim(value).into())),
+            }
+        }
+        headers.sort();
+        let listed = SubResources::default();
+        let signed = seen.parameters.iter().filter(|(parameter, _)| listed.contains(&parameter.name));
+        let mut sub_resources: Pairs =
+            signed.map(|(p, _)| (p.name.clone(), p.value.clone().unwrap_or_default())).collect();
+        sub_resources.sort();
+        Self {
+            method: seen.method.into(),
+            content_md5: one("content-md5"),
+            content_type: one("content-type"),
+            date: seen.date.clone(),
+            headers,
+            resource: seen.resource.clone(),
+            sub_resources,
+        }
+    }
+
+    fn text(&self) -> Zeroizing<Vec<u8>> {
+        let mut out = Zeroizing::new(Vec::with_capacity(512));
+        let text = StringToSign {
+            method: &self.method,
+            content_md5: &self.content_md5,
+            content_type: &self.content_type,
+            date: &self.date,
+            headers: &self.headers,
+            resource: &self.resource,
+            sub_resources: &self.sub_resources,
+        };
+        text.push(&mut out);
+        out
+    }
+}
+
+/// The request, the key, and how much may still be tried.
+pub(super) struct Search<'a> {
+    pub(super) seen: &'a Seen<'a>,
+    pub(super) right: Pieces,
+    key: Sha1Key,
+    length: usize,
+    budget: Budget,
+}
+
+impl<'a> Search<'a> {
+    pub(super) fn new(seen: &'a Seen<'a>, secret: &[u8]) -> Self {
+        let right = Pieces::of(seen);
+        let length = right.text().len();
+        Self { seen, right, key: Sha1Key::new(secret), length, budget: Budget::default() }
+    }
+
+    pub(super) fn is_right(&self) -> bool {
+        self.key.tag(&self.right.text()).matches_base64(&self.seen.signature)
+    }
+
+    /// The right signature written in another way, or one that can be none.
+    pub(super) fn signature_form(&self) -> Option<Finding> {
+        let (seen, tag) = (self.seen, self.key.tag(&self.right.text()));
+        if tag.matches_hex(&seen.signature.to_ascii_lowercase()) {
+            return Some(Finding::certain(Cause::SignatureEncoding));
+        }
+        let restored: Vec<u8> = seen.signature.iter().map(|&byte| if byte == b' ' { b'+' } else { byte }).collect();
+        if seen.signature.contains(&b' ') && tag.matches_base64(&restored) {
+            return Some(Finding::certain(Cause::SignaturePlusLost));
+        }
+        if let Ok(decoded) = encode::decode(&seen.signature, encode::Plus::Literal)
+            && decoded != seen.signature
+            && tag.matches_base64(&decoded)
+        {
+            return Some(Finding::certain(Cause::QueryEncodedTwice).at(Element::Parameter(b"Signature"), None, None));
+        }
+        (seen.signature.len() < 28).then(|| Finding::certain(Cause::SignatureCutOff))
+    }
+
+    pub(super) fn fits_secret(&mut self, secret: &[u8]) -> bool {
+        self.budget.allows(self.length) && Sha1Key::new(secret).tag(&self.right.text()).matches_base64(&self.seen.signature)
+    }
+
+    /// The finding, if it matches with this change.
+    pub(super) fn proved(&mut self, cause: Cause, change: impl FnOnce(&mut Pieces)) -> Option<Finding> {
+        if !self.budget.allows(self.length * 2) {
+            return None;
+        }
+        let mut pieces = self.right.clone();
+        change(&mut pieces);
+        let fits = self.key.tag(&pieces.text()).matches_base64(&self.seen.signature);
+        fits.then(|| Finding::certain(cause))
+    }
+
+    /// The same for a part whose both forms are shown.
+    pub(super) fn proved_at(
+        &mut self,
+        cause: Cause,
+        element: Element<'_>,
+        (ours, theirs): (&[u8], &[u8]),
+        change: impl FnOnce(&mut Pieces),
+    ) -> Option<Finding> {
+        let finding = self.proved(cause, change)?;
+        Some(finding.at(element, Some(ours), Some(theirs)))
+    }
+}
