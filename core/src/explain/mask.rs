@@ -44,7 +44,8 @@ pub(super) fn text(value: &[u8]) -> String {
 
 /// Control characters, and the marks that turn the direction of writing or cannot be seen.
 fn is_invisible(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Masks a text that holds the secret or the token after all, plain or percent-encoded: a client can put them anywhere.

@@ -25,7 +25,9 @@ pub(super) fn before_change(name: &str, value: &[u8]) -> Vec<Vec<u8>> {
     // Blanks: collapsed, doubled at joins, tabs as blanks, quotes removed.
     add(&value.iter().map(|&byte| if byte == b'\t' { b' ' } else { byte }).collect::<Vec<_>>());
     add(&value.iter().copied().filter(|byte| !matches!(byte, b' ' | b'\t')).collect::<Vec<_>>());
-    for (from, to) in [(&b", "[..], &b","[..]), (b",", b", "), (b"; ", b";"), (b";", b"; "), (b"+", b" "), (b" ", b"+")] {
+    for (from, to) in
+        [(&b", "[..], &b","[..]), (b",", b", "), (b"; ", b";"), (b";", b"; "), (b"+", b" "), (b" ", b"+")]
+    {
         add(&super::paths::replaced(value, from, to));
     }
     add(&collapsed(value));
@@ -84,7 +86,9 @@ fn common(name: &str) -> &'static [&'static [u8]] {
             b"application/pdf",
             b"video/mp4",
         ],
-        "accept-encoding" => &[b"identity", b"gzip", b"gzip, deflate", b"gzip, deflate, br", b"gzip,deflate", b"*"],
+        "accept-encoding" => {
+            &[b"identity", b"gzip", b"gzip, deflate", b"gzip, deflate, br", b"gzip,deflate", b"*"]
+        }
         "content-encoding" => &[b"gzip", b"aws-chunked", b"aws-chunked,gzip", b"identity"],
         "connection" => &[b"close", b"keep-alive", b"Keep-Alive"],
         "content-length" => &[b"0"],

@@ -12,9 +12,9 @@ mod service;
 mod signer;
 
 pub(crate) use canonical::{CanonicalRequest, Part, SignedHeaders, push_string_to_sign};
+pub use key::SigningKey;
 pub(crate) use path::{encoded_again, normalized};
 pub(crate) use query::Parameters;
-pub use key::SigningKey;
 pub use service::SigV4Request;
 pub use signer::{S3Signer, SigV4Signer};
 

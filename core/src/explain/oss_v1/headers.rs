@@ -50,7 +50,8 @@ fn content_md5(search: &mut Search<'_>) -> Option<Finding> {
 fn date(search: &mut Search<'_>) -> Option<Finding> {
     let seen = search.seen;
     let ours = seen.date.clone();
-    let mut dates: Vec<Vec<u8>> = seen.request.header("date").map(|value| encode::trim(value).into()).collect();
+    let mut dates: Vec<Vec<u8>> =
+        seen.request.header("date").map(|value| encode::trim(value).into()).collect();
     dates.truncate(2);
     // A signer that signs an empty line for the date where `x-oss-date` stands among the headers.
     dates.push(Vec::new());
@@ -86,7 +87,8 @@ fn date(search: &mut Search<'_>) -> Option<Finding> {
 fn token(search: &mut Search<'_>, credentials: &Credentials) -> Option<Finding> {
     let seen = search.seen;
     if search.right.headers.iter().any(|(name, _)| name == TOKEN) {
-        return search.proved(Cause::TokenNotSigned, |pieces| pieces.headers.retain(|(name, _)| name != TOKEN));
+        return search
+            .proved(Cause::TokenNotSigned, |pieces| pieces.headers.retain(|(name, _)| name != TOKEN));
     }
     let token = credentials.token().filter(|_| !seen.in_query)?;
     let finding = search.proved(Cause::TokenMissing, |pieces| {
@@ -100,7 +102,8 @@ fn token(search: &mut Search<'_>, credentials: &Credentials) -> Option<Finding> 
 fn oss_headers(search: &mut Search<'_>) -> Option<Finding> {
     let headers = search.right.headers.clone();
     for (name, value) in headers.iter().take(MOST) {
-        let without = search.proved(Cause::HeaderAdded, |pieces| pieces.headers.retain(|(known, _)| known != name));
+        let without =
+            search.proved(Cause::HeaderAdded, |pieces| pieces.headers.retain(|(known, _)| known != name));
         if let Some(finding) = without {
             return Some(finding.at(Element::Header(name), Some(value), None));
         }
@@ -113,11 +116,16 @@ fn oss_headers(search: &mut Search<'_>) -> Option<Finding> {
             list.extend([raw.to_vec(), [raw, b" "].concat()]);
         }
         for theirs in list {
-            let found = search.proved_at(Cause::HeaderValueChanged, Element::Header(name), (value, &theirs), |pieces| {
-                if let Some((_, value)) = pieces.headers.iter_mut().find(|(known, _)| known == name) {
-                    value.clone_from(&theirs);
-                }
-            });
+            let found = search.proved_at(
+                Cause::HeaderValueChanged,
+                Element::Header(name),
+                (value, &theirs),
+                |pieces| {
+                    if let Some((_, value)) = pieces.headers.iter_mut().find(|(known, _)| known == name) {
+                        value.clone_from(&theirs);
+                    }
+                },
+            );
             if found.is_some() {
                 return found;
             }

@@ -56,10 +56,14 @@ fn proved(search: &mut Search<'_>, credentials: &Credentials) -> Option<Finding>
 
 fn method(search: &mut Search<'_>) -> Option<Finding> {
     let sent = search.right.method.clone();
-    ["GET", "PUT", "HEAD", "POST", "DELETE", "OPTIONS"].into_iter().filter(|method| *method != sent).find_map(|method| {
-        let both = (sent.as_bytes(), method.as_bytes());
-        search.proved_at(Cause::MethodChanged, Element::Part("method"), both, |pieces| pieces.method = method.into())
-    })
+    ["GET", "PUT", "HEAD", "POST", "DELETE", "OPTIONS"].into_iter().filter(|method| *method != sent).find_map(
+        |method| {
+            let both = (sent.as_bytes(), method.as_bytes());
+            search.proved_at(Cause::MethodChanged, Element::Part("method"), both, |pieces| {
+                pieces.method = method.into()
+            })
+        },
+    )
 }
 
 fn secret(search: &mut Search<'_>, credentials: &Credentials) -> Option<Finding> {

@@ -38,7 +38,8 @@ impl<'a> Seen<'a> {
             Finding::certain(Cause::UnreadableRequest).at(Element::Part(what), None, None)
         };
         let method = request.method().map_err(|_| Finding::certain(Cause::MethodCase))?;
-        let logical = request.logical(Plus::Blank).map_err(|_| unreadable("a percent escape of the target"))?;
+        let logical =
+            request.logical(Plus::Blank).map_err(|_| unreadable("a percent escape of the target"))?;
         let host = request.host().map_err(|_| unreadable("the Host header"))?;
         let resource = addresses.resolve(host, &logical.path).ok_or_else(|| {
             Finding::certain(Cause::UnknownHost).at(Element::Header(b"host"), Some(host), None)
@@ -62,7 +63,9 @@ impl<'a> Seen<'a> {
             (None, false) => return Err(Finding::certain(Cause::NotSigned)),
         };
         let token = match in_query {
-            true => logical.parameters.iter().find(|p| p.name == b"security-token").and_then(|p| p.value.clone()),
+            true => {
+                logical.parameters.iter().find(|p| p.name == b"security-token").and_then(|p| p.value.clone())
+            }
             false => single(request, "x-oss-security-token")?.map(Vec::from),
         };
         let sent: Vec<Vec<u8>> = match request.wire_query() {
@@ -91,9 +94,9 @@ impl<'a> Seen<'a> {
 }
 
 fn single<'a>(request: &Request<'a>, name: &'static str) -> Result<Option<&'a [u8]>, Finding> {
-    request.single(name).map_err(|_| {
-        Finding::certain(Cause::RepeatedField).at(Element::Header(name.as_bytes()), None, None)
-    })
+    request
+        .single(name)
+        .map_err(|_| Finding::certain(Cause::RepeatedField).at(Element::Header(name.as_bytes()), None, None))
 }
 
 type Fields = (Vec<u8>, Vec<u8>, Vec<u8>, Timestamp);
@@ -122,7 +125,8 @@ fn query_fields(parameters: &[Parameter]) -> Result<Fields, Finding> {
     let required = |name: &'static str| {
         let element = Element::Parameter(name.as_bytes());
         let mut found = parameters.iter().filter(|parameter| parameter.name == name.as_bytes());
-        let value = found.next().and_then(|parameter| parameter.value.clone()).filter(|value| !value.is_empty());
+        let value =
+            found.next().and_then(|parameter| parameter.value.clone()).filter(|value| !value.is_empty());
         match found.next() {
             Some(_) => Err(Finding::certain(Cause::RepeatedField).at(element, None, None)),
             None => value.ok_or_else(|| Finding::certain(Cause::UrlCutOff).at(element, None, None)),

@@ -1,10 +1,8 @@
 //! Resources and sub-resources that the client may have signed where these arrived.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::search::{Pairs, Search};
-use crate::addresses::Resource;
 use crate::credentials::Credentials;
 use crate::encode::{self, Plus};
 use crate::explain::cause::Cause;
@@ -28,7 +26,8 @@ pub(super) fn any(search: &mut Search<'_>, credentials: &Credentials) -> Option<
 fn token(search: &mut Search<'_>, credentials: &Credentials) -> Option<Finding> {
     const NAME: &[u8] = b"security-token";
     if search.right.sub_resources.iter().any(|(name, _)| name == NAME) {
-        return search.proved(Cause::TokenNotSigned, |pieces| pieces.sub_resources.retain(|(name, _)| name != NAME));
+        return search
+            .proved(Cause::TokenNotSigned, |pieces| pieces.sub_resources.retain(|(name, _)| name != NAME));
     }
     let token = credentials.token().filter(|_| search.seen.in_query)?;
     search.proved(Cause::TokenMissing, |pieces| {
@@ -42,14 +41,17 @@ fn unlisted(search: &mut Search<'_>) -> Option<Finding> {
     let listed = SubResources::default();
     let others = search.seen.parameters.iter().filter(|(parameter, _)| !listed.contains(&parameter.name));
     let unlisted: Vec<_> = others
-        .map(|(parameter, raw)| (parameter.name.clone(), parameter.value.clone().unwrap_or_default(), raw.clone()))
+        .map(|(parameter, raw)| {
+            (parameter.name.clone(), parameter.value.clone().unwrap_or_default(), raw.clone())
+        })
         .take(MOST)
         .collect();
     let single = unlisted.iter().map(core::slice::from_ref);
     for set in single.chain([unlisted.as_slice()]) {
         for escaped in [false, true] {
             let finding = search.proved(Cause::UnlistedParameterSigned, |pieces| {
-                let value = |value: &Vec<u8>, raw: &Vec<u8>| if escaped { raw.clone() } else { value.clone() };
+                let value =
+                    |value: &Vec<u8>, raw: &Vec<u8>| if escaped { raw.clone() } else { value.clone() };
                 pieces.sub_resources.extend(set.iter().map(|(name, v, raw)| (name.clone(), value(v, raw))));
                 pieces.sub_resources.sort();
             });
@@ -64,7 +66,8 @@ fn unlisted(search: &mut Search<'_>) -> Option<Finding> {
 /// Sub-resources that were added, or that the client's list does not have.
 fn not_signed(search: &mut Search<'_>) -> Option<Finding> {
     let signed = search.right.sub_resources.clone();
-    let of_client: Vec<&(Vec<u8>, Vec<u8>)> = signed.iter().filter(|(name, _)| name.starts_with(b"x-oss-")).collect();
+    let of_client: Vec<&(Vec<u8>, Vec<u8>)> =
+        signed.iter().filter(|(name, _)| name.starts_with(b"x-oss-")).collect();
     let single = signed.iter().take(MOST).map(|pair| alloc::vec![pair]);
     for set in single.chain([of_client, signed.iter().collect()]) {
         let finding = search.proved(Cause::SubResourceNotSigned, |pieces| {
@@ -95,11 +98,15 @@ fn written_otherwise(search: &mut Search<'_>) -> Option<Finding> {
     let lower: Pairs = strict.iter().map(|(name, value)| (name.clone(), lower_escapes(value))).collect();
     let undone: Pairs = right
         .iter()
-        .map(|(name, value)| (name.clone(), encode::decode(value, Plus::Literal).unwrap_or_else(|_| value.clone())))
+        .map(|(name, value)| {
+            (name.clone(), encode::decode(value, Plus::Literal).unwrap_or_else(|_| value.clone()))
+        })
         .collect();
     let plus: Pairs = right
         .iter()
-        .map(|(name, value)| (name.clone(), value.iter().map(|&b| if b == b' ' { b'+' } else { b }).collect()))
+        .map(|(name, value)| {
+            (name.clone(), value.iter().map(|&b| if b == b' ' { b'+' } else { b }).collect())
+        })
         .collect();
     let in_order: Pairs = search
         .seen
@@ -137,88 +144,50 @@ fn written_otherwise(search: &mut Search<'_>) -> Option<Finding> {
 /// Another bucket, or none.
 fn bucket(search: &mut Search<'_>) -> Option<Finding> {
     let resource = search.right.resource.clone();
-    let path: Vec<u8> = search.seen.path.get(1..).unwrap_or_default().into();
-    let first_label = search.seen.host.split(['.', ':']).next().unwrap_or_default();
-    let named = |bucket: &str, key: &[u8]| Resource { bucket: Some(bucket.into()), key: Some(key.into()) };
+    let path = search.seen.path.clone();
+    let first_label = search.seen.host.split(['.', ':']).next().unwrap_or_default().as_bytes();
     let key = resource.key.clone().unwrap_or_default();
     let mut attempts = alloc::vec![
-        (Cause::BucketFromHost, named(first_label, &key)),
-        (Cause::BucketFromHost, named(first_label, &path)),
+        (Cause::BucketFromHost, [b"/", first_label, b"/", &key].concat()),
+        (Cause::BucketFromHost, [b"/", first_label, &path].concat()),
+        (Cause::BucketFromHost, [b"/", search.seen.host.as_bytes(), &path].concat()),
+        (Cause::BucketMissing, [b"/", key.as_slice()].concat()),
+        (Cause::BucketMissing, key.clone()),
     ];
     if let Some(bucket) = &resource.bucket {
-        attempts.push((Cause::BucketFromHost, named(&search.seen.host, &key)));
-        // Twice: the style with the bucket in the path, signed with the bucket in front of it.
-        let twice = [bucket.as_bytes(), b"/", &key].concat();
-        attempts.push((Cause::AddressingStyle, named(bucket, &twice)));
-        attempts.push((Cause::AddressingStyle, named(bucket, &path)));
+        let bucket = bucket.as_bytes();
+        // The bucket in front of a path that begins with it already; and the bucket alone without its slash.
+        attempts.push((Cause::AddressingStyle, [b"/", bucket, &path].concat()));
+        attempts.push((Cause::AddressingStyle, [b"/", bucket, b"/", bucket, b"/", &key].concat()));
+        attempts.push((Cause::TrailingSlash, [b"/", bucket].concat()));
     }
-    // A resource without bucket: `/key`, which is written as a bucket named as the key's first segment.
-    if let Ok(text) = core::str::from_utf8(&key) {
-        let (first, rest) = text.split_once('/').unwrap_or((text, ""));
-        match text.contains('/') {
-            true => attempts.push((Cause::BucketMissing, named(first, rest.as_bytes()))),
-            // One segment alone: the writer has no form for it but as a name that nothing follows.
-            false => return self_or_missing(search, attempts, first),
-        }
-    }
-    prove_resource(search, attempts)
-}
-
-/// The attempts, then the key alone behind the slash: `/key`.
-fn self_or_missing(
-    search: &mut Search<'_>,
-    attempts: Vec<(Cause, Resource)>,
-    key: &str,
-) -> Option<Finding> {
-    prove_resource(search, attempts).or_else(|| {
-        let ours = text_of(&search.right.resource);
-        let theirs = [b"/", key.as_bytes()].concat();
-        let finding = search.proved(Cause::BucketMissing, |pieces| {
-            pieces.resource = Resource { bucket: None, key: None };
-            // The writer puts the first sub-resource behind a `?`; only a resource without any can be tried.
-            pieces.date = [pieces.date.as_slice(), b""].concat();
-        });
-        finding.map(|finding| finding.at(Element::Part("resource"), Some(&ours), Some(&theirs)))
-    })
-}
-
-fn prove_resource(search: &mut Search<'_>, attempts: Vec<(Cause, Resource)>) -> Option<Finding> {
-    let right = search.right.resource.clone();
-    let ours = text_of(&right);
-    attempts.into_iter().filter(|(_, resource)| *resource != right).find_map(|(cause, resource)| {
-        let theirs = text_of(&resource);
-        search.proved_at(cause, Element::Part("resource"), (&ours, &theirs), |pieces| pieces.resource = resource)
-    })
-}
-
-fn text_of(resource: &Resource) -> Vec<u8> {
-    let bucket = resource.bucket.as_deref().unwrap_or_default();
-    [b"/", bucket.as_bytes(), b"/", resource.key.as_deref().unwrap_or_default()].concat()
+    prove(search, attempts)
 }
 
 /// Another key.
 fn key(search: &mut Search<'_>) -> Option<Finding> {
-    let right = search.right.resource.clone();
-    let Some(key) = right.key.clone().filter(|_| right.bucket.is_some()) else { return None };
-    let with = |key: Vec<u8>| Resource { key: Some(key), ..right.clone() };
-    let wire = search.seen.wire_path.clone();
-    let sent: Vec<u8> = match wire.len() >= key.len() {
-        // In path style the bucket stands in front.
-        true => {
-            let prefix = right.bucket.as_ref().map(|bucket| alloc::format!("/{bucket}/")).unwrap_or_else(String::new);
-            wire.strip_prefix(prefix.as_bytes()).or(wire.strip_prefix(b"/")).unwrap_or(&wire).into()
-        }
-        false => wire,
-    };
-    let mut attempts = alloc::vec![
-        (Cause::PathNotDecoded, with(sent)),
-        (Cause::PathNotDecoded, with(encoded(&key))),
-        (Cause::PathNotDecoded, with(super::super::sigv4::encoded(&key))),
-        (Cause::PathNotDecoded, with(lower_escapes(&encoded(&key)))),
-    ];
-    let as_path = [b"/", key.as_slice()].concat();
-    for (cause, path) in mistaken_paths(&as_path) {
-        attempts.push((cause, with(path.strip_prefix(b"/").unwrap_or(&path).into())));
+    let resource = search.right.resource.clone();
+    let (Some(bucket), Some(key)) = (resource.bucket, resource.key) else { return None };
+    let wire = &search.seen.wire_path;
+    // In path style the bucket stands in front.
+    let with_bucket = [b"/", bucket.as_bytes(), b"/"].concat();
+    let sent = wire.strip_prefix(with_bucket.as_slice()).or(wire.strip_prefix(b"/")).unwrap_or(wire).to_vec();
+    let keys = [sent, encoded(&key), super::super::sigv4::encoded(&key), lower_escapes(&encoded(&key))];
+    let mut attempts: Vec<_> = keys
+        .into_iter()
+        .map(|key| (Cause::PathNotDecoded, [with_bucket.as_slice(), &key].concat()))
+        .collect();
+    for (cause, path) in mistaken_paths(&[b"/", key.as_slice()].concat()) {
+        attempts.push((cause, [b"/", bucket.as_bytes(), &path].concat()));
     }
-    prove_resource(search, attempts)
+    prove(search, attempts)
+}
+
+/// Tries resources as text, without their sub-resources.
+fn prove(search: &mut Search<'_>, attempts: Vec<(Cause, Vec<u8>)>) -> Option<Finding> {
+    let ours = search.right.resource_text();
+    attempts.into_iter().filter(|(_, theirs)| *theirs != ours).find_map(|(cause, theirs)| {
+        let finding = search.proved_resource(cause, &theirs)?;
+        Some(finding.at(Element::Part("resource"), Some(&ours), Some(&theirs)))
+    })
 }

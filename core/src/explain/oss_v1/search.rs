@@ -77,6 +77,22 @@ impl Pieces {
     }
 }
 
+impl Pieces {
+    /// The resource alone, as the writer writes it.
+    pub(super) fn resource_text(&self) -> Vec<u8> {
+        let bare = Self { sub_resources: Vec::new(), ..self.clone() };
+        let text = bare.text();
+        text.get(bare.resource_start()..).unwrap_or_default().into()
+    }
+
+    /// Where the resource begins in the text: behind the last line end of what stands before it.
+    fn resource_start(&self) -> usize {
+        let nothing = Resource { bucket: None, key: None };
+        let bare = Self { sub_resources: Vec::new(), resource: nothing, ..self.clone() };
+        bare.text().len().saturating_sub(1)
+    }
+}
+
 /// The request, the key, and how much may still be tried.
 pub(super) struct Search<'a> {
     pub(super) seen: &'a Seen<'a>,
@@ -103,7 +119,8 @@ impl<'a> Search<'a> {
         if tag.matches_hex(&seen.signature.to_ascii_lowercase()) {
             return Some(Finding::certain(Cause::SignatureEncoding));
         }
-        let restored: Vec<u8> = seen.signature.iter().map(|&byte| if byte == b' ' { b'+' } else { byte }).collect();
+        let restored: Vec<u8> =
+            seen.signature.iter().map(|&byte| if byte == b' ' { b'+' } else { byte }).collect();
         if seen.signature.contains(&b' ') && tag.matches_base64(&restored) {
             return Some(Finding::certain(Cause::SignaturePlusLost));
         }
@@ -111,13 +128,18 @@ impl<'a> Search<'a> {
             && decoded != seen.signature
             && tag.matches_base64(&decoded)
         {
-            return Some(Finding::certain(Cause::QueryEncodedTwice).at(Element::Parameter(b"Signature"), None, None));
+            return Some(Finding::certain(Cause::QueryEncodedTwice).at(
+                Element::Parameter(b"Signature"),
+                None,
+                None,
+            ));
         }
         (seen.signature.len() < 28).then(|| Finding::certain(Cause::SignatureCutOff))
     }
 
     pub(super) fn fits_secret(&mut self, secret: &[u8]) -> bool {
-        self.budget.allows(self.length) && Sha1Key::new(secret).tag(&self.right.text()).matches_base64(&self.seen.signature)
+        self.budget.allows(self.length)
+            && Sha1Key::new(secret).tag(&self.right.text()).matches_base64(&self.seen.signature)
     }
 
     /// The finding, if it matches with this change.
@@ -129,6 +151,19 @@ impl<'a> Search<'a> {
         change(&mut pieces);
         let fits = self.key.tag(&pieces.text()).matches_base64(&self.seen.signature);
         fits.then(|| Finding::certain(cause))
+    }
+
+    /// The finding, if it matches with this text in place of the resource. Sub-resources stay.
+    pub(super) fn proved_resource(&mut self, cause: Cause, resource: &[u8]) -> Option<Finding> {
+        if !self.budget.allows(self.length * 2) {
+            return None;
+        }
+        let text = self.right.text();
+        let start = self.right.resource_start();
+        let end = start + self.right.resource_text().len();
+        let parts = [text.get(..start), Some(resource), text.get(end..)].map(Option::unwrap_or_default);
+        let text = Zeroizing::new(parts.concat());
+        self.key.tag(&text).matches_base64(&self.seen.signature).then(|| Finding::certain(cause))
     }
 
     /// The same for a part whose both forms are shown.

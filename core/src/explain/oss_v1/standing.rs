@@ -10,7 +10,12 @@ use crate::explain::explanation::{Element, Finding};
 use crate::oss::{SubResources, is_plain};
 use crate::timestamp::Timestamp;
 
-pub(super) fn of(explainer: &Explainer, seen: &Seen<'_>, credentials: &Credentials, now: Timestamp) -> Finding {
+pub(super) fn of(
+    explainer: &Explainer,
+    seen: &Seen<'_>,
+    credentials: &Credentials,
+    now: Timestamp,
+) -> Finding {
     time(explainer, seen, now)
         .or_else(|| token(seen, credentials))
         .or_else(|| ambiguous(seen))
@@ -35,9 +40,7 @@ fn token(seen: &Seen<'_>, credentials: &Credentials) -> Option<Finding> {
         return None;
     }
     Some(match (credentials.is_temporary(), seen.token.is_some(), misplaced) {
-        (true, false, Some(element)) => {
-            Finding::certain(Cause::TokenInWrongPlace).at(element, None, None)
-        }
+        (true, false, Some(element)) => Finding::certain(Cause::TokenInWrongPlace).at(element, None, None),
         (true, false, None) => Finding::certain(Cause::TokenMissing),
         (true, true, _) => Finding::certain(Cause::TokenMismatch),
         (false, ..) => Finding::certain(Cause::TokenNotExpected),
@@ -46,14 +49,19 @@ fn token(seen: &Seen<'_>, credentials: &Credentials) -> Option<Finding> {
 
 /// A token where the other form, or an old SDK, puts it.
 fn misplaced_token(seen: &Seen<'_>) -> Option<Element<'static>> {
-    let header = |name: &'static str| seen.request.header(name).next().map(|_| Element::Header(name.as_bytes()));
+    let header =
+        |name: &'static str| seen.request.header(name).next().map(|_| Element::Header(name.as_bytes()));
     let parameter = |name: &'static str| {
         let found = seen.parameters.iter().find(|(parameter, _)| parameter.name == name.as_bytes());
         found.map(|_| Element::Parameter(name.as_bytes()))
     };
     match seen.in_query {
-        true => header("x-oss-security-token").or(header("security-token")).or(parameter("x-oss-security-token")),
-        false => header("security-token").or(parameter("security-token")).or(parameter("x-oss-security-token")),
+        true => {
+            header("x-oss-security-token").or(header("security-token")).or(parameter("x-oss-security-token"))
+        }
+        false => {
+            header("security-token").or(parameter("security-token")).or(parameter("x-oss-security-token"))
+        }
     }
 }
 

@@ -36,7 +36,9 @@ pub(super) fn method(search: &mut Search<'_>) -> Option<Finding> {
     let sent = search.seen.method;
     METHODS.into_iter().filter(|method| *method != sent).find_map(|method| {
         let both = (sent.as_bytes(), method.as_bytes());
-        search.proved_at(Cause::MethodChanged, Element::Part("method"), both, |pieces| pieces.method = method.into())
+        search.proved_at(Cause::MethodChanged, Element::Part("method"), both, |pieces| {
+            pieces.method = method.into()
+        })
     })
 }
 
@@ -87,13 +89,15 @@ pub(super) fn payload(search: &mut Search<'_>) -> Option<Finding> {
     let mut candidates: Vec<String> = [UNSIGNED_PAYLOAD, EMPTY_SHA256].map(String::from).into();
     candidates.extend(known.map(|payload| payload.hash().into_owned()));
     candidates.extend(header.map(|value| value.trim().into()));
-    candidates.extend(["STREAMING-AWS4-HMAC-SHA256-PAYLOAD".into(), "STREAMING-UNSIGNED-PAYLOAD-TRAILER".into()]);
+    candidates
+        .extend(["STREAMING-AWS4-HMAC-SHA256-PAYLOAD".into(), "STREAMING-UNSIGNED-PAYLOAD-TRAILER".into()]);
     candidates.push(String::new());
     candidates.push(ours.to_ascii_uppercase());
     candidates.retain(|candidate| *candidate != ours);
     for hash in candidates {
         let both = (ours.as_bytes(), hash.as_bytes());
-        let found = search.proved_at(Cause::PayloadHashDiffers, element, both, |pieces| pieces.payload = hash.clone());
+        let found = search
+            .proved_at(Cause::PayloadHashDiffers, element, both, |pieces| pieces.payload = hash.clone());
         if found.is_some() {
             return found;
         }
@@ -107,8 +111,9 @@ pub(super) fn payload(search: &mut Search<'_>) -> Option<Finding> {
         }
         let hash = Payload::Bytes(&body).hash();
         let both = (ours.as_bytes(), hash.as_bytes());
-        let found = search
-            .proved_at(Cause::PayloadChanged, element, both, |pieces| pieces.payload = hash.clone().into_owned());
+        let found = search.proved_at(Cause::PayloadChanged, element, both, |pieces| {
+            pieces.payload = hash.clone().into_owned()
+        });
         if found.is_some() {
             return found;
         }
@@ -125,13 +130,16 @@ pub(super) fn date(search: &mut Search<'_>) -> Option<Finding> {
     for (date, value) in other {
         let ours = alloc::string::ToString::to_string(&seen.date);
         let both = (ours.as_bytes(), value);
-        let found = search.proved_at(Cause::DateSource, Element::Header(b"date"), both, |pieces| pieces.date = date);
+        let found =
+            search.proved_at(Cause::DateSource, Element::Header(b"date"), both, |pieces| pieces.date = date);
         if found.is_some() {
             return found;
         }
     }
     let expires = seen.expires?;
-    for seconds in [60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172_800, 259_200, 604_800] {
+    for seconds in
+        [60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172_800, 259_200, 604_800]
+    {
         let mut query = alloc::format!("X-Amz-Expires={seconds}").into_bytes();
         let mut ours = alloc::format!("X-Amz-Expires={expires}").into_bytes();
         for text in [&mut query, &mut ours] {
@@ -140,9 +148,10 @@ pub(super) fn date(search: &mut Search<'_>) -> Option<Finding> {
         let changed = paths::replaced(&search.right.query, &ours, &query);
         let name = Element::Parameter(b"X-Amz-Expires");
         let both = (alloc::format!("{expires}"), alloc::format!("{seconds}"));
-        let found = search.proved_at(Cause::ExpiryChanged, name, (both.0.as_bytes(), both.1.as_bytes()), |pieces| {
-            pieces.query = changed;
-        });
+        let found =
+            search.proved_at(Cause::ExpiryChanged, name, (both.0.as_bytes(), both.1.as_bytes()), |pieces| {
+                pieces.query = changed;
+            });
         if found.is_some() {
             return found;
         }
@@ -150,9 +159,12 @@ pub(super) fn date(search: &mut Search<'_>) -> Option<Finding> {
     None
 }
 
+/// Makes another text of a canonical request.
+type Edit = fn(&[u8]) -> Vec<u8>;
+
 /// What signers written by hand get wrong in the layout.
 pub(super) fn shape(search: &mut Search<'_>) -> Option<Finding> {
-    let edits: [fn(&[u8]) -> Vec<u8>; 6] = [
+    let edits: [Edit; 6] = [
         |text| paths::replaced(text, b"\n\n", b"\n"),
         |text| [text, b"\n"].concat(),
         |text| paths::replaced(text, b"\n", b"\r\n"),
@@ -174,7 +186,8 @@ pub(super) fn shape(search: &mut Search<'_>) -> Option<Finding> {
 /// A token that came after signing, or that was there when the request was signed.
 pub(super) fn token(search: &mut Search<'_>, credentials: &Credentials) -> Option<Finding> {
     let header = search.seen.place == Place::Header;
-    let without = |pieces: &mut super::search::Pieces| pieces.headers.retain(|(name, _)| name != TOKEN_HEADER);
+    let without =
+        |pieces: &mut super::search::Pieces| pieces.headers.retain(|(name, _)| name != TOKEN_HEADER);
     if header && search.seen.token.is_some() {
         return search.proved(Cause::TokenNotSigned, without);
     }

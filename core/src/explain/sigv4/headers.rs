@@ -40,7 +40,9 @@ fn order(search: &mut Search<'_>) -> Option<Finding> {
     let right = sorted.join(";");
     let fits = search.fits_text(|text| in_listed_order(text, &names));
     let lists = (Some(listed.as_bytes()), Some(right.as_bytes()));
-    fits.then(|| Finding::certain(Cause::SignedHeadersUnsorted).at(Element::Part("signed headers"), lists.0, lists.1))
+    fits.then(|| {
+        Finding::certain(Cause::SignedHeadersUnsorted).at(Element::Part("signed headers"), lists.0, lists.1)
+    })
 }
 
 fn in_listed_order(text: &[u8], names: &[String]) -> Vec<u8> {
@@ -128,7 +130,8 @@ fn values(search: &mut Search<'_>) -> Option<Finding> {
         // Exactly as received, where the service collapses blanks.
         let line = [name.as_bytes(), b":", value].concat();
         let raw = search.fits_text(|text| {
-            let starts = |line: &&[u8]| line.strip_prefix(name.as_bytes()).is_some_and(|rest| rest.starts_with(b":"));
+            let starts =
+                |line: &&[u8]| line.strip_prefix(name.as_bytes()).is_some_and(|rest| rest.starts_with(b":"));
             let lines: Vec<&[u8]> = text.split(|&byte| byte == b'\n').collect();
             let replaced: Vec<&[u8]> =
                 lines.iter().map(|known| if starts(known) { line.as_slice() } else { *known }).collect();
@@ -143,7 +146,13 @@ fn values(search: &mut Search<'_>) -> Option<Finding> {
 }
 
 /// The header with one value instead of those it has.
-fn with_value(search: &mut Search<'_>, cause: Cause, name: &str, ours: &[u8], value: &[u8]) -> Option<Finding> {
+fn with_value(
+    search: &mut Search<'_>,
+    cause: Cause,
+    name: &str,
+    ours: &[u8],
+    value: &[u8],
+) -> Option<Finding> {
     search.proved_at(cause, Element::Header(name.as_bytes()), (ours, value), |pieces| {
         let at = pieces.headers.iter().position(|(known, _)| known == name).unwrap_or(0);
         pieces.headers.retain(|(known, _)| known != name);

@@ -16,7 +16,8 @@ pub(super) fn any(search: &mut Search<'_>, context: &Context<'_>) -> Option<Find
     let received = String::from_utf8_lossy(search.seen.host).into_owned();
     for (cause, host) in candidates(&received, search, context) {
         let both = (received.as_bytes(), host.as_bytes());
-        let found = search.proved_at(cause, Element::Header(b"host"), both, |pieces| pieces.host = host.clone().into());
+        let found = search
+            .proved_at(cause, Element::Header(b"host"), both, |pieces| pieces.host = host.clone().into());
         if found.is_some() {
             return found;
         }
@@ -38,7 +39,9 @@ fn candidates(received: &str, search: &Search<'_>, context: &Context<'_>) -> Vec
     let mut others: Vec<String> = context.explainer.other_hosts.clone();
     for name in ORIGINAL_HOSTS {
         let values = search.seen.request.header(name).map(String::from_utf8_lossy);
-        others.extend(values.flat_map(|value| value.split(',').map(|host| host.trim().to_string()).collect::<Vec<_>>()));
+        others.extend(
+            values.flat_map(|value| value.split(',').map(|host| host.trim().to_string()).collect::<Vec<_>>()),
+        );
     }
     for value in search.seen.request.header("forwarded").map(String::from_utf8_lossy) {
         let parts = value.split([';', ',']).filter_map(|part| part.trim().strip_prefix("host="));

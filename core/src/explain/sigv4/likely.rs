@@ -42,7 +42,9 @@ fn scope(context: &Context<'_>, seen: &Seen<'_>) -> Option<Finding> {
 
 /// Escapes of escapes in the target as sent.
 fn reencoded(seen: &Seen<'_>) -> Option<Finding> {
-    let twice = |text: &[u8]| text.windows(5).any(|part| part.starts_with(b"%25") && part.iter().skip(3).all(u8::is_ascii_hexdigit));
+    let twice = |text: &[u8]| {
+        text.windows(5).any(|part| part.starts_with(b"%25") && part.iter().skip(3).all(u8::is_ascii_hexdigit))
+    };
     if twice(&seen.wire_path) {
         let finding = Finding::likely(Cause::PathReencoded);
         return Some(finding.at(Element::Part("path"), Some(&seen.wire_path), None));
@@ -55,7 +57,9 @@ fn reencoded(seen: &Seen<'_>) -> Option<Finding> {
 /// Dot segments: most HTTP clients would have removed them.
 fn dots(seen: &Seen<'_>) -> Option<Finding> {
     let dotted = seen.path.split(|&byte| byte == b'/').any(|segment| segment == b"." || segment == b"..");
-    dotted.then(|| Finding::likely(Cause::PathNormalised).at(Element::Part("path"), Some(&seen.wire_path), None))
+    dotted.then(|| {
+        Finding::likely(Cause::PathNormalised).at(Element::Part("path"), Some(&seen.wire_path), None)
+    })
 }
 
 /// A signed content type that clients set by themselves.

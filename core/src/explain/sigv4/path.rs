@@ -36,7 +36,8 @@ pub(super) fn any(search: &mut Search<'_>, context: &Context<'_>) -> Option<Find
 /// With the beginning that a proxy says it cut off.
 fn prefixed(search: &Search<'_>) -> Vec<(Cause, Vec<u8>)> {
     let mut list = Vec::new();
-    for name in ["x-forwarded-prefix", "x-script-name", "x-original-uri", "x-original-url", "x-forwarded-uri"] {
+    for name in ["x-forwarded-prefix", "x-script-name", "x-original-uri", "x-original-url", "x-forwarded-uri"]
+    {
         for value in search.seen.request.header(name).take(1) {
             let path = value.split(|&byte| byte == b'?').next().unwrap_or_default();
             list.push((Cause::PathPrefix, path.into()));

@@ -32,8 +32,12 @@ const ADDED_BY_SDKS: [(&str, &str); 12] = [
 type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
 
 pub(super) fn any(search: &mut Search<'_>, context: &Context<'_>) -> Option<Finding> {
-    let pairs: Pairs =
-        search.seen.parameters.iter().map(|parameter| (parameter.name.clone(), value_of(parameter).into())).collect();
+    let pairs: Pairs = search
+        .seen
+        .parameters
+        .iter()
+        .map(|parameter| (parameter.name.clone(), value_of(parameter).into()))
+        .collect();
     token(search, context, &pairs)
         .or_else(|| super::fields::token(search, context.credentials))
         .or_else(|| added(search, &pairs))
@@ -71,8 +75,12 @@ fn added(search: &mut Search<'_>, pairs: &Pairs) -> Option<Finding> {
     let sets = single.chain([behind, foreign.clone()]);
     let sets: Vec<_> = sets.filter(|set| !set.is_empty()).collect();
     sets.into_iter().find_map(|set| {
-        let kept: Pairs =
-            pairs.iter().enumerate().filter(|(at, _)| !set.contains(at)).map(|(_, pair)| pair.clone()).collect();
+        let kept: Pairs = pairs
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !set.contains(at))
+            .map(|(_, pair)| pair.clone())
+            .collect();
         let (name, value) = set.first().and_then(|at| pairs.get(*at))?;
         let finding = search.proved(Cause::ParameterAdded, |pieces| pieces.query = query_of(&kept))?;
         Some(finding.at(Element::Parameter(name), Some(value), None))
@@ -95,7 +103,8 @@ fn forms(search: &mut Search<'_>, pairs: &Pairs) -> Option<Finding> {
     let mut decoded = pairs.clone();
     decoded.sort();
     attempts.push((Cause::QueryNotSorted, join(&mut decoded.iter().map(|(n, v)| (encoded(n), encoded(v))))));
-    let mut joined: Vec<Vec<u8>> = strict().map(|(name, value)| [name.as_slice(), b"=", &value].concat()).collect();
+    let mut joined: Vec<Vec<u8>> =
+        strict().map(|(name, value)| [name.as_slice(), b"=", &value].concat()).collect();
     joined.sort();
     attempts.push((Cause::QueryNotSorted, joined.join(&b'&')));
     // As sent, in order and sorted.
@@ -108,7 +117,10 @@ fn forms(search: &mut Search<'_>, pairs: &Pairs) -> Option<Finding> {
     let as_sent = join(&mut wire.clone().into_iter());
     wire.sort();
     let wire = join(&mut wire.into_iter());
-    attempts.push((if wire.eq_ignore_ascii_case(&right) { Cause::LowerCaseEscapes } else { Cause::QueryNotEncoded }, wire));
+    attempts.push((
+        if wire.eq_ignore_ascii_case(&right) { Cause::LowerCaseEscapes } else { Cause::QueryNotEncoded },
+        wire,
+    ));
     attempts.push((Cause::QueryNotSorted, as_sent));
     // Encoded by another rule.
     attempts.push((Cause::LowerCaseEscapes, lower_escapes(&right)));
@@ -118,7 +130,8 @@ fn forms(search: &mut Search<'_>, pairs: &Pairs) -> Option<Finding> {
             let slash = if kept.contains(&b'/') { &b"/"[..] } else { b"%2F" };
             replaced(&encoded_keeping(bytes, kept), b"/", slash)
         };
-        attempts.push((Cause::QueryNotEncoded, join(&mut decoded.iter().map(|(n, v)| (keeping(n), keeping(v))))));
+        attempts
+            .push((Cause::QueryNotEncoded, join(&mut decoded.iter().map(|(n, v)| (keeping(n), keeping(v))))));
     }
     attempts.push((Cause::PlusForBlankInQuery, replaced(&right, b"%20", b"+")));
     let twice = decoded.iter().map(|(name, value)| (encoded(name), encoded(&encoded(value))));
@@ -126,9 +139,10 @@ fn forms(search: &mut Search<'_>, pairs: &Pairs) -> Option<Finding> {
     let once_more = |bytes: &[u8]| encode::decode(bytes, Plus::Literal).unwrap_or_else(|_| bytes.into());
     let undone: Pairs = pairs.iter().map(|(name, value)| (once_more(name), once_more(value))).collect();
     attempts.push((Cause::QueryEncodedTwice, query_of(&undone)));
-    let found = attempts.into_iter().filter(|(_, query)| *query != right).find_map(|(cause, query)| {
-        search.proved(cause, |pieces| pieces.query = query)
-    });
+    let found = attempts
+        .into_iter()
+        .filter(|(_, query)| *query != right)
+        .find_map(|(cause, query)| search.proved(cause, |pieces| pieces.query = query));
     found.or_else(|| valueless(search, pairs, &right))
 }
 
@@ -160,7 +174,9 @@ fn plus(search: &mut Search<'_>, pairs: &Pairs) -> Option<Finding> {
         }
         let query = query_of(&changed);
         let both = (value.as_slice(), swapped.as_slice());
-        search.proved_at(Cause::PlusForBlankInQuery, Element::Parameter(name), both, |pieces| pieces.query = query)
+        search.proved_at(Cause::PlusForBlankInQuery, Element::Parameter(name), both, |pieces| {
+            pieces.query = query
+        })
     })
 }
 

@@ -70,7 +70,8 @@ impl<'a> Seen<'a> {
             Finding::certain(Cause::UnreadableRequest).at(Element::Part(what), None, None)
         };
         let method = request.method().map_err(|_| Finding::certain(Cause::MethodCase))?;
-        let logical = request.logical(Plus::Literal).map_err(|_| unreadable("a percent escape of the target"))?;
+        let logical =
+            request.logical(Plus::Literal).map_err(|_| unreadable("a percent escape of the target"))?;
         let host = request.host().map_err(|_| unreadable("the Host header"))?;
         let authorization =
             request.single("authorization").map_err(|_| repeated(Element::Header(b"authorization")))?;
@@ -83,7 +84,11 @@ impl<'a> Seen<'a> {
         let [access_key_id, day, region, service, terminator] = parts.as_slice() else {
             let twice = fields.credential.windows(3).any(|part| part.eq_ignore_ascii_case(b"%2f"));
             let cause = if twice { Cause::CredentialEncodedTwice } else { Cause::MalformedFields };
-            return Err(Finding::certain(cause).at(Element::Part("credential"), Some(&fields.credential), None));
+            return Err(Finding::certain(cause).at(
+                Element::Part("credential"),
+                Some(&fields.credential),
+                None,
+            ));
         };
         if terminator != "aws4_request" {
             return Err(malformed("credential", &fields.credential));
@@ -94,7 +99,8 @@ impl<'a> Seen<'a> {
         let expires = match fields.expires {
             None => None,
             Some(digits) => {
-                let number = text(&digits).parse().ok().filter(|seconds| *seconds <= crate::sigv4::MAX_EXPIRY);
+                let number =
+                    text(&digits).parse().ok().filter(|seconds| *seconds <= crate::sigv4::MAX_EXPIRY);
                 Some(number.ok_or_else(|| malformed("expiry (1 to 604800 seconds)", &digits))?)
             }
         };
@@ -105,7 +111,9 @@ impl<'a> Seen<'a> {
             place,
             method,
             host,
-            wire_path: request.wire_path().map_or_else(|| super::super::paths::encoded(&logical.path), Vec::from),
+            wire_path: request
+                .wire_path()
+                .map_or_else(|| super::super::paths::encoded(&logical.path), Vec::from),
             path: logical.path,
             parameters: logical.parameters.into_iter().filter(|p| !is_signature(&p.name)).collect(),
             wire_parameters: wire_parameters.into_iter().filter(|(name, _)| !is_signature(name)).collect(),
@@ -157,7 +165,10 @@ fn repeated(element: Element<'_>) -> Finding {
 fn place(authorization: Option<&[u8]>, parameters: &[Parameter]) -> Result<Place, Finding> {
     let is_required = |name: &[u8]| REQUIRED.iter().any(|required| required.as_bytes() == name);
     let escaped = parameters.iter().find(|parameter| {
-        parameter.name.strip_prefix(b"amp;").is_some_and(|name| is_required(name) || name == b"X-Amz-Security-Token")
+        parameter
+            .name
+            .strip_prefix(b"amp;")
+            .is_some_and(|name| is_required(name) || name == b"X-Amz-Security-Token")
     });
     if let Some(parameter) = escaped {
         let plain = parameter.name.get(4..).unwrap_or_default();
@@ -165,9 +176,8 @@ fn place(authorization: Option<&[u8]>, parameters: &[Parameter]) -> Result<Place
         return Err(finding.at(Element::Part("parameter name"), Some(&parameter.name), Some(plain)));
     }
     // A header request may carry `X-Amz-Date` in its query for reasons of its own.
-    let in_query = parameters
-        .iter()
-        .any(|parameter| is_required(&parameter.name) && parameter.name != b"X-Amz-Date");
+    let in_query =
+        parameters.iter().any(|parameter| is_required(&parameter.name) && parameter.name != b"X-Amz-Date");
     match (authorization, in_query) {
         (Some(_), true) => Err(Finding::certain(Cause::TwoSignatures)),
         (Some(value), false) if value.starts_with(ALGORITHM.as_bytes()) => Ok(Place::Header),
@@ -193,9 +203,8 @@ fn header_fields(request: &Request<'_>, authorization: &[u8]) -> Result<Fields, 
         let missing = Finding::certain(Cause::MalformedFields);
         value.map(Vec::from).ok_or_else(|| missing.at(Element::Part(name), None, None))
     };
-    let single = |name: &'static str| {
-        request.single(name).map_err(|_| repeated(Element::Header(name.as_bytes())))
-    };
+    let single =
+        |name: &'static str| request.single(name).map_err(|_| repeated(Element::Header(name.as_bytes())));
     let date = single("x-amz-date")?.or(single("date")?);
     Ok(Fields {
         credential: field("Credential")?,

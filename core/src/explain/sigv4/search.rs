@@ -13,7 +13,8 @@ use crate::explain::explanation::{Element, Finding};
 use crate::mac::{self, Sha256Key, Tag};
 use crate::payload::{EMPTY_SHA256, Payload, UNSIGNED_PAYLOAD};
 use crate::sigv4::{
-    CanonicalRequest, Parameters, Part, SignedHeaders, TERMINATOR, encoded_again, normalized, push_string_to_sign,
+    CanonicalRequest, Parameters, Part, SignedHeaders, TERMINATOR, encoded_again, normalized,
+    push_string_to_sign,
 };
 use crate::timestamp::Timestamp;
 
@@ -133,11 +134,7 @@ impl<'a> Search<'a> {
     }
 
     /// The finding, if it matches with this change.
-    pub(super) fn proved(
-        &mut self,
-        cause: Cause,
-        change: impl FnOnce(&mut Pieces),
-    ) -> Option<Finding> {
+    pub(super) fn proved(&mut self, cause: Cause, change: impl FnOnce(&mut Pieces)) -> Option<Finding> {
         self.fits(change).then(|| Finding::certain(cause))
     }
 

@@ -63,9 +63,8 @@ fn listed_names(seen: &Seen<'_>) -> Option<Finding> {
 }
 
 fn unsigned_header(seen: &Seen<'_>) -> Option<Finding> {
-    let covered = |name: &str| {
-        MAY_BE_UNSIGNED.contains(&name) || seen.signed_names.iter().any(|listed| listed == name)
-    };
+    let covered =
+        |name: &str| MAY_BE_UNSIGNED.contains(&name) || seen.signed_names.iter().any(|listed| listed == name);
     let mut names = seen.request.headers().map(|(name, value)| (lower(name), value));
     let (name, value) = names.find(|(name, _)| name.starts_with("x-amz-") && !covered(name))?;
     let cause = match name == TOKEN_HEADER {
