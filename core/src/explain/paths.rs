@@ -27,7 +27,6 @@ pub(super) fn mistaken_uris(decoded: &[u8], wire: &[u8]) -> Vec<(Cause, Vec<u8>)
     list.push((Cause::LowerCaseEscapes, lower_escapes(&once)));
     let same_but_case = wire.eq_ignore_ascii_case(&once);
     list.push((if same_but_case { Cause::LowerCaseEscapes } else { Cause::ReservedCharacters }, wire.into()));
-    list.push((Cause::PathNotEncoded, decoded.into()));
     for kept in KEPT {
         list.push((Cause::ReservedCharacters, encoded_keeping(decoded, kept)));
     }
@@ -35,6 +34,7 @@ pub(super) fn mistaken_uris(decoded: &[u8], wire: &[u8]) -> Vec<(Cause, Vec<u8>)
     let (first, rest) = once.split_at_checked(1).unwrap_or_default();
     list.push((Cause::SlashEncoded, [first, &replaced(rest, b"/", b"%2F")].concat()));
     list.push((Cause::PathNormalised, normalized(&once)));
+    list.push((Cause::PathNotEncoded, decoded.into()));
     list.retain(|(_, uri)| *uri != once);
     list
 }

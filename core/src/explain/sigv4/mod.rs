@@ -56,7 +56,11 @@ pub(super) fn explain(
         return finding.at(Element::Part("access key id"), Some(ids.0), Some(ids.1));
     }
     let mut search = Search::new(&seen, is_s3, credentials.secret());
-    if search.is_right() {
+    // Signed for another service, its paths and payload are to be read as that one does.
+    let signed_for_s3 = seen.service == "s3";
+    let right_elsewhere =
+        signed_for_s3 != is_s3 && Search::new(&seen, signed_for_s3, credentials.secret()).is_right();
+    if right_elsewhere || search.is_right() {
         return standing::of(&context, &seen);
     }
     if let Some(finding) = fields::signature_form(&mut search) {

@@ -40,7 +40,7 @@ impl Pieces {
             false => encoded_again(&normalized(&seen.wire_path)),
         };
         let mut headers = Vec::new();
-        for name in seen.signed_names.iter().filter(|name| *name != "host") {
+        for name in seen.signed_names.iter().filter(|name| !name.eq_ignore_ascii_case("host")) {
             let lower = name.to_ascii_lowercase();
             headers.extend(seen.values_of(&lower).into_iter().map(|value| (lower.clone(), value.into())));
         }

@@ -1,0 +1,1 @@
+//! Hostile input: nothing panics, and the work is bounded.
