@@ -10,7 +10,7 @@ use super::v1;
 use crate::credentials::Credentials;
 use crate::error::SignError;
 use crate::method::Method;
-use crate::presigned::{Presigned, SignedRequest};
+use crate::presigned::{Presigned, SignedRequest, Stages};
 use crate::timestamp::Timestamp;
 
 /// Signs OSS requests. `Send` and `Sync`.
@@ -136,7 +136,7 @@ impl<'a> OssRequest<'a> {
         now: Timestamp,
         expires_in: u64,
     ) -> Result<Presigned, SignError> {
-        v1::presign(self, signer, now, expires_in)
+        v1::presign(self, signer, now, expires_in, None)
     }
 
     /// Signs the request with version 1 in its `Authorization` header. OSS takes it within 15 minutes of its date.
@@ -146,7 +146,33 @@ impl<'a> OssRequest<'a> {
     /// # Errors
     /// A [`SignError`] for what is wrong with key, headers or parameters, and for credentials that have ended.
     pub fn sign_v1(&self, signer: &OssSigner, now: Timestamp) -> Result<SignedRequest, SignError> {
-        v1::sign(self, signer, now)
+        v1::sign(self, signer, now, None)
+    }
+
+    /// The string to sign of [`presign_v1`](Self::presign_v1), for finding out where two signers part. Version 1 has no
+    /// canonical request.
+    ///
+    /// # Errors
+    /// As [`presign_v1`](Self::presign_v1).
+    pub fn presign_v1_stages(
+        &self,
+        signer: &OssSigner,
+        now: Timestamp,
+        expires_in: u64,
+    ) -> Result<Stages, SignError> {
+        let mut stages = Stages::default();
+        v1::presign(self, signer, now, expires_in, Some(&mut stages))?;
+        Ok(stages)
+    }
+
+    /// The string to sign of [`sign_v1`](Self::sign_v1).
+    ///
+    /// # Errors
+    /// As [`sign_v1`](Self::sign_v1).
+    pub fn sign_v1_stages(&self, signer: &OssSigner, now: Timestamp) -> Result<Stages, SignError> {
+        let mut stages = Stages::default();
+        v1::sign(self, signer, now, Some(&mut stages))?;
+        Ok(stages)
     }
 }
 

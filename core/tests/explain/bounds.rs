@@ -1,1 +1,142 @@
-//! Hostile input: nothing panics, and the work is bounded.
+//! Hostile input: nothing panics, nothing secret is shown, and the work is bounded.
+
+use super::support::*;
+use objsign::{Addresses, Cause, Explainer, Explanation, Request, Stages};
+
+/// A small generator, so that a failure can be repeated.
+fn noise(seed: u64) -> impl FnMut(usize) -> usize {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    move |below| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % below as u64).unwrap()
+    }
+}
+
+fn spoilt(text: &[u8], next: &mut impl FnMut(usize) -> usize) -> Vec<u8> {
+    let mut text = text.to_vec();
+    for _ in 0..=next(4) {
+        let at = next(text.len().max(1));
+        match next(4) {
+            0 if !text.is_empty() => text[at] = u8::try_from(next(256)).unwrap(),
+            1 => text.truncate(at),
+            2 => text.insert(at.min(text.len()), b"%&=\n/+;<>\""[next(10)]),
+            _ => {
+                let end = (at + next(40)).min(text.len());
+                let piece = text[at.min(end)..end].to_vec();
+                text.extend(piece);
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn spoilt_requests_are_explained_without_panic_or_secret() {
+    let sent = Sent::new("PUT", "/in/a%20b.jpg")
+        .query(&format!("versionId=1&X-Amz-Security-Token={}", encoded(TOKEN)))
+        .signed("content-type", "text/plain")
+        .presigned(|_| {});
+    let header = Sent::get("/a").signed("x-amz-meta-a", "One").authorized(UNSIGNED, |_| {});
+    let mut next = noise(7);
+    for _ in 0..200 {
+        for sent in [&sent, &header] {
+            let target = spoilt(sent.target().as_bytes(), &mut next);
+            let mut headers: Vec<(Vec<u8>, Vec<u8>)> = sent
+                .headers
+                .iter()
+                .map(|(name, value)| (name.as_bytes().into(), value.as_bytes().into()))
+                .collect();
+            let at = next(headers.len());
+            headers[at].1 = spoilt(&headers[at].1, &mut next);
+            let request = Request::new(&sent.method, &target, &headers);
+            for explainer in [
+                Explainer::s3(REGION),
+                Explainer::sigv4(REGION, "sts"),
+                Explainer::oss_v1(oss_addresses()),
+                Explainer::oss_v1(Addresses::new()),
+            ] {
+                let why = explainer.explain(&request, &temporary(), now());
+                holds_no_secret(&why, &String::from_utf8_lossy(&target));
+            }
+        }
+    }
+}
+
+#[test]
+fn spoilt_answers_are_explained_without_panic() {
+    let mut stages = Stages::default();
+    stages.canonical_request = format!("GET\n/\nX-Amz-Security-Token={TOKEN}\nhost:h\n\nhost\nx");
+    stages.string_to_sign = "AWS4-HMAC-SHA256\nd\n20240903/r/s3/aws4_request\nh".into();
+    let body = format!(
+        "<Error><Code>SignatureDoesNotMatch</Code><CanonicalRequest>{}</CanonicalRequest><StringToSign>{}</StringToSign></Error>",
+        stages.canonical_request.replace(TOKEN, "x"),
+        stages.string_to_sign
+    );
+    let mut next = noise(11);
+    for _ in 0..2000 {
+        let body = spoilt(body.as_bytes(), &mut next);
+        holds_no_secret(&Explanation::of_answer(&body, &stages), "");
+    }
+}
+
+#[test]
+fn secrets_that_clients_put_elsewhere_stay_out() {
+    // A token in a header of another name, a secret in the path.
+    let sent = Sent::get(&format!("/{}", encoded(SECRET))).signed("x-amz-meta-a", TOKEN).presigned(|_| {});
+    for sent in [sent.clone().path("/a"), sent.clone().replace("x-amz-meta-a", "b"), sent.append("t=1")] {
+        sent.explained_by(&Explainer::s3(REGION), &temporary(), NOW);
+    }
+    let added = Sent::get("/a").presigned(|_| {}).append(&format!("x={}", encoded(SECRET)));
+    let why = added.is(Cause::ParameterAdded, "`x`");
+    assert_eq!(why.difference.unwrap().ours, "***");
+    // A key of the customer's own is as good as a secret.
+    let key = "x-amz-server-side-encryption-customer-key";
+    let sent =
+        Sent::new("PUT", "/a").signed(key, "AAAAbase64key").presigned(|_| {}).replace(key, "aaaabase64key");
+    assert!(!format!("{:?}", sent.explained()).contains("base64key"));
+    // What turns a terminal's text round, or begins another line of a log, is shown as an escape.
+    let why = Sent::get("/a").presigned(|_| {}).append("x=%0A%E2%80%AE%1B%5B2J").explained();
+    let shown = why.difference.unwrap().ours;
+    assert!(!shown.contains(['\n', '\u{202e}', '\u{1b}']), "{shown:?}");
+}
+
+#[test]
+fn the_work_is_bounded() {
+    let long = "/a".repeat(15_000);
+    let mut sent = Sent::get(&long).presigned(|text| text.secret = "another".into());
+    for number in 0..50 {
+        sent = sent.with(&format!("x-amz-meta-{number}"), &"v".repeat(1000));
+    }
+    assert_eq!(sent.explained().cause, Cause::Unexplained);
+    let many: Vec<String> = (0..1000).map(|number| format!("p{number}={number}")).collect();
+    let sent = Sent::get("/a").query(&many.join("&")).presigned(|text| text.secret = "another".into());
+    assert_eq!(sent.explained().cause, Cause::Unexplained);
+    let hosts = "h.example.com,".repeat(4000);
+    let sent =
+        Sent::get("/a").presigned(|text| text.secret = "another".into()).with("X-Forwarded-Host", &hosts);
+    assert_eq!(sent.explained().cause, Cause::Unexplained);
+    // What a verifier refuses for its size is not looked at.
+    let why = Sent::get(&"/a".repeat(20_000)).presigned(|_| {}).explained();
+    assert_eq!(why.cause, Cause::UnreadableRequest);
+}
+
+#[test]
+fn names_are_stable_and_each_cause_has_its_own() {
+    let mut names: Vec<_> = Cause::ALL.iter().map(|cause| cause.as_str()).collect();
+    assert!(names.iter().all(|name| {
+        name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+    }));
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert!(names.len() == count && count >= 25, "{count}");
+}
+
+#[test]
+fn it_reads_well() {
+    let why = Sent::get("/a").presigned(|_| {}).append("fbclid=IwAR0").explained();
+    let shown = "A parameter was added after signing: query parameter `fbclid`. (parameter_added, certain)\n  query parameter `fbclid`\n    ours:   IwAR0\n    theirs: (none)\n  Leave out query parameter `fbclid`, or give it to the signer; look for tracking, caching and SDK middleware that adds it.";
+    assert_eq!(why.to_string(), shown);
+}

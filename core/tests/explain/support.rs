@@ -7,75 +7,75 @@ use objsign::{Addresses, Cause, Credentials, Explainer, Explanation, Payload, Re
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 
-pub const ID: &str = "AKIAIOSFODNN7EXAMPLE";
-pub const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
-pub const TOKEN: &str = "FwoGZXIvYXdzE+token/EXAMPLE==";
-pub const HOST: &str = "photos.s3.eu-central-1.amazonaws.com";
-pub const REGION: &str = "eu-central-1";
+pub(crate) const ID: &str = "AKIAIOSFODNN7EXAMPLE";
+pub(crate) const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+pub(crate) const TOKEN: &str = "FwoGZXIvYXdzE+token/EXAMPLE==";
+pub(crate) const HOST: &str = "photos.s3.eu-central-1.amazonaws.com";
+pub(crate) const REGION: &str = "eu-central-1";
 /// 2024-09-03T10:21:17Z.
-pub const NOW: i64 = 1_725_358_877;
-pub const DATE: &str = "20240903T102117Z";
-pub const HTTP_DATE: &str = "Tue, 03 Sep 2024 10:21:17 GMT";
-pub const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
+pub(crate) const NOW: i64 = 1_725_358_877;
+pub(crate) const DATE: &str = "20240903T102117Z";
+pub(crate) const HTTP_DATE: &str = "Tue, 03 Sep 2024 10:21:17 GMT";
+pub(crate) const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 
-pub fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     Timestamp::from_unix(NOW).unwrap()
 }
 
-pub fn permanent() -> Credentials {
+pub(crate) fn permanent() -> Credentials {
     Credentials::new(ID, SECRET).unwrap()
 }
 
-pub fn temporary() -> Credentials {
+pub(crate) fn temporary() -> Credentials {
     permanent().session_token(TOKEN).unwrap()
 }
 
-pub fn sha256_hex(bytes: &[u8]) -> String {
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
-pub fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     const STRICT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
     utf8_percent_encode(text, STRICT).to_string()
 }
 
 /// A request as it is sent. The query is in wire form, without `?`.
 #[derive(Clone, Debug)]
-pub struct Sent {
-    pub method: String,
-    pub path: String,
-    pub query: String,
-    pub headers: Vec<(String, String)>,
+pub(crate) struct Sent {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) headers: Vec<(String, String)>,
     /// Names of the headers that are signed besides `host`.
-    pub signed: Vec<String>,
-    pub service: &'static str,
-    pub body: Option<&'static [u8]>,
+    pub(crate) signed: Vec<String>,
+    pub(crate) service: &'static str,
+    pub(crate) body: Option<&'static [u8]>,
 }
 
 /// What the client signs: the right pieces, until a test spoils one.
 #[derive(Clone, Debug)]
-pub struct Text {
-    pub method: String,
-    pub uri: String,
+pub(crate) struct Text {
+    pub(crate) method: String,
+    pub(crate) uri: String,
     /// Encoded, in order.
-    pub query: Vec<String>,
-    pub headers: Vec<(String, String)>,
-    pub names: String,
-    pub payload: String,
-    pub date: String,
-    pub scope: String,
-    pub key_scope: String,
-    pub prefix: &'static str,
-    pub secret: String,
-    pub hex_steps: bool,
-    pub upper: bool,
-    pub base64: bool,
+    pub(crate) query: Vec<String>,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) names: String,
+    pub(crate) payload: String,
+    pub(crate) date: String,
+    pub(crate) scope: String,
+    pub(crate) key_scope: String,
+    pub(crate) prefix: &'static str,
+    pub(crate) secret: String,
+    pub(crate) hex_steps: bool,
+    pub(crate) upper: bool,
+    pub(crate) base64: bool,
     /// Replaces the whole canonical request.
-    pub edit: fn(String) -> String,
+    pub(crate) edit: fn(String) -> String,
 }
 
 impl Sent {
-    pub fn new(method: &str, path: &str) -> Self {
+    pub(crate) fn new(method: &str, path: &str) -> Self {
         Self {
             method: method.into(),
             path: path.into(),
@@ -87,55 +87,55 @@ impl Sent {
         }
     }
 
-    pub fn get(path: &str) -> Self {
+    pub(crate) fn get(path: &str) -> Self {
         Self::new("GET", path)
     }
 
     /// With query parameters in wire form.
-    pub fn query(mut self, query: &str) -> Self {
+    pub(crate) fn query(mut self, query: &str) -> Self {
         self.query = query.into();
         self
     }
 
     /// With a header that is signed.
-    pub fn signed(self, name: &str, value: &str) -> Self {
+    pub(crate) fn signed(self, name: &str, value: &str) -> Self {
         let mut sent = self.with(name, value);
         sent.signed.push(name.to_ascii_lowercase());
         sent
     }
 
     /// With a header that is not.
-    pub fn with(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
     /// With another value for a header.
-    pub fn replace(self, name: &str, value: &str) -> Self {
+    pub(crate) fn replace(self, name: &str, value: &str) -> Self {
         self.without(name).with(name, value)
     }
 
-    pub fn without(mut self, name: &str) -> Self {
+    pub(crate) fn without(mut self, name: &str) -> Self {
         self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self
     }
 
-    pub fn host(self, host: &str) -> Self {
+    pub(crate) fn host(self, host: &str) -> Self {
         self.replace("Host", host)
     }
 
-    pub fn path(mut self, path: &str) -> Self {
+    pub(crate) fn path(mut self, path: &str) -> Self {
         self.path = path.into();
         self
     }
 
-    pub fn method(mut self, method: &str) -> Self {
+    pub(crate) fn method(mut self, method: &str) -> Self {
         self.method = method.into();
         self
     }
 
     /// With a parameter at the end of the query.
-    pub fn append(mut self, parameter: &str) -> Self {
+    pub(crate) fn append(mut self, parameter: &str) -> Self {
         if !self.query.is_empty() {
             self.query.push('&');
         }
@@ -143,7 +143,7 @@ impl Sent {
         self
     }
 
-    pub fn replace_query(mut self, from: &str, to: &str) -> Self {
+    pub(crate) fn replace_query(mut self, from: &str, to: &str) -> Self {
         assert!(self.query.contains(from), "{} has no {from}", self.query);
         self.query = self.query.replace(from, to);
         self
@@ -188,11 +188,11 @@ impl Sent {
     }
 
     /// Presigned for 900 seconds, by a client that makes this mistake.
-    pub fn presigned(self, mistake: impl FnOnce(&mut Text)) -> Self {
+    pub(crate) fn presigned(self, mistake: impl FnOnce(&mut Text)) -> Self {
         self.presigned_for(900, mistake)
     }
 
-    pub fn presigned_for(mut self, seconds: u64, mistake: impl FnOnce(&mut Text)) -> Self {
+    pub(crate) fn presigned_for(mut self, seconds: u64, mistake: impl FnOnce(&mut Text)) -> Self {
         let text = self.text(UNSIGNED);
         let own = format!(
             "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={ID}%2F{}&X-Amz-Date={DATE}&X-Amz-Expires={seconds}&X-Amz-SignedHeaders={}",
@@ -207,7 +207,7 @@ impl Sent {
     }
 
     /// With an Authorization header, by a client that makes this mistake.
-    pub fn authorized(self, payload: &str, mistake: impl FnOnce(&mut Text)) -> Self {
+    pub(crate) fn authorized(self, payload: &str, mistake: impl FnOnce(&mut Text)) -> Self {
         let sent = self.signed("X-Amz-Date", DATE);
         let mut text = sent.text(payload);
         mistake(&mut text);
@@ -218,11 +218,16 @@ impl Sent {
     }
 
     /// The target on the request line.
-    pub fn target(&self) -> String {
+    pub(crate) fn target(&self) -> String {
         if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
     }
 
-    pub fn explained_by(&self, explainer: &Explainer, credentials: &Credentials, at: i64) -> Explanation {
+    pub(crate) fn explained_by(
+        &self,
+        explainer: &Explainer,
+        credentials: &Credentials,
+        at: i64,
+    ) -> Explanation {
         let target = self.target();
         let mut request = Request::new(&self.method, &target, &self.headers);
         if let Some(body) = self.body {
@@ -233,19 +238,19 @@ impl Sent {
         why
     }
 
-    pub fn explained(&self) -> Explanation {
+    pub(crate) fn explained(&self) -> Explanation {
         self.explained_by(&Explainer::s3(REGION), &permanent(), NOW)
     }
 
     /// That the explanation is this cause, proved, with a cure that says this.
     #[track_caller]
-    pub fn is(&self, cause: Cause, cure: &str) -> Explanation {
+    pub(crate) fn is(&self, cause: Cause, cure: &str) -> Explanation {
         proves(self.explained(), cause, cure)
     }
 }
 
 impl Text {
-    pub fn canonical(&self) -> String {
+    pub(crate) fn canonical(&self) -> String {
         let headers: String = self.headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
         let text = format!(
             "{}\n{}\n{}\n{headers}\n{}\n{}",
@@ -256,11 +261,6 @@ impl Text {
             self.payload
         );
         (self.edit)(text)
-    }
-
-    pub fn set(&mut self, name: &str, value: &str) {
-        let header = self.headers.iter_mut().find(|(known, _)| known == name).unwrap();
-        header.1 = value.into();
     }
 
     fn signature(&self) -> String {
@@ -283,7 +283,7 @@ impl Text {
 }
 
 #[track_caller]
-pub fn proves(why: Explanation, cause: Cause, cure: &str) -> Explanation {
+pub(crate) fn proves(why: Explanation, cause: Cause, cure: &str) -> Explanation {
     assert_eq!(why.cause, cause, "{why}");
     assert!(why.certain, "{why}");
     assert!(why.cure.contains(cure), "{why}");
@@ -292,7 +292,7 @@ pub fn proves(why: Explanation, cause: Cause, cure: &str) -> Explanation {
 
 /// No secret, no token, and no signature but pieces shorter than anyone could use.
 #[track_caller]
-pub fn holds_no_secret(why: &Explanation, target: &str) {
+pub(crate) fn holds_no_secret(why: &Explanation, target: &str) {
     let shown = format!("{why}\n{why:?}");
     let signature = target.split("ignature=").nth(1).map(|rest| rest.split('&').next().unwrap_or(rest));
     let encoded = [encoded(TOKEN), encoded(SECRET)];
@@ -303,14 +303,14 @@ pub fn holds_no_secret(why: &Explanation, target: &str) {
     assert!(!why.summary.contains("{}") && !why.cure.contains("{}"), "{shown}");
 }
 
-pub const OSS_ID: &str = "LTAI5tExampleKeyId";
-pub const OSS_HOST: &str = "photos.oss.example.com";
+pub(crate) const OSS_ID: &str = "LTAI5tExampleKeyId";
+pub(crate) const OSS_HOST: &str = "photos.oss.example.com";
 
-pub fn oss_credentials() -> Credentials {
+pub(crate) fn oss_credentials() -> Credentials {
     Credentials::new(OSS_ID, SECRET).unwrap()
 }
 
-pub fn oss_addresses() -> Addresses {
+pub(crate) fn oss_addresses() -> Addresses {
     Addresses::new()
         .virtual_host("oss.example.com")
         .and_then(|table| table.path_style("127.0.0.1"))
@@ -318,20 +318,20 @@ pub fn oss_addresses() -> Addresses {
         .unwrap()
 }
 
-pub fn oss_signature(string_to_sign: &str) -> String {
+pub(crate) fn oss_signature(string_to_sign: &str) -> String {
     STANDARD.encode(hmac_sha1(SECRET.as_bytes(), string_to_sign.as_bytes()))
 }
 
 /// An OSS request: target and headers as received, the string that its client signed, and that client's `Host`.
-pub struct Oss {
-    pub method: &'static str,
-    pub target: String,
-    pub headers: Vec<(String, String)>,
+pub(crate) struct Oss {
+    pub(crate) method: &'static str,
+    pub(crate) target: String,
+    pub(crate) headers: Vec<(String, String)>,
 }
 
 impl Oss {
     /// With an Authorization header over this string.
-    pub fn header(
+    pub(crate) fn header(
         method: &'static str,
         target: &str,
         headers: &[(&str, &str)],
@@ -348,7 +348,12 @@ impl Oss {
     }
 
     /// A signed URL over this string, its parameters behind those of `target`.
-    pub fn url(method: &'static str, target: &str, headers: &[(&str, &str)], string_to_sign: &str) -> Self {
+    pub(crate) fn url(
+        method: &'static str,
+        target: &str,
+        headers: &[(&str, &str)],
+        string_to_sign: &str,
+    ) -> Self {
         let mut sent = Self::header(method, target, headers, string_to_sign);
         sent.headers.retain(|(name, _)| name != "Authorization");
         let mark = if target.contains('?') { '&' } else { '?' };
@@ -358,7 +363,7 @@ impl Oss {
         sent
     }
 
-    pub fn explained_with(&self, credentials: &Credentials, at: i64) -> Explanation {
+    pub(crate) fn explained_with(&self, credentials: &Credentials, at: i64) -> Explanation {
         let request = Request::new(self.method, &self.target, &self.headers);
         let explainer = Explainer::oss_v1(oss_addresses());
         let why = explainer.explain(&request, credentials, Timestamp::from_unix(at).unwrap());
@@ -367,7 +372,7 @@ impl Oss {
     }
 
     #[track_caller]
-    pub fn is(&self, cause: Cause, cure: &str) -> Explanation {
+    pub(crate) fn is(&self, cause: Cause, cure: &str) -> Explanation {
         proves(self.explained_with(&oss_credentials(), NOW), cause, cure)
     }
 }

@@ -34,7 +34,8 @@ impl Answer {
 impl Explanation {
     /// Explains the body of a service's refusal (S3, a store like it, OSS) against the texts that our own signer made for
     /// the same request: [`presign_stages`](crate::S3Request::presign_stages) or
-    /// [`sign_stages`](crate::S3Request::sign_stages), at the same time and with the same credentials.
+    /// [`sign_stages`](crate::S3Request::sign_stages), for OSS
+    /// [`presign_v1_stages`](crate::OssRequest::presign_v1_stages), at the same time and with the same credentials.
     ///
     /// Where the service says what it computed, the first difference is found: `ours` is our signer's, `theirs` the service's.
     /// A body that is no such answer gives [`Cause::UnreadableAnswer`].

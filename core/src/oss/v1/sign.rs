@@ -12,7 +12,7 @@ use crate::error::SignError;
 use crate::mac::{Sha1Key, into_string};
 use crate::oss::request::{OssRequest, OssSigner};
 use crate::oss::sub_resource::{SubResources, is_plain};
-use crate::presigned::{Presigned, SignedRequest};
+use crate::presigned::{Presigned, SignedRequest, Stages};
 use crate::timestamp::Timestamp;
 
 /// The longest life of a signed URL, in seconds: ten years. OSS itself sets no limit.
@@ -39,6 +39,7 @@ pub(crate) fn presign(
     signer: &OssSigner,
     now: Timestamp,
     expires_in: u64,
+    stages: Option<&mut Stages>,
 ) -> Result<Presigned, SignError> {
     if !(1..=MAX_EXPIRY).contains(&expires_in) {
         return Err(SignError::InvalidExpiry { seconds: expires_in, min: 1, max: MAX_EXPIRY });
@@ -55,7 +56,7 @@ pub(crate) fn presign(
         prepared.sub_resources.sort();
     }
     let expires = asked.unix().to_string();
-    let signature = prepared.signature(request, credentials, expires.as_bytes())?;
+    let signature = prepared.signature(request, credentials, expires.as_bytes(), stages)?;
 
     let mut url = url(request);
     let own = [credentials.access_key_id(), expires.as_str(), &signature];
@@ -73,6 +74,7 @@ pub(crate) fn sign(
     request: &OssRequest<'_>,
     signer: &OssSigner,
     now: Timestamp,
+    stages: Option<&mut Stages>,
 ) -> Result<SignedRequest, SignError> {
     let credentials = &signer.credentials;
     signer.end_of(now, now)?;
@@ -91,7 +93,7 @@ pub(crate) fn sign(
         prepared.oss_headers.push((TOKEN_HEADER.into(), token.into()));
         prepared.oss_headers.sort();
     }
-    let signature = prepared.signature(request, credentials, date.as_bytes())?;
+    let signature = prepared.signature(request, credentials, date.as_bytes(), stages)?;
     headers.push(("authorization".into(), format!("OSS {}:{signature}", credentials.access_key_id())));
     let mut url = url(request);
     let mut separator = b'?';
@@ -181,6 +183,7 @@ impl<'a> Prepared<'a> {
         request: &OssRequest<'_>,
         credentials: &Credentials,
         date: &[u8],
+        stages: Option<&mut Stages>,
     ) -> Result<String, SignError> {
         let text = StringToSign {
             method: request.method.as_str(),
@@ -197,6 +200,9 @@ impl<'a> Prepared<'a> {
         }
         let mut out = zeroize::Zeroizing::new(Vec::with_capacity(512));
         text.push(&mut out);
+        if let Some(stages) = stages {
+            stages.string_to_sign = String::from_utf8_lossy(&out).into_owned();
+        }
         Ok(Sha1Key::new(credentials.secret()).tag(&out).to_base64())
     }
 }
