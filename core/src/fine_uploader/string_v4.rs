@@ -12,8 +12,9 @@ use super::answer::Unsigned;
 use super::chunked_request::{Call, Headers, key_of, malformed};
 use crate::encode;
 use crate::guard::{UploadGuard, UploadOperation};
+use crate::payload::EMPTY_SHA256;
 use crate::refusal::{Refusal, RefusalReason};
-use crate::sigv4::{ALGORITHM, CanonicalRequest, EMPTY_SHA256, Part, S3Signer, SignedHeaders};
+use crate::sigv4::{ALGORITHM, CanonicalRequest, Part, S3Signer, SignedHeaders};
 use crate::timestamp::Timestamp;
 
 /// `?uploads` in a canonical query.

@@ -7,8 +7,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::header::Payload;
 use super::parts::{Pair, Push, RequestParts, Token};
+use super::path::{encoded_again, normalized};
 use super::presign::{Validity, headers_to_send};
 use super::query::{Parameters, Repeats};
 use super::signer::SigV4Signer;
@@ -16,6 +16,7 @@ use crate::encode;
 use crate::error::{ConfigError, SignError};
 use crate::mac::into_string;
 use crate::method::Method;
+use crate::payload::Payload;
 use crate::presigned::{Presigned, SignedRequest, Stages};
 use crate::s3::Origin;
 use crate::timestamp::Timestamp;
@@ -249,12 +250,7 @@ impl<'a> SigV4Request<'a> {
             return Err(SignError::InvalidPath);
         }
         let path = if self.normalize_path { normalized(path) } else { path.into() };
-        if !self.double_encode_path {
-            return Ok(path);
-        }
-        let mut encoded = Vec::with_capacity(path.len());
-        encode::push_path(&mut encoded, &path);
-        Ok(encoded)
+        Ok(if self.double_encode_path { encoded_again(&path) } else { path })
     }
 }
 
@@ -262,29 +258,6 @@ impl<'a> SigV4Request<'a> {
 fn is_wire_path(path: &[u8]) -> bool {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/%".contains(byte);
     path.iter().all(plain) && encode::decode(path, encode::Plus::Literal).is_ok()
-}
-
-/// Removes empty and dot segments; a slash at the end stays.
-fn normalized(path: &[u8]) -> Vec<u8> {
-    let mut kept: Vec<&[u8]> = Vec::new();
-    for segment in path.split(|&byte| byte == b'/') {
-        match segment {
-            b"" | b"." => {}
-            b".." => {
-                kept.pop();
-            }
-            segment => kept.push(segment),
-        }
-    }
-    let mut out = Vec::with_capacity(path.len());
-    for segment in &kept {
-        out.push(b'/');
-        out.extend_from_slice(segment);
-    }
-    if kept.is_empty() || path.ends_with(b"/") {
-        out.push(b'/');
-    }
-    out
 }
 
 impl fmt::Debug for SigV4Request<'_> {
