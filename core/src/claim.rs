@@ -95,7 +95,7 @@ impl Claim {
             match self.check(key) {
                 Ok(()) => return Ok(self.verified),
                 // Of several keys that fail, the one whose signature matched tells the most.
-                Err(kind) => refused = Some(refused.map_or(kind, |before| worse(before, kind))),
+                Err(kind) => refused = Some(refused.map_or(kind, |before| further(before, kind))),
             }
         }
         let kind = refused.unwrap_or_else(|| {
@@ -146,7 +146,7 @@ impl Claim {
 }
 
 /// Which of two refusals to report: the one that came further.
-fn worse(first: VerifyErrorKind, second: VerifyErrorKind) -> VerifyErrorKind {
+fn further(first: VerifyErrorKind, second: VerifyErrorKind) -> VerifyErrorKind {
     let rank = |kind| match kind {
         VerifyErrorKind::TokenExpired => 2,
         VerifyErrorKind::SignatureMismatch => 1,

@@ -8,6 +8,11 @@ use crate::payload::Payload;
 
 /// How much of a request a verifier reads before it refuses. Defaults: a target of 32 KiB, 256 headers of
 /// 64 KiB in all, 1024 parameters.
+///
+/// ```
+/// let mut limits = objsign::Limits::default();
+/// limits.headers = 64;
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Limits {

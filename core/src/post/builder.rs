@@ -12,7 +12,7 @@ use core::ops::RangeInclusive;
 use super::document::{Bound, Condition, Form, PolicyDocument};
 use super::reader;
 use crate::error::SignError;
-use crate::s3::Bucket;
+use crate::s3::{Bucket, MAX_KEY_BYTES};
 use crate::sigv4::{ALGORITHM, MAX_EXPIRY, S3Signer};
 use crate::timestamp::Timestamp;
 
@@ -97,20 +97,16 @@ impl PostPolicy<'_> {
         self
     }
 
-    /// Every key that begins so: the same as [`key`](Self::key) with `${filename}` behind the prefix.
+    /// Every key that begins so: the same as [`key`](Self::key) with `${filename}` behind the prefix. End it in `/`
+    /// unless names that merely begin alike are meant: `users/4` also allows `users/42/…`.
     pub fn key_prefix(self, prefix: &str) -> Self {
         self.key(format!("{prefix}{FILENAME}"))
     }
 
     /// How long the file may be, in bytes, both ends included.
-    pub fn content_length_range(mut self, bytes: RangeInclusive<u64>) -> Self {
+    pub fn content_length_range(self, bytes: RangeInclusive<u64>) -> Self {
         let (min, max) = bytes.into_inner();
-        if min > max {
-            self.fail(SignError::InvalidRange { min, max });
-        }
-        self.conditions
-            .push(Condition::ContentLengthRange { min: Bound::Number(min), max: Bound::Number(max) });
-        self
+        self.condition(Condition::ContentLengthRange { min: Bound::Number(min), max: Bound::Number(max) })
     }
 
     /// A field of the form with its value, and the condition that it has exactly this value. Names beginning
@@ -153,7 +149,10 @@ impl PostPolicy<'_> {
     }
 
     /// `success_action_status`: 200, 201 or 204, the status of a successful upload.
-    pub fn success_action_status(self, status: u16) -> Self {
+    pub fn success_action_status(mut self, status: u16) -> Self {
+        if ![200, 201, 204].contains(&status) {
+            self.fail(SignError::InvalidStatus { status });
+        }
         self.field("success_action_status", status.to_string())
     }
 
@@ -205,6 +204,12 @@ impl PostPolicy<'_> {
             let name = name.into();
             self.fail(SignError::ReservedField { name });
         }
+        if let Condition::ContentLengthRange { min, max } = &condition
+            && let (Some(min), Some(max)) = (min.bytes(), max.bytes())
+            && min > max
+        {
+            self.fail(SignError::InvalidRange { min, max });
+        }
         self.conditions.push(condition);
         self
     }
@@ -217,7 +222,7 @@ impl PostPolicy<'_> {
     pub fn sign(&self, signer: &S3Signer, now: Timestamp, expires_in: u64) -> Result<PostForm, SignError> {
         let (mut document, expires_at) = self.document(signer, now, expires_in, MAX_EXPIRY)?;
         let address = self.bucket.address();
-        Ok(signer.keys.with_key(now, &address.region, address.service, |key| {
+        signer.keys.with_key(now, &address.region, address.service, |key| {
             let credentials = signer.credentials();
             let mut own = alloc::vec![
                 ("x-amz-algorithm", String::from(ALGORITHM)),
@@ -229,7 +234,7 @@ impl PostPolicy<'_> {
             let signed = document.sign_v4(key);
             own.extend([("policy", signed.policy), ("x-amz-signature", signed.signature)]);
             self.form(own, expires_at)
-        }))
+        })
     }
 
     /// Signs it with the legacy version 2, which newer regions and many other stores refuse. Good for `expires_in`
@@ -239,7 +244,7 @@ impl PostPolicy<'_> {
     /// As [`sign`](Self::sign).
     pub fn sign_v2(&self, signer: &S3Signer, now: Timestamp, expires_in: u64) -> Result<PostForm, SignError> {
         let (mut document, expires_at) = self.document(signer, now, expires_in, MAX_EXPIRY_V2)?;
-        let credentials = signer.credentials();
+        let credentials = signer.keys.with_secret()?;
         let token = credentials.token().map(|token| ("x-amz-security-token", String::from(token)));
         document.conditions.extend(token.iter().map(|(name, value)| exact(name, value)));
         let signed = document.sign_v2(credentials);
@@ -267,6 +272,10 @@ impl PostPolicy<'_> {
         let key = self.key.as_deref().filter(|key| !key.is_empty()).ok_or(SignError::MissingKey)?;
         if key.contains("$$") {
             return Err(SignError::DoubleDollarKey);
+        }
+        let written = key.strip_suffix(FILENAME).unwrap_or(key).len();
+        if written > MAX_KEY_BYTES {
+            return Err(SignError::KeyTooLong { bytes: written, max: MAX_KEY_BYTES });
         }
         let mut conditions = self.conditions.clone();
         for (name, value) in &self.fields {

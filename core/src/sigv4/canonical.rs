@@ -21,6 +21,18 @@ use crate::mac::{self, Tag};
 use crate::presigned::Stages;
 use crate::timestamp::Timestamp;
 
+/// Headers of one value: sent twice, servers take the first, the last or neither.
+const SINGLE: [&str; 8] = [
+    "cache-control",
+    "content-disposition",
+    "content-encoding",
+    "content-length",
+    "content-md5",
+    "content-type",
+    "expires",
+    "range",
+];
+
 /// Headers in canonical form: names in lower case, in order, values as given. `host` is among them.
 pub(crate) struct SignedHeaders<'a> {
     host: &'a [u8],
@@ -45,6 +57,13 @@ impl<'a> SignedHeaders<'a> {
         }
         // Stable: the values of a repeated header stay in the order given.
         others.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let twice = others.windows(2).find_map(|pair| match pair {
+            [(a, _), (b, _)] if a == b && SINGLE.contains(&a.as_ref()) => Some(a.as_ref()),
+            _ => None,
+        });
+        if let Some(name) = twice {
+            return Err(SignError::RepeatedHeader { name: name.into() });
+        }
         Ok(Self { host: host.as_bytes(), others })
     }
 

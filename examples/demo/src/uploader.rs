@@ -1,7 +1,7 @@
 //! A browser uploader (Fine Uploader, protocol version 4) and its signing endpoint behind a guard. The requests
 //! are those that the real client writes; the signatures go to the real server.
 
-use objsign::{Bucket, S3Signer, Timestamp, UploadGuard, UploadOperation};
+use objsign::{Bucket, Timestamp, UploadGuard, UploadOperation};
 use objsign_local_s3::REGION;
 
 use crate::client::{self, Answer};
@@ -32,7 +32,7 @@ fn endpoint(scene: &Scene) -> Result<Service> {
         .max_part_number(10)?
         // A policy without a length range gets ours: the client posts the policy that it gets back.
         .tighten();
-    let signer = S3Signer::new(scene.signer.credentials().clone());
+    let signer = scene.signer.clone();
     Service::start(move |request| {
         let query = request.target.split_once('?').map_or("", |(_, query)| query);
         // The user of the session, from a place that the request cannot write.
