@@ -39,10 +39,15 @@ fn endpoint(scene: &Scene) -> Result<Service> {
         let guard = template.with_key_prefix("users/42/");
         let answer = now().and_then(|now| Ok(guard?.answer_with_query(&signer, query, &request.body, now)));
         match answer {
-            Ok(answer) => {
-                Reply { status: answer.status, content_type: "application/json", body: answer.body }
+            Ok(answer) => Reply {
+                status: answer.status,
+                content_type: "application/json",
+                body: answer.body,
+                log: answer.refusal.map(|refusal| refusal.kind().into()),
+            },
+            Err(error) => {
+                Reply { status: 500, content_type: "text/plain", body: error.to_string(), log: None }
             }
-            Err(error) => Reply { status: 500, content_type: "text/plain", body: error.to_string() },
         }
     })
 }
