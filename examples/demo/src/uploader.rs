@@ -221,7 +221,8 @@ fn attacks(endpoint: &Service, report: &mut Report) -> Result<()> {
     refuse("attack: sign a download", &sign(&read, "/users/42/secret.txt"))?;
     let wipe = Call { method: "POST", query: "delete=", ..read };
     refuse("attack: sign a mass deletion", &sign(&wipe, "/"))?;
-    let other_service = sign(&read, "/").replace("/s3/aws4_request", "/iam/aws4_request");
+    let begin = Call { method: "POST", query: "uploads=", ..read };
+    let other_service = sign(&begin, "/users/42/x.bin").replace("/s3/aws4_request", "/iam/aws4_request");
     refuse("attack: sign for another service", &other_service)?;
     Ok(())
 }
