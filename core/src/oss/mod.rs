@@ -1,6 +1,7 @@
 //! Alibaba Cloud OSS: its addresses, sub-resources and signatures.
 
 mod bucket;
+mod parts;
 mod request;
 mod sub_resource;
 mod v1;

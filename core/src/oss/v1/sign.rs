@@ -4,12 +4,13 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::canonical::{Pairs, StringToSign};
-use super::{AUTH_PARAMETERS, TOKEN_HEADER, TOKEN_PARAMETER};
+use super::AUTH_PARAMETERS;
+use super::canonical::StringToSign;
 use crate::credentials::Credentials;
 use crate::encode;
 use crate::error::SignError;
 use crate::mac::{Sha1Key, into_string};
+use crate::oss::parts::{Pairs, TOKEN_HEADER, TOKEN_PARAMETER};
 use crate::oss::request::{OssRequest, OssSigner};
 use crate::oss::sub_resource::{SubResources, is_plain};
 use crate::presigned::{Presigned, SignedRequest};
