@@ -36,7 +36,7 @@ pub enum ConfigError {
     /// A region or service name that no credential scope can carry.
     #[error("a {what} must be 1 to 64 characters of `a-z`, `A-Z`, `0-9`, `-`, `_` and `.`")]
     InvalidScopePart {
-        /// `region` or `service`.
+        /// `region`, `service` or `product`.
         what: &'static str,
     },
     /// A bucket name that the store cannot have.
@@ -370,6 +370,24 @@ pub enum VerifyErrorKind {
     TokenExpired,
     /// Session tokens in two places.
     RepeatedToken,
+    /// A list of further signed headers that is empty, or names one twice or one that is signed anyway.
+    InvalidAdditionalHeaders,
+    /// A header that the signature claims to cover is not there.
+    MissingSignedHeader,
+    /// The header with the payload's hash is missing, or has a value that the service does not take.
+    InvalidPayloadHash,
+    /// A credential that is not key id, day, region, product and terminator.
+    MalformedCredential,
+    /// A credential for another day than the request's date, or for a region or product that is not served.
+    ScopeMismatch,
+    /// The verifier takes version 4 but was given no region: the operator's fault, so the status is 500.
+    RegionMissing,
+    /// A version 4 date that is in none of the allowed forms. OSS answers it otherwise than [`InvalidDate`](Self::InvalidDate).
+    MalformedDate,
+    /// A version 4 lifetime that is not 1 to 604800 seconds.
+    MalformedExpires,
+    /// A signed URL that is used too long before its date.
+    NotYetValid,
     /// The signature differs.
     SignatureMismatch,
 }
@@ -506,6 +524,15 @@ impl VerifyErrorKind {
             Self::TokenMismatch => "token_mismatch",
             Self::TokenExpired => "token_expired",
             Self::RepeatedToken => "repeated_token",
+            Self::InvalidAdditionalHeaders => "invalid_additional_headers",
+            Self::MissingSignedHeader => "missing_signed_header",
+            Self::InvalidPayloadHash => "invalid_payload_hash",
+            Self::MalformedCredential => "malformed_credential",
+            Self::ScopeMismatch => "scope_mismatch",
+            Self::RegionMissing => "region_missing",
+            Self::MalformedDate => "malformed_date",
+            Self::MalformedExpires => "malformed_expires",
+            Self::NotYetValid => "not_yet_valid",
             Self::SignatureMismatch => "signature_mismatch",
         }
     }
@@ -553,7 +580,7 @@ fn oss_answer(kind: VerifyErrorKind) -> Answer {
         Kind::MissingParameter => (
             "AccessDenied",
             403,
-            "Query-string authentication requires the Signature, Expires and OSSAccessKeyId parameters.",
+            "Query-string authentication requires the Signature, Expires and OSSAccessKeyId parameters, or those of its version.",
             None,
         ),
         Kind::InvalidExpires => {
@@ -606,6 +633,29 @@ fn oss_answer(kind: VerifyErrorKind) -> Answer {
             Some("0002-00000007"),
         ),
         Kind::RepeatedToken => ("InvalidArgument", 400, "The security token is given more than once.", None),
+        Kind::InvalidAdditionalHeaders => {
+            ("InvalidArgument", 400, "The list of additional headers is invalid.", Some("0002-00000210"))
+        }
+        Kind::MissingSignedHeader => {
+            ("InvalidArgument", 400, "A header that is listed as signed is missing.", None)
+        }
+        Kind::InvalidPayloadHash => {
+            ("InvalidArgument", 400, "The header x-oss-content-sha256 must be UNSIGNED-PAYLOAD.", None)
+        }
+        Kind::MalformedCredential => {
+            ("InvalidArgument", 400, "The credential of the signature is malformed.", None)
+        }
+        Kind::ScopeMismatch => {
+            ("InvalidArgument", 400, "The credential is for another day, region or product.", None)
+        }
+        Kind::RegionMissing => {
+            ("InternalError", 500, "The server is not set up for signature version 4.", None)
+        }
+        Kind::MalformedDate => ("InvalidArgument", 400, "The date of the signature is malformed.", None),
+        Kind::MalformedExpires => {
+            ("InvalidArgument", 400, "x-oss-expires must be a number of seconds from 1 to 604800.", None)
+        }
+        Kind::NotYetValid => ("AccessDenied", 403, "The signed URL is not valid yet.", Some("0002-00000235")),
         Kind::SignatureMismatch => (
             "SignatureDoesNotMatch",
             403,
@@ -684,6 +734,27 @@ fn s3_answer(kind: VerifyErrorKind) -> Answer {
         Kind::TokenMismatch => ("InvalidToken", 400, "The provided token is malformed or otherwise invalid."),
         Kind::TokenExpired => ("ExpiredToken", 400, "The provided token has expired."),
         Kind::RepeatedToken => ("InvalidArgument", 400, "The session token is given more than once."),
+        Kind::InvalidAdditionalHeaders => {
+            ("AuthorizationHeaderMalformed", 400, "The list of signed headers is invalid.")
+        }
+        Kind::MissingSignedHeader => ("AccessDenied", 403, "A header that is listed as signed is missing."),
+        Kind::InvalidPayloadHash => {
+            ("InvalidRequest", 400, "The value of x-amz-content-sha256 is missing or invalid.")
+        }
+        Kind::MalformedCredential => {
+            ("AuthorizationHeaderMalformed", 400, "The credential of the signature is malformed.")
+        }
+        Kind::ScopeMismatch => {
+            ("AuthorizationHeaderMalformed", 400, "The credential is for another day, region or service.")
+        }
+        Kind::RegionMissing => ("InternalError", 500, "The server is not set up for signature version 4."),
+        Kind::MalformedDate => ("AccessDenied", 403, "X-Amz-Date must be in the form YYYYMMDDTHHMMSSZ."),
+        Kind::MalformedExpires => (
+            "AuthorizationQueryParametersError",
+            400,
+            "X-Amz-Expires must be a number of seconds from 1 to 604800.",
+        ),
+        Kind::NotYetValid => ("AccessDenied", 403, "Request is not valid yet."),
         Kind::SignatureMismatch => (
             "SignatureDoesNotMatch",
             403,

@@ -2,8 +2,10 @@
 
 use alloc::vec::Vec;
 
+use super::parts::{self, Pairs};
 use crate::encode;
 use crate::error::VerifyErrorKind as Kind;
+use crate::request::Request;
 
 /// Lower-case names in order, each once.
 #[derive(Default)]
@@ -41,12 +43,24 @@ impl AdditionalHeaders {
     }
 
     pub(super) fn contains(&self, name: &[u8]) -> bool {
-        self.0.iter().any(|listed| listed == name)
+        self.0.binary_search_by(|listed| listed.as_slice().cmp(name)).is_ok()
     }
 
-    /// The names in order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        self.0.iter().map(Vec::as_slice)
+    /// The headers of a request that are signed: those signed always, and those listed, which must be there.
+    pub(super) fn signed(&self, request: &Request<'_>) -> Result<Pairs, Kind> {
+        let is_signed = |name: &[u8]| name != b"host" && (is_always_signed(name) || self.contains(name));
+        let mut headers = parts::headers(request, is_signed)?;
+        if self.contains(b"host") {
+            // What the client signed, where a proxy has rewritten `Host`.
+            let host = parts::single_line(Some(request.host()?))?.unwrap_or_default();
+            headers.push((b"host".into(), host.into()));
+            headers.sort();
+        }
+        let missing = |name: &Vec<u8>| headers.binary_search_by(|(known, _)| known.cmp(name)).is_err();
+        match self.0.iter().any(missing) {
+            true => Err(Kind::MissingSignedHeader),
+            false => Ok(headers),
+        }
     }
 
     /// Appends `a;b`.

@@ -2,11 +2,18 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use zeroize::Zeroizing;
 
+use super::verify::OssVerifier;
+use crate::addresses::Resource;
+use crate::claim::{Claim, Proof};
 use crate::encode;
-use crate::error::VerifyErrorKind as Kind;
+use crate::error::{Service, VerifyErrorKind as Kind};
 use crate::mac::{self, into_string};
+use crate::operation::{Level, Operation};
 use crate::request::{Parameter, Request};
+use crate::timestamp::Timestamp;
+use crate::verified::{Scheme, Verified};
 
 /// Carries the token of a header signature, and as a parameter that of a version 4 URL.
 pub(super) const TOKEN_HEADER: &str = "x-oss-security-token";
@@ -55,6 +62,43 @@ pub(super) fn single_line(value: Option<&[u8]>) -> Result<Option<&[u8]>, Kind> {
     }
 }
 
+/// The date of a header signature as sent, and when that is, if it is in an allowed form: `x-oss-date`, else `Date`.
+pub(super) fn header_date<'a>(request: &Request<'a>) -> Result<(&'a [u8], Option<Timestamp>), Kind> {
+    let x_oss_date = request.single("x-oss-date")?;
+    // A second `Date` is refused even where it does not count.
+    match (x_oss_date, request.single("date")?) {
+        (Some(text), _) => Ok((text, Timestamp::parse_http_date(text).or(Timestamp::parse_iso_basic(text)))),
+        // The strict form is what keeps the signature of a URL, over digits, from being used here.
+        (None, Some(text)) => Ok((text, Timestamp::parse_http_date(text))),
+        (None, None) => Err(Kind::MissingDate),
+    }
+}
+
+/// The expiry of a version 1 or 2 URL: 1 to 11 digits, the end itself still inside.
+pub(super) fn absolute_expiry(
+    verifier: &OssVerifier,
+    digits: &[u8],
+    now: Timestamp,
+) -> Result<Timestamp, Kind> {
+    let plain = (1..=11).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit);
+    let seconds = core::str::from_utf8(digits).ok().filter(|_| plain).and_then(|text| text.parse().ok());
+    let expires =
+        seconds.and_then(|seconds| Timestamp::from_unix(seconds).ok()).ok_or(Kind::InvalidExpires)?;
+    check_end(verifier, expires, now)?;
+    Ok(expires)
+}
+
+/// Refuses a signed URL that has ended, or that ends later than the operator allows.
+pub(super) fn check_end(verifier: &OssVerifier, end: Timestamp, now: Timestamp) -> Result<(), Kind> {
+    if now.unix() > end.unix() {
+        return Err(Kind::Expired);
+    }
+    match verifier.max_lifetime.is_some_and(|most| end > now.plus(most.into())) {
+        true => Err(Kind::ExpiresTooLate),
+        false => Ok(()),
+    }
+}
+
 /// The value of a parameter that may be there once; no value is an empty one.
 pub(super) fn single_parameter<'a>(
     parameters: &'a [Parameter],
@@ -93,6 +137,85 @@ fn misplaced_token(misplaced: bool, token: Option<&[u8]>) -> Result<(), Kind> {
         (false, _) => Ok(()),
         (true, Some(_)) => Err(Kind::RepeatedToken),
         (true, None) => Err(Kind::TokenNotExpected),
+    }
+}
+
+/// The fields of an `Authorization` header after its first word, in any order, each once at most. `mark` stands
+/// between a field's name and its value.
+pub(super) fn fields<'a, const N: usize>(
+    text: &'a [u8],
+    mark: u8,
+    names: [&str; N],
+) -> Result<[Option<&'a [u8]>; N], Kind> {
+    let mut found = [None; N];
+    for field in text.split(|&byte| byte == b',').map(encode::trim) {
+        let end = field.iter().position(|&byte| byte == mark).ok_or(Kind::MalformedAuthorization)?;
+        let (name, value) = field.split_at_checked(end).unwrap_or_default();
+        let place = names.iter().zip(&mut found).find(|(known, _)| known.as_bytes() == name);
+        match place {
+            Some((_, empty @ None)) => *empty = value.get(1..),
+            _ => return Err(Kind::MalformedAuthorization),
+        }
+    }
+    Ok(found)
+}
+
+/// What versions 2 and 4 found in a request, ready to become a claim.
+pub(super) struct Reading<'a> {
+    pub(super) scheme: Scheme,
+    /// Keeps the replay keys of two versions apart.
+    pub(super) version: &'a str,
+    pub(super) method: &'a str,
+    pub(super) resource: Resource,
+    pub(super) access_key_id: &'a [u8],
+    pub(super) token: Option<&'a [u8]>,
+    pub(super) valid_until: Timestamp,
+    /// The covered headers, the token perhaps among them.
+    pub(super) headers: Pairs,
+    /// The covered parameters without those of the signature.
+    pub(super) parameters: Vec<(String, Vec<u8>)>,
+    pub(super) proof: Proof,
+}
+
+impl Reading<'_> {
+    pub(super) fn claim(
+        self,
+        verifier: &OssVerifier,
+        request: &Request<'_>,
+        now: Timestamp,
+    ) -> Result<Claim, Kind> {
+        let level = match &self.resource {
+            Resource { key: Some(_), .. } => Level::Object,
+            Resource { bucket: Some(_), .. } => Level::Bucket,
+            _ => Level::Service,
+        };
+        let has_copy_source = self.headers.iter().any(|(name, _)| name == b"x-oss-copy-source");
+        let asked = self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_slice()));
+        let operation = Operation::of(self.method, level, asked, has_copy_source);
+        let covered = self.headers.into_iter().filter(|(name, _)| name != TOKEN_HEADER.as_bytes());
+        // As checked with the id's characters.
+        let access_key_id = String::from_utf8_lossy(self.access_key_id).into_owned();
+        Ok(Claim {
+            service: Service::Oss,
+            token: self.token.map(|token| Zeroizing::new(token.into())),
+            now,
+            hide_unknown_keys: verifier.unknown_keys_hidden,
+            host: String::from_utf8_lossy(request.host()?).into_owned(),
+            verified: Verified {
+                scheme: self.scheme,
+                access_key_id: access_key_id.clone(),
+                method: self.method.into(),
+                bucket: self.resource.bucket,
+                key: self.resource.key,
+                operation,
+                valid_until: self.valid_until,
+                replay_key: replay_key(self.version, self.access_key_id, self.proof.signature()),
+                headers: covered.map(|(name, value)| (into_string(name), value)).collect(),
+                parameters: self.parameters,
+            },
+            proof: self.proof,
+            access_key_id,
+        })
     }
 }
 

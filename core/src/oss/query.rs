@@ -1,5 +1,6 @@
 //! Canonical query of versions 2 and 4: every parameter but the signature, encoded, in order of encoded name.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::parts::Pairs;
@@ -7,8 +8,24 @@ use crate::encode;
 use crate::error::VerifyErrorKind as Kind;
 use crate::request::Parameter;
 
-/// A signed URL's own signature, the one parameter that is not signed.
+/// The signature of a signed URL, the one parameter that is not signed.
 pub(super) const SIGNATURE: &str = "x-oss-signature";
+/// `OSS2` or `OSS4-HMAC-SHA256`.
+pub(super) const VERSION: &str = "x-oss-signature-version";
+/// Version 2: the key id.
+pub(super) const ACCESS_KEY_ID: &str = "x-oss-access-key-id";
+/// Version 4: key id and scope.
+pub(super) const CREDENTIAL: &str = "x-oss-credential";
+/// Version 4: when it was signed.
+pub(super) const DATE: &str = "x-oss-date";
+/// Version 2: the end in Unix seconds. Version 4: seconds from the date.
+pub(super) const EXPIRES: &str = "x-oss-expires";
+/// The names of further signed headers.
+pub(super) const ADDITIONAL_HEADERS: &str = "x-oss-additional-headers";
+
+/// All of them.
+pub(super) const AUTH_PARAMETERS: [&str; 7] =
+    [SIGNATURE, VERSION, ACCESS_KEY_ID, CREDENTIAL, DATE, EXPIRES, ADDITIONAL_HEADERS];
 
 /// Encoded names and values in order of name.
 pub(super) struct CanonicalQuery(Pairs);
@@ -24,6 +41,10 @@ impl CanonicalQuery {
         let mut pairs: Pairs = decoded.map(|(name, value)| (encoded(name), encoded(value))).collect();
         pairs.sort();
         Self(pairs)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Appends `a=1&b`, a name alone where its value is empty.
@@ -48,6 +69,12 @@ pub(super) fn signed(parameters: &[Parameter]) -> impl Iterator<Item = (&str, &[
         let name = core::str::from_utf8(&parameter.name).ok()?;
         Some((name, parameter.value.as_deref().unwrap_or_default()))
     })
+}
+
+/// The signed parameters that are neither the signature's own nor its `token`.
+pub(super) fn covered(parameters: &[Parameter], token: &str) -> Vec<(String, Vec<u8>)> {
+    let asked = signed(parameters).filter(|(name, _)| *name != token && !AUTH_PARAMETERS.contains(name));
+    asked.map(|(name, value)| (name.into(), value.into())).collect()
 }
 
 /// Refuses what two readers could take for different requests: a repeated parameter, an empty name (which without

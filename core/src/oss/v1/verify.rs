@@ -133,15 +133,7 @@ fn header_form<'a>(
     if blank(access_key_id) || blank(signature) {
         return Err(Kind::MalformedAuthorization);
     }
-    let x_oss_date = request.single("x-oss-date")?;
-    // A second `Date` is refused even where it does not count.
-    let date = request.single("date")?;
-    let (date, signed_at) = match (x_oss_date, date) {
-        (Some(text), _) => (text, Timestamp::parse_http_date(text).or(Timestamp::parse_iso_basic(text))),
-        // The strict form is what keeps the signature of a URL, over digits, from being used here.
-        (None, Some(text)) => (text, Timestamp::parse_http_date(text)),
-        (None, None) => return Err(Kind::MissingDate),
-    };
+    let (date, signed_at) = parts::header_date(request)?;
     let signed_at = signed_at.ok_or(Kind::InvalidDate)?;
     if signed_at.further_than(verifier.max_skew, now) {
         return Err(Kind::RequestTimeTooSkewed);
@@ -159,23 +151,15 @@ fn query_form<'a>(
     parameters: &'a [Parameter],
     now: Timestamp,
 ) -> Result<Form<'a>, Kind> {
-    let [access_key_id, expires, signature] = AUTH_PARAMETERS.map(|name| parts::single_parameter(parameters, name));
+    let [access_key_id, expires, signature] =
+        AUTH_PARAMETERS.map(|name| parts::single_parameter(parameters, name));
     let (Some(access_key_id), Some(date), Some(signature)) = (access_key_id?, expires?, signature?) else {
         return Err(Kind::MissingParameter);
     };
     if access_key_id.is_empty() || signature.is_empty() {
         return Err(Kind::MissingParameter);
     }
-    let digits = (1..=11).contains(&date.len()) && date.iter().all(u8::is_ascii_digit);
-    let seconds = core::str::from_utf8(date).ok().filter(|_| digits).and_then(|text| text.parse().ok());
-    let expires =
-        seconds.and_then(|seconds| Timestamp::from_unix(seconds).ok()).ok_or(Kind::InvalidExpires)?;
-    if now.unix() > expires.unix() {
-        return Err(Kind::Expired);
-    }
-    if verifier.max_lifetime.is_some_and(|most| expires > now.plus(most.into())) {
-        return Err(Kind::ExpiresTooLate);
-    }
+    let expires = parts::absolute_expiry(verifier, date, now)?;
     let token = parts::single_parameter(parameters, TOKEN_PARAMETER)?;
     parts::refuse_token_header(request, token)?;
     parts::refuse_token(parameters, &[TOKEN_HEADER], token)?;

@@ -19,10 +19,3 @@ const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 const PAYLOAD_HEADER: &str = "x-oss-content-sha256";
 /// The longest life of a signed URL, in seconds: seven days.
 const MAX_EXPIRY: u64 = 604_800;
-
-/// Parameters of a signed URL.
-const VERSION: &str = "x-oss-signature-version";
-const CREDENTIAL: &str = "x-oss-credential";
-const DATE: &str = "x-oss-date";
-const EXPIRES: &str = "x-oss-expires";
-const ADDITIONAL_HEADERS: &str = "x-oss-additional-headers";
