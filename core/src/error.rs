@@ -120,6 +120,12 @@ pub enum SignError {
     /// A key of no bytes, which would address the bucket itself.
     #[error("the object key is empty; use a bucket operation to address the bucket itself")]
     EmptyKey,
+    /// A key without a bucket, in a request to the service itself.
+    #[error("an object key needs a bucket, and this is a request to the service itself")]
+    KeyWithoutBucket,
+    /// A version 4 signature of OSS for a bucket whose region is not known.
+    #[error("version 4 signs for a region; say it with `OssBucket::region`, such as `cn-hangzhou`")]
+    MissingRegion,
     /// A key longer than any S3 or OSS key.
     #[error("the object key has {bytes} bytes; {max} is the most")]
     KeyTooLong {
@@ -176,6 +182,12 @@ pub enum SignError {
     /// A header that proxies and HTTP libraries change, so that a signature over it breaks.
     #[error("header `{name}` changes on its way (hop-by-hop) and cannot be signed into a URL; leave it out")]
     UnsignableHeader {
+        /// The header's name.
+        name: String,
+    },
+    /// A header given twice that counts once.
+    #[error("header `{name}` is given twice")]
+    RepeatedHeader {
         /// The header's name.
         name: String,
     },
@@ -273,6 +285,8 @@ impl SignError {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::EmptyKey => "empty_key",
+            Self::KeyWithoutBucket => "key_without_bucket",
+            Self::MissingRegion => "missing_region",
             Self::KeyTooLong { .. } => "key_too_long",
             Self::DotSegment => "dot_segment",
             Self::InvalidExpiry { .. } => "invalid_expiry",
@@ -284,6 +298,7 @@ impl SignError {
             Self::InvalidHeaderValue { .. } => "invalid_header_value",
             Self::ReservedHeader { .. } => "reserved_header",
             Self::UnsignableHeader { .. } => "unsignable_header",
+            Self::RepeatedHeader { .. } => "repeated_header",
             Self::EmptyParameterName => "empty_parameter_name",
             Self::RepeatedParameter { .. } => "repeated_parameter",
             Self::ReservedParameter { .. } => "reserved_parameter",

@@ -2,6 +2,7 @@
 
 mod additional;
 mod bucket;
+mod given;
 mod parts;
 mod query;
 mod request;
