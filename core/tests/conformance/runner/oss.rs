@@ -238,30 +238,33 @@ fn bucket(row: &Row) -> Result<OssBucket, String> {
 
 /// The row's headers that its client signed, and that the signer does not write itself.
 fn signed_headers(row: &Row, wire: &Wire) -> Result<Vec<(String, String)>, String> {
+    let is_signed = covers(row)?;
+    let as_text = |text: &[u8]| String::from_utf8(text.to_vec()).map_err(|error| error.to_string());
+    let signed = wire.headers.iter().filter(|(name, _)| {
+        let name = String::from_utf8_lossy(name).to_ascii_lowercase();
+        name != "x-oss-security-token" && is_signed(&name)
+    });
+    signed.map(|(name, value)| Ok((as_text(name)?, as_text(value)?))).collect()
+}
+
+/// Says of a header, by lower-case name, whether the row's signature covers it.
+pub fn covers(row: &Row) -> Result<impl Fn(&str) -> bool, String> {
     let header = |wanted: &str| {
         let found = row.pairs("headers").into_iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
         found.map(|(_, value)| value)
     };
-    let in_url = value_of(&parameters(wire)?, &["x-oss-additional-headers"]);
-    let in_header = header("authorization").unwrap_or_default();
-    let in_header = in_header
-        .split(", ")
-        .flat_map(|field| field.split(','))
-        .find_map(|field| field.strip_prefix("AdditionalHeaders").map(|list| list[1..].to_owned()));
+    let in_url = value_of(&parameters(&Wire::of(row)?)?, &["x-oss-additional-headers"]);
+    let fields = header("authorization").unwrap_or_default();
+    let mut fields = fields.split([',', ' ']);
+    let in_header = fields.find_map(|field| Some(field.strip_prefix("AdditionalHeaders")?[1..].to_owned()));
     let list = in_url.or(in_header).unwrap_or_default();
     let date_counts = !is_url(row) && (version(row) == OssVersion::V1 || header("x-oss-date").is_none());
-    let is_signed = |lower: &str| {
+    Ok(move |lower: &str| {
         ["content-type", "content-md5"].contains(&lower)
-            || lower.starts_with("x-oss-") && lower != "x-oss-security-token"
+            || lower.starts_with("x-oss-")
             || lower == "date" && date_counts
             || list.split(';').any(|name| name.eq_ignore_ascii_case(lower))
-    };
-    let as_text = |text: &[u8]| String::from_utf8(text.to_vec()).map_err(|error| error.to_string());
-    let signed = wire
-        .headers
-        .iter()
-        .filter(|(name, _)| is_signed(&String::from_utf8_lossy(name).to_ascii_lowercase()));
-    signed.map(|(name, value)| Ok((as_text(name)?, as_text(value)?))).collect()
+    })
 }
 
 /// Decoded pairs of a query, `+` as a blank.
