@@ -139,10 +139,15 @@ impl Claim {
 
     fn error(&self, kind: VerifyErrorKind) -> VerifyError {
         let mut error = VerifyError::new(self.service, kind);
+        // Beside another refusal the signature may be a right one.
+        let signature = match kind {
+            VerifyErrorKind::SignatureMismatch => self.proof.signature(),
+            _ => b"",
+        };
         error.echo = Some(Box::new(Echo {
             host: self.host.clone(),
             access_key_id: self.access_key_id.clone(),
-            signature: String::from_utf8_lossy(self.proof.signature()).into_owned(),
+            signature: String::from_utf8_lossy(signature).into_owned(),
         }));
         error
     }

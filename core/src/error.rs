@@ -621,7 +621,7 @@ fn oss_answer(kind: VerifyErrorKind) -> Answer {
             "InvalidAccessKeyId",
             403,
             "The OSS Access Key Id you provided does not exist in our records.",
-            Some("0002-00000902"),
+            None,
         ),
         Kind::TokenMissing => (
             "InvalidAccessKeyId",

@@ -1,4 +1,37 @@
 //! Sign and verify object-storage requests, without doing any I/O.
+//!
+//! ```
+//! use objsign::{Bucket, Credentials, S3Signer, Timestamp};
+//!
+//! let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")?;
+//! let signer = S3Signer::new(credentials); // who: keep it, it keeps the signing key of the day
+//! let photos = Bucket::aws("photos", "eu-central-1")?; // where: it holds no secret
+//! let now = Timestamp::from_unix(1_725_358_877)?; // when: the crate reads no clock
+//!
+//! let get = photos.get("2024/a b.jpg").presign(&signer, now, 900)?;
+//! assert!(get.url.starts_with("https://photos.s3.eu-central-1.amazonaws.com/2024/a%20b.jpg?X-Amz-Algorithm="));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | job | begin at |
+//! | --- | --- |
+//! | presign an S3 URL, or sign an S3 request's headers | [`Bucket`], [`S3Request::presign`], [`S3Request::sign`] |
+//! | presign many | [`Bucket::presign_many`], [`S3Signer::presign_all`] |
+//! | sign for another AWS service | [`SigV4Request`], [`SigV4Signer`] |
+//! | hand out a derived key instead of a secret | [`SigningKey`] |
+//! | let a browser upload by a form | [`Bucket::post_policy`] |
+//! | serve the signing endpoint of a browser uploader | [`UploadGuard`] |
+//! | verify what an OSS client signed | [`OssVerifier`], [`Addresses`] |
+//! | sign for OSS | [`OssBucket`], [`OssSigner`] |
+//!
+//! Verifying has two steps with your key look-up in between: `parse` gives a [`Claim`] that is well-formed,
+//! addressed to you and in time, and [`Claim::verify`] makes it [`Verified`], which says what the signature covers.
+//!
+//! Errors are typed by who must act: [`ConfigError`] the operator, [`SignError`] the caller, [`VerifyError`] the client
+//! whose request was refused, with the service's code, status and XML. A guard's [`Refusal`] is an answer.
+//!
+//! Without the default feature `std` the crate needs `alloc` alone, and a signer derives its key at each call unless
+//! it is given one ([`S3Signer::with_signing_key`]); the bytes are the same.
 #![no_std]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -66,3 +99,8 @@ pub mod __conformance {
         *Sha256Key::new(key).tag(message).bytes()
     }
 }
+
+/// The examples of the README must compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -90,7 +90,7 @@ pub(super) fn absolute_expiry(
 
 /// Refuses a signed URL that has ended, or that ends later than the operator allows.
 pub(super) fn check_end(verifier: &OssVerifier, end: Timestamp, now: Timestamp) -> Result<(), Kind> {
-    if now.unix() > end.unix() {
+    if now > end {
         return Err(Kind::Expired);
     }
     match verifier.max_lifetime.is_some_and(|most| end > now.plus(most.into())) {
@@ -160,7 +160,7 @@ pub(super) fn fields<'a, const N: usize>(
     Ok(found)
 }
 
-/// What versions 2 and 4 found in a request, ready to become a claim.
+/// What was found in a request, ready to become a claim.
 pub(super) struct Reading<'a> {
     pub(super) scheme: Scheme,
     /// Keeps the replay keys of two versions apart.

@@ -1,7 +1,7 @@
 //! A real S3 server for examples and tests: s3s on files, on a free port of 127.0.0.1.
 //!
 //! s3s checks signatures, expiry and POST policies. What it leaves to its user (session tokens, the region, the
-//! seven-day limit, unsigned `x-amz-*` headers) is checked in [`strict`], as S3 does.
+//! seven-day limit, unsigned `x-amz-*` headers) is checked in `strict.rs`, as S3 does.
 
 mod strict;
 

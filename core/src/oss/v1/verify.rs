@@ -1,7 +1,6 @@
 //! Reads a version 1 request into a claim: form, address, date and expiry are checked here, the signature when
 //! the keys are there.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
@@ -9,15 +8,14 @@ use super::AUTH_PARAMETERS;
 use super::canonical::StringToSign;
 use crate::addresses::Resource;
 use crate::claim::{Claim, Proof};
-use crate::error::{Service, VerifyErrorKind as Kind};
+use crate::error::VerifyErrorKind as Kind;
 use crate::mac::into_string;
-use crate::operation::{Level, Operation};
-use crate::oss::parts::{self, Pairs, TOKEN_HEADER, TOKEN_PARAMETER};
+use crate::oss::parts::{self, Pairs, Reading, TOKEN_HEADER, TOKEN_PARAMETER};
 use crate::oss::sub_resource::is_plain;
 use crate::oss::verify::OssVerifier;
 use crate::request::{Parameter, Request};
 use crate::timestamp::Timestamp;
-use crate::verified::{Scheme, Verified};
+use crate::verified::Scheme;
 
 /// What the two forms of version 1 say in different places.
 struct Form<'a> {
@@ -69,51 +67,31 @@ pub(crate) fn parse(
     let mut string_to_sign = Zeroizing::new(Vec::with_capacity(512));
     text.push(&mut string_to_sign);
 
-    let access_key_id = String::from_utf8_lossy(form.access_key_id).into_owned();
-    let named = |(name, value): (Vec<u8>, Vec<u8>)| (into_string(name), value);
-    let has_copy_source = headers.iter().any(|(name, _)| name == b"x-oss-copy-source");
-    let asked = sub_resources
-        .iter()
-        .filter_map(|(name, value)| Some((core::str::from_utf8(name).ok()?, value.as_slice())))
-        .filter(|(name, _)| *name != TOKEN_PARAMETER);
-    let level = match &resource {
-        Resource { key: Some(_), .. } => Level::Object,
-        Resource { bucket: Some(_), .. } => Level::Bucket,
-        _ => Level::Service,
-    };
-    let operation = Operation::of(method, level, asked, has_copy_source);
-    let standard = [("content-type", content_type), ("content-md5", content_md5)];
-    let standard = standard.into_iter().filter_map(|(name, value)| Some((name.into(), value?.into())));
-    let date = (form.scheme == Scheme::OssV1Header && request.header("x-oss-date").next().is_none())
-        .then(|| ("date".into(), form.date.into()));
-    Ok(Claim {
-        service: Service::Oss,
-        token: form.token.map(|token| Zeroizing::new(token.into())),
+    let mut covered = Pairs::new();
+    for (name, value) in [(&b"content-type"[..], content_type), (b"content-md5", content_md5)] {
+        // An empty one signs like none, so anyone could have added it.
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            covered.push((name.into(), value.into()));
+        }
+    }
+    if form.scheme == Scheme::OssV1Header && request.header("x-oss-date").next().is_none() {
+        covered.push((b"date".into(), form.date.into()));
+    }
+    covered.extend(headers);
+    let asked = sub_resources.into_iter().filter(|(name, _)| name != TOKEN_PARAMETER.as_bytes());
+    let reading = Reading {
+        scheme: form.scheme,
+        version: "OSS",
+        method,
+        resource,
+        access_key_id: form.access_key_id,
+        token: form.token,
+        valid_until: form.valid_until,
+        headers: covered,
+        parameters: asked.map(|(name, value)| (into_string(name), value)).collect(),
         proof: Proof::Sha1 { string_to_sign, signature: form.signature.into() },
-        now,
-        hide_unknown_keys: verifier.unknown_keys_hidden,
-        host: String::from_utf8_lossy(request.host()?).into_owned(),
-        verified: Verified {
-            scheme: form.scheme,
-            access_key_id: access_key_id.clone(),
-            method: method.into(),
-            bucket: resource.bucket,
-            key: resource.key,
-            operation,
-            valid_until: form.valid_until,
-            replay_key: parts::replay_key("OSS", form.access_key_id, form.signature),
-            headers: standard
-                .chain(date)
-                .chain(headers.into_iter().filter(|(name, _)| name != TOKEN_HEADER.as_bytes()).map(named))
-                .collect(),
-            parameters: sub_resources
-                .into_iter()
-                .filter(|(name, _)| name != TOKEN_PARAMETER.as_bytes())
-                .map(named)
-                .collect(),
-        },
-        access_key_id,
-    })
+    };
+    reading.claim(verifier, request, now)
 }
 
 /// `Authorization: OSS AccessKeyId:Signature`, with `x-oss-date` or `Date`.

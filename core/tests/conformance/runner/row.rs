@@ -64,6 +64,15 @@ impl Row {
         Self(copy)
     }
 
+    /// A copy with one text changed, by its JSON pointer.
+    pub fn with_text_at(&self, pointer: &str, text: &str) -> Self {
+        let mut copy = self.0.clone();
+        if let Some(member) = copy.pointer_mut(pointer) {
+            *member = text.into();
+        }
+        Self(copy)
+    }
+
     /// A copy without one member.
     pub fn without(&self, field: &str) -> Self {
         let mut copy = self.0.clone();
