@@ -386,10 +386,12 @@ pub enum VerifyErrorKind {
     /// Session tokens in two places.
     RepeatedToken,
     /// A list of further signed headers that is empty, or names one twice or one that is signed anyway.
-    InvalidAdditionalHeaders,
+    InvalidSignedHeaders,
     /// A header that the signature claims to cover is not there.
-    MissingSignedHeader,
-    /// The header with the payload's hash is missing, or has a value that the service does not take.
+    SignedHeaderMissing,
+    /// No hash of the payload, where the service wants one.
+    PayloadHashMissing,
+    /// A payload hash that the service does not take.
     InvalidPayloadHash,
     /// A credential that is not key id, day, region, product and terminator.
     MalformedCredential,
@@ -539,8 +541,9 @@ impl VerifyErrorKind {
             Self::TokenMismatch => "token_mismatch",
             Self::TokenExpired => "token_expired",
             Self::RepeatedToken => "repeated_token",
-            Self::InvalidAdditionalHeaders => "invalid_additional_headers",
-            Self::MissingSignedHeader => "missing_signed_header",
+            Self::InvalidSignedHeaders => "invalid_signed_headers",
+            Self::SignedHeaderMissing => "signed_header_missing",
+            Self::PayloadHashMissing => "payload_hash_missing",
             Self::InvalidPayloadHash => "invalid_payload_hash",
             Self::MalformedCredential => "malformed_credential",
             Self::ScopeMismatch => "scope_mismatch",
@@ -648,11 +651,14 @@ fn oss_answer(kind: VerifyErrorKind) -> Answer {
             Some("0002-00000007"),
         ),
         Kind::RepeatedToken => ("InvalidArgument", 400, "The security token is given more than once.", None),
-        Kind::InvalidAdditionalHeaders => {
+        Kind::InvalidSignedHeaders => {
             ("InvalidArgument", 400, "The list of additional headers is invalid.", Some("0002-00000210"))
         }
-        Kind::MissingSignedHeader => {
+        Kind::SignedHeaderMissing => {
             ("InvalidArgument", 400, "A header that is listed as signed is missing.", None)
+        }
+        Kind::PayloadHashMissing => {
+            ("InvalidArgument", 400, "The header x-oss-content-sha256 is missing.", None)
         }
         Kind::InvalidPayloadHash => {
             ("InvalidArgument", 400, "The header x-oss-content-sha256 must be UNSIGNED-PAYLOAD.", None)
@@ -749,10 +755,13 @@ fn s3_answer(kind: VerifyErrorKind) -> Answer {
         Kind::TokenMismatch => ("InvalidToken", 400, "The provided token is malformed or otherwise invalid."),
         Kind::TokenExpired => ("ExpiredToken", 400, "The provided token has expired."),
         Kind::RepeatedToken => ("InvalidArgument", 400, "The session token is given more than once."),
-        Kind::InvalidAdditionalHeaders => {
+        Kind::InvalidSignedHeaders => {
             ("AuthorizationHeaderMalformed", 400, "The list of signed headers is invalid.")
         }
-        Kind::MissingSignedHeader => ("AccessDenied", 403, "A header that is listed as signed is missing."),
+        Kind::SignedHeaderMissing => ("AccessDenied", 403, "A header that is listed as signed is missing."),
+        Kind::PayloadHashMissing => {
+            ("InvalidRequest", 400, "Missing required header for this request: x-amz-content-sha256.")
+        }
         Kind::InvalidPayloadHash => {
             ("InvalidRequest", 400, "The value of x-amz-content-sha256 is missing or invalid.")
         }

@@ -163,10 +163,10 @@ fn additional_headers_are_lower_cased_sorted_and_there() {
     }
     for list in ["", ";", "range;range", "content-type", "x-oss-meta-a", "range;Range"] {
         let listed = client.clone().additional(list).by_header();
-        refused(&listed, Kind::InvalidAdditionalHeaders, INVALID_ARGUMENT);
+        refused(&listed, Kind::InvalidSignedHeaders, INVALID_ARGUMENT);
     }
-    refused(&get().additional("range").by_header(), Kind::MissingSignedHeader, INVALID_ARGUMENT);
-    refused(&get_url().additional("range").by_url(), Kind::MissingSignedHeader, INVALID_ARGUMENT);
+    refused(&get().additional("range").by_header(), Kind::SignedHeaderMissing, INVALID_ARGUMENT);
+    refused(&get_url().additional("range").by_url(), Kind::SignedHeaderMissing, INVALID_ARGUMENT);
     mismatch(&client.additional("range").by_header().header("range", "c"));
 }
 

@@ -25,7 +25,7 @@ impl AdditionalHeaders {
         // An empty list is an empty name.
         let invalid = |name: &Vec<u8>| !encode::is_token(name) || is_always_signed(name);
         match repeated || names.iter().any(invalid) {
-            true => Err(Kind::InvalidAdditionalHeaders),
+            true => Err(Kind::InvalidSignedHeaders),
             false => Ok(Self(names)),
         }
     }
@@ -58,7 +58,7 @@ impl AdditionalHeaders {
         }
         let missing = |name: &Vec<u8>| headers.binary_search_by(|(known, _)| known.cmp(name)).is_err();
         match self.0.iter().any(missing) {
-            true => Err(Kind::MissingSignedHeader),
+            true => Err(Kind::SignedHeaderMissing),
             false => Ok(headers),
         }
     }

@@ -56,6 +56,7 @@ pub(crate) fn parse(
     match (payload, form.scheme) {
         (Some((_, hash)), _) if hash == UNSIGNED_PAYLOAD.as_bytes() => {}
         (None, Scheme::OssV4Query) => {}
+        (None, _) => return Err(Kind::PayloadHashMissing),
         _ => return Err(Kind::InvalidPayloadHash),
     }
     let signed = query::signed(parameters).map(|(name, value)| (name.as_bytes(), value));
