@@ -6,6 +6,7 @@
     reason = "shared by the test and the example, each of which uses a part"
 )]
 
+mod decided;
 mod fine_uploader;
 mod hmac;
 pub mod oss;
@@ -46,7 +47,7 @@ pub fn run(row: &Row) -> Outcome {
     let result = match row.kind() {
         "hmac" => hmac::tag(row),
         "v4-post" | "v2-post" => post::form(row),
-        "header-v1" | "query-v1" => oss::request_v1(row),
+        "header-v1" | "query-v1" | "header-v2" | "query-v2" | "header-v4" | "query-v4" => oss::request(row),
         "v4-key" => sigv4::key(row),
         "v4-query" | "suite-query" => sigv4::query(row),
         "v4-header" | "suite-header" => sigv4::header(row),
