@@ -10,7 +10,7 @@ use core::fmt;
 use core::ops::RangeInclusive;
 
 use super::document::{Bound, Condition, Form, PolicyDocument};
-use super::reader;
+use super::reader::{self, Operators};
 use crate::error::SignError;
 use crate::s3::Bucket;
 use crate::sigv4::{ALGORITHM, MAX_EXPIRY, S3Signer};
@@ -185,7 +185,7 @@ impl PostPolicy<'_> {
         for (name, value) in fields {
             self = self.field(*name, *value);
         }
-        match reader::parse_conditions(conditions.as_bytes()) {
+        match reader::parse_conditions(conditions.as_bytes(), Operators::S3) {
             Ok(conditions) => conditions.into_iter().fold(self, Self::condition),
             Err(error) => {
                 let index = error.condition.unwrap_or(0);
