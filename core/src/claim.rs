@@ -34,7 +34,6 @@ pub(crate) enum Proof {
     /// HMAC-SHA1 under the secret, in base64: OSS V1, SigV2.
     Sha1 { string_to_sign: Zeroizing<Vec<u8>>, signature: Vec<u8> },
     /// HMAC-SHA256 under a dated key, in hexadecimal: SigV4 (`AWS4`), OSS V4 (`aliyun_v4`).
-    #[expect(dead_code, reason = "made by the version 4 verifiers")]
     DatedSha256 {
         prefix: &'static str,
         scope: [String; 4],

@@ -15,6 +15,14 @@ pub enum Scheme {
     OssV1Header,
     /// OSS version 1 signed URL.
     OssV1Query,
+    /// OSS version 1 form with a policy.
+    OssV1Form,
+    /// OSS version 4 form with a policy.
+    OssV4Form,
+    /// Form with a policy signed by AWS Signature Version 4.
+    SigV4Form,
+    /// Form with a policy signed by AWS Signature Version 2.
+    SigV2Form,
 }
 
 /// A request whose signature is right, and exactly what that signature covers.
