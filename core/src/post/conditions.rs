@@ -77,7 +77,7 @@ impl Subject<'_> {
     fn starts_with(&self, name: &str, prefix: &str) -> bool {
         let named = |known: &&str| known.eq_ignore_ascii_case(name);
         let meta = name.get(..11).is_some_and(|start| start.eq_ignore_ascii_case("x-amz-meta-"));
-        if self.dialect == Dialect::S3 && !OPEN_IN_S3.iter().any(|known| named(known)) && !meta {
+        if self.dialect == Dialect::S3 && !OPEN_IN_S3.iter().any(named) && !meta {
             return false;
         }
         let value = match (self.value(name), self.dialect) {

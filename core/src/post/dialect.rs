@@ -1,7 +1,15 @@
 //! Whose rules a form is judged by, and the names that its signature's fields have there.
 
+use super::reader::Operators;
 use crate::error::{Service, VerifyError, VerifyErrorKind};
 use crate::verified::Scheme;
+
+/// The version field of OSS version 4.
+pub(super) const OSS_V4: &str = "OSS4-HMAC-SHA256";
+/// What stands before the secret where its key is derived.
+pub(super) const OSS_V4_PREFIX: &str = "aliyun_v4";
+/// The last part of its scope.
+pub(super) const OSS_V4_TERMINATOR: &str = "aliyun_v4_request";
 
 /// Where S3 and OSS judge a form differently.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,6 +38,21 @@ impl Dialect {
     /// True if every field needs a condition.
     pub(super) fn covers_all(self) -> bool {
         self != Self::Oss
+    }
+
+    /// What a policy may be written with.
+    pub(super) fn operators(self) -> Operators {
+        if self == Self::S3 { Operators::S3 } else { Operators::Oss }
+    }
+
+    /// True for a field that the builder of forms writes itself.
+    pub(super) fn is_reserved(self, name: &str) -> bool {
+        let versions = match self {
+            Self::S3 => [Version::SigV4, Version::SigV2],
+            Self::Oss | Self::OssStrict => [Version::OssV4, Version::OssV1],
+        };
+        let known = ["bucket", "file", "key"].iter().any(|known| known.eq_ignore_ascii_case(name));
+        known || versions.iter().any(|version| version.is_own(self, name))
     }
 
     /// The longest key, in bytes.

@@ -7,6 +7,7 @@ mod document;
 mod fields;
 mod filename;
 mod json;
+mod oss_builder;
 mod oss_verifier;
 mod reader;
 mod s3_verifier;

@@ -12,11 +12,11 @@ use core::fmt;
 use zeroize::Zeroizing;
 
 use super::conditions::{self, Subject};
-use super::dialect::{Dialect, Version, is_ignored};
+use super::dialect::{Dialect, OSS_V4, OSS_V4_PREFIX, OSS_V4_TERMINATOR, Version, is_ignored};
 use super::document::PolicyDocument;
 use super::fields::Fields;
 use super::filename;
-use super::reader::{Fault, MAX_DOCUMENT_BYTES, Operators};
+use super::reader::{Fault, MAX_DOCUMENT_BYTES};
 use super::uploaded::{File, UploadedForm};
 use super::verified_form::{AnonymousForm, Pairs, VerifiedForm};
 use crate::addresses::{Addresses, Resource};
@@ -27,6 +27,7 @@ use crate::error::{Echo, VerifyError, VerifyErrorKind as Kind};
 use crate::mac::{self, into_string};
 use crate::operation::Operation;
 use crate::request::{Limits, Request};
+use crate::sigv4;
 use crate::timestamp::Timestamp;
 use crate::verified::Verified;
 
@@ -47,7 +48,7 @@ pub enum ParsedForm {
 /// A parsed form whose signature and policy are still to be checked. Owned, `Send` and `'static`: it can wait for an
 /// asynchronous key look-up.
 pub struct FormClaim {
-    claim: Claim,
+    claim: Box<Claim>,
     dialect: Dialect,
     version: Version,
     fields: Fields,
@@ -145,7 +146,7 @@ impl Rules {
             replay_key: replay_key(version, &signed),
         };
         let token = fields.get(dialect.token_field());
-        let claim = Claim {
+        let claim = Box::new(Claim {
             service: dialect.service(),
             access_key_id: signed.access_key_id,
             token: token.map(|token| Zeroizing::new(token.into())),
@@ -154,7 +155,7 @@ impl Rules {
             hide_unknown_keys: self.unknown_keys_hidden,
             host: host.into(),
             verified,
-        };
+        });
         Ok(ParsedForm::Signed(FormClaim { claim, dialect, version, fields, size: file.size }))
     }
 
@@ -201,10 +202,8 @@ impl Rules {
                 let field = |name| fields.get(name).unwrap_or_default();
                 let invalid = |name| self.dialect.refuse(Kind::InvalidSignatureField).about(name);
                 let (name, prefix, terminator) = match self.dialect {
-                    Dialect::S3 => (crate::sigv4::ALGORITHM, "AWS4", crate::sigv4::TERMINATOR),
-                    Dialect::Oss | Dialect::OssStrict => {
-                        ("OSS4-HMAC-SHA256", "aliyun_v4", "aliyun_v4_request")
-                    }
+                    Dialect::S3 => (sigv4::ALGORITHM, "AWS4", sigv4::TERMINATOR),
+                    Dialect::Oss | Dialect::OssStrict => (OSS_V4, OSS_V4_PREFIX, OSS_V4_TERMINATOR),
                 };
                 if field(algorithm) != name.as_bytes() {
                     return Err(invalid(algorithm));
@@ -358,8 +357,7 @@ fn read_policy(dialect: Dialect, base64: &[u8]) -> Result<PolicyDocument, Verify
     }
     let json =
         STANDARD.decode(base64).map(Zeroizing::new).map_err(|_| invalid("not padded standard base64"))?;
-    let operators = if dialect == Dialect::S3 { Operators::S3 } else { Operators::Oss };
-    PolicyDocument::parse_with(&json, operators).map_err(|error| invalid(error.fault.as_str()))
+    PolicyDocument::parse_with(&json, dialect.operators()).map_err(|error| invalid(error.fault.as_str()))
 }
 
 fn with_host(mut error: VerifyError, host: &str) -> VerifyError {

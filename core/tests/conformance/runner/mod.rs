@@ -7,8 +7,11 @@
 )]
 
 mod fine_uploader;
+pub mod forms;
 mod hmac;
+mod multipart;
 pub mod oss;
+pub mod oss_forms;
 pub mod post;
 mod row;
 pub mod sigv4;
@@ -47,6 +50,8 @@ pub fn run(row: &Row) -> Outcome {
         "hmac" => hmac::tag(row),
         "v4-post" | "v2-post" => post::form(row),
         "header-v1" | "query-v1" => oss::request_v1(row),
+        "form-v4" | "form-v2" | "post-policy" => forms::run(row),
+        "post-v1" | "post-v4" => oss_forms::run(row),
         "v4-key" => sigv4::key(row),
         "v4-query" | "suite-query" => sigv4::query(row),
         "v4-header" | "suite-header" => sigv4::header(row),
