@@ -6,7 +6,7 @@ use super::dialect::Dialect;
 use super::fields::MAX_OSS_BYTES;
 use super::uploaded::UploadedForm;
 use super::verified_form::VerifiedForm;
-use super::verify::{ParsedForm, Rules};
+use super::verify::{MAX_AGE, ParsedForm, Rules};
 use crate::addresses::Addresses;
 use crate::credentials::Credentials;
 use crate::error::{ConfigError, VerifyError};
@@ -67,6 +67,7 @@ impl OssFormVerifier {
             older_allowed,
             unknown_keys_hidden: false,
             max_fields_bytes: MAX_OSS_BYTES,
+            max_age: MAX_AGE,
         })
     }
 

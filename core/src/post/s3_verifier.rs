@@ -6,7 +6,7 @@ use super::dialect::Dialect;
 use super::fields::MAX_S3_BYTES;
 use super::uploaded::UploadedForm;
 use super::verified_form::VerifiedForm;
-use super::verify::{ParsedForm, Rules};
+use super::verify::{MAX_AGE, ParsedForm, Rules};
 use crate::addresses::Addresses;
 use crate::credentials::Credentials;
 use crate::error::{ConfigError, VerifyError};
@@ -60,6 +60,7 @@ impl S3FormVerifier {
             older_allowed: false,
             unknown_keys_hidden: false,
             max_fields_bytes: MAX_S3_BYTES,
+            max_age: MAX_AGE,
         }))
     }
 
@@ -82,6 +83,15 @@ impl S3FormVerifier {
     #[must_use]
     pub fn max_fields_bytes(mut self, bytes: usize) -> Self {
         self.0.max_fields_bytes = bytes;
+        self
+    }
+
+    /// How many seconds after its `x-amz-date` a version 4 form is good at most, whatever its policy says. Default:
+    /// 604800, the longest that [`PostPolicy::sign`](crate::PostPolicy::sign) makes. More lets a leaked
+    /// [`SigningKey`](crate::SigningKey) be used for longer.
+    #[must_use]
+    pub fn max_age(mut self, seconds: u32) -> Self {
+        self.0.max_age = seconds;
         self
     }
 
