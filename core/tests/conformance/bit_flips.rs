@@ -1,6 +1,8 @@
 //! Every valid row again with one bit flipped in turn: in the signature, the path, a signed header, a signed
 //! parameter, the secret. Each must fail. Counted, so that a flip that quietly stops happening shows.
 
+mod forms;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -20,6 +22,9 @@ fn one_flipped_bit_makes_every_row_fail() {
                 "v4-query" | "suite-query" => flip_signer(&row, &runner::sigv4::sign_query, &mut counts),
                 "v4-post" | "v2-post" => flip_form(&row, &mut counts),
                 "policy-v4" | "policy-v2" | "rest-v4" | "rest-v2" => flip_request(&row, &mut counts),
+                "form-v4" | "form-v2" | "post-policy" | "post-v1" | "post-v4" => {
+                    forms::flip(&row, &mut counts)
+                }
                 "v4-header" | "suite-header" => flip_signer(&row, &runner::sigv4::sign_header, &mut counts),
                 _ => {}
             }
@@ -30,8 +35,8 @@ fn one_flipped_bit_makes_every_row_fail() {
     }
     let total =
         |place| counts.iter().filter(|((_, p), _)| *p == place).map(|(_, count)| count).sum::<usize>();
-    let places = ["signature", "secret", "path", "header", "parameter", "document"];
-    assert_eq!(places.map(total), [1103, 1103, 777, 339, 234, 4169]);
+    let places = ["signature", "secret", "path", "header", "parameter", "document", "policy", "field"];
+    assert_eq!(places.map(total), [1191, 1191, 855, 339, 234, 4169, 88, 359]);
 }
 
 /// A changed input must give another signature than the row's (or be refused), and the row's own signature

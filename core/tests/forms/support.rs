@@ -129,7 +129,7 @@ impl Signing {
             authorization: None,
         };
         upload.add("policy", policy);
-        upload.add(self.signature_field(), &self.signature(policy));
+        upload.add(self.signature_field(), self.signature(policy));
         upload
     }
 

@@ -63,18 +63,35 @@ fn post_policy(row: &Row, outcome: Outcome) -> Result<(), String> {
     }
 }
 
-/// The row's form, by a verifier that serves its bucket and region and knows its key.
+/// A form as it arrived: what stands before the file, and the file.
+#[derive(Clone)]
+pub struct Arrived {
+    pub fields: Vec<(String, Vec<u8>)>,
+    /// Name and size of each.
+    pub files: Vec<(Option<String>, u64)>,
+}
+
+impl Arrived {
+    /// For a verifier.
+    pub fn form(&self) -> UploadedForm<'_> {
+        self.files.iter().fold(UploadedForm::new(&self.fields), |form, (name, size)| {
+            form.file(name.as_ref().map(|name| name.as_bytes()), *size)
+        })
+    }
+}
+
 pub fn verify(row: &Row) -> Result<Outcome, String> {
-    let form = if row.kind() == "post-policy" { Arrived::of_policy(row)? } else { Arrived::of_form(row)? };
+    verify_arrived(row, &arrived(row)?)
+}
+
+/// A form, by a verifier that serves the row's bucket and region and knows its key.
+pub fn verify_arrived(row: &Row, form: &Arrived) -> Result<Outcome, String> {
     let now = Timestamp::from_iso8601(row.text("now")?).map_err(text)?;
     let addresses = Addresses::fixed(row.text("bucket")?).map_err(text)?;
     let verifier = S3FormVerifier::new(addresses, row.text("region")?).map_err(text)?.allow_v2();
     let headers = [("Host", "s3.test"), ("Content-Type", "multipart/form-data; boundary=x")];
     let request = Request::new("POST", "/", &headers);
-    let uploaded = UploadedForm::new(&form.fields);
-    let name = form.file_name.as_ref().map(|name| name.as_bytes());
-    let uploaded = if form.has_file { uploaded.file(name, form.size) } else { uploaded };
-    Ok(match verifier.parse(&request, &uploaded, now) {
+    Ok(match verifier.parse(&request, &form.form(), now) {
         Ok(ParsedForm::Anonymous(_)) => Outcome::Anonymous,
         Ok(ParsedForm::Signed(claim)) => match claim.verify([&row.credentials()?]) {
             Ok(verified) => Outcome::Verified(Box::new(verified)),
@@ -84,41 +101,29 @@ pub fn verify(row: &Row) -> Result<Outcome, String> {
     })
 }
 
-struct Arrived {
-    /// Before the file.
-    fields: Vec<(String, String)>,
-    has_file: bool,
-    file_name: Option<String>,
-    size: u64,
+/// The form of the row: `fields` and `file`, or `form` with the file at its place.
+pub fn arrived(row: &Row) -> Result<Arrived, String> {
+    let mut arrived = Arrived { fields: Vec::new(), files: Vec::new() };
+    if row.kind() == "post-policy" {
+        arrived.fields.extend(row.pairs("fields").into_iter().map(|(name, value)| (name, value.into())));
+        let file = row.get("file");
+        arrived.files.extend(file["size"].as_u64().map(|size| (name_of(&file["filename"]), size)));
+        return Ok(arrived);
+    }
+    for pair in row.get("form").as_array().ok_or("no form")? {
+        let name = pair[0].as_str().ok_or("a field without a name")?;
+        if pair[1].is_object() {
+            let size = pair[1]["size"].as_u64().ok_or("a file without a size")?;
+            arrived.files.push((name_of(&pair[1]["name"]), size));
+            break;
+        }
+        arrived.fields.push((name.into(), pair[1].as_str().ok_or("a value that is no text")?.into()));
+    }
+    Ok(arrived)
 }
 
-impl Arrived {
-    /// `form`: the file stands at its place.
-    fn of_form(row: &Row) -> Result<Self, String> {
-        let mut arrived = Self { fields: Vec::new(), has_file: false, file_name: None, size: 0 };
-        for pair in row.get("form").as_array().ok_or("no form")? {
-            let name = pair[0].as_str().ok_or("a field without a name")?;
-            if pair[1].is_object() {
-                arrived.has_file = true;
-                arrived.file_name = pair[1]["name"].as_str().map(String::from);
-                arrived.size = pair[1]["size"].as_u64().ok_or("a file without a size")?;
-                break;
-            }
-            arrived.fields.push((name.into(), pair[1].as_str().ok_or("a value that is no text")?.into()));
-        }
-        Ok(arrived)
-    }
-
-    /// `fields`, then `file`.
-    fn of_policy(row: &Row) -> Result<Self, String> {
-        let file = row.get("file");
-        Ok(Self {
-            fields: row.pairs("fields"),
-            has_file: file.is_object(),
-            file_name: file["filename"].as_str().map(String::from),
-            size: file["size"].as_u64().unwrap_or_default(),
-        })
-    }
+fn name_of(value: &Value) -> Option<String> {
+    value.as_str().map(String::from)
 }
 
 /// The words of `form-*` rows for a refusal.
