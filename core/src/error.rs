@@ -701,7 +701,7 @@ fn oss_answer(kind: VerifyErrorKind) -> Answer {
             None,
         ),
         Kind::RepeatedField => ("InvalidArgument", 400, "A form field is given more than once:", None),
-        Kind::InvalidField => ("InvalidArgument", 400, "A form field has an invalid name or value.", None),
+        Kind::InvalidField => ("InvalidArgument", 400, "A form field is invalid:", None),
         Kind::InvalidSignatureField => {
             ("InvalidArgument", 400, "A field of the form's signature is invalid:", None)
         }
@@ -820,7 +820,7 @@ fn s3_answer(kind: VerifyErrorKind) -> Answer {
             "Bucket POST must contain a field named 'key'. If it is specified, please check the order of the fields.",
         ),
         Kind::RepeatedField => ("InvalidArgument", 400, "A form field is given more than once:"),
-        Kind::InvalidField => ("InvalidArgument", 400, "A form field has an invalid name or value."),
+        Kind::InvalidField => ("InvalidArgument", 400, "A form field is invalid:"),
         Kind::InvalidSignatureField => {
             ("InvalidArgument", 400, "A field of the form's signature is invalid:")
         }

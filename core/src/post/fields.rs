@@ -18,6 +18,8 @@ pub(super) const MAX_S3_BYTES: usize = 20_480;
 pub(super) const MAX_OSS_BYTES: usize = 4 * 1024 * 1024;
 const MAX_OSS_NAME_BYTES: usize = 8 * 1024;
 const MAX_OSS_VALUE_BYTES: usize = 2 * 1024 * 1024;
+/// For a name that is better not repeated.
+const BAD_NAME: &str = "its name is not printable ASCII, or holds `$`, `\"` or `\\`, or a blank at an end";
 const MAX_FILE_NAME_BYTES: usize = 8 * 1024;
 
 /// Fields that become headers of the stored object, of its request or of the answer.
@@ -56,7 +58,8 @@ impl Fields {
         let mut fields: Vec<Field> = Vec::with_capacity(form.fields.len());
         for &(name, value) in &form.fields {
             let text = core::str::from_utf8(name).ok().filter(|name| is_field_name(name));
-            let name = text.ok_or_else(|| dialect.refuse(Kind::InvalidField))?.to_ascii_lowercase();
+            let name =
+                text.ok_or_else(|| dialect.refuse(Kind::InvalidField).about(BAD_NAME))?.to_ascii_lowercase();
             if fields.iter().any(|field| field.name == name) {
                 return Err(dialect.refuse(Kind::RepeatedField).about(&name));
             }
