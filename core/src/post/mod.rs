@@ -6,6 +6,8 @@ mod dialect;
 mod document;
 mod fields;
 mod filename;
+mod form_claim;
+mod form_signature;
 mod json;
 mod oss_builder;
 mod oss_verifier;
@@ -17,11 +19,11 @@ mod verified_form;
 mod verify;
 
 pub use builder::{PostForm, PostPolicy};
+pub use form_claim::{FormClaim, ParsedForm};
 pub use oss_verifier::OssFormVerifier;
 pub use s3_verifier::S3FormVerifier;
 pub use uploaded::UploadedForm;
 pub use verified_form::{AnonymousForm, VerifiedForm};
-pub use verify::{FormClaim, ParsedForm};
 
 pub(crate) use document::{Bound, Condition, PolicyDocument};
 pub(crate) use json::push_string;

@@ -4,9 +4,11 @@ use alloc::string::String;
 
 use super::dialect::Dialect;
 use super::fields::MAX_OSS_BYTES;
+use super::form_claim::ParsedForm;
+use super::form_signature::MAX_AGE;
 use super::uploaded::UploadedForm;
 use super::verified_form::VerifiedForm;
-use super::verify::{MAX_AGE, ParsedForm, Rules};
+use super::verify::Rules;
 use crate::addresses::Addresses;
 use crate::credentials::Credentials;
 use crate::error::{ConfigError, VerifyError};
