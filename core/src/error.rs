@@ -6,6 +6,7 @@
 //! the same in every language.
 
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
@@ -244,6 +245,9 @@ pub enum SignError {
         /// As given.
         status: u16,
     },
+    /// A form for an address that names no bucket.
+    #[error("a form is posted to a bucket; this address is the service itself")]
+    MissingBucket,
     /// A form without a rule for its key.
     #[error("a POST policy needs a key: `key`, or `key_prefix`")]
     MissingKey,
@@ -324,6 +328,7 @@ impl SignError {
             Self::InvalidFileName => "invalid_file_name",
             Self::DoubleDollarKey => "double_dollar_key",
             Self::InvalidStatus { .. } => "invalid_status",
+            Self::MissingBucket => "missing_bucket",
             Self::MissingKey => "missing_key",
             Self::ReservedField { .. } => "reserved_field",
             Self::RepeatedField { .. } => "repeated_field",
@@ -423,7 +428,40 @@ pub enum VerifyErrorKind {
     NotYetValid,
     /// The signature differs.
     SignatureMismatch,
+    /// Not a form upload: not `POST`, not to the bucket itself, with a query, or not `multipart/form-data`.
+    NotAForm,
+    /// More fields, or longer ones, than a form may have.
+    FormTooLarge,
+    /// A form without one of the fields of its signature, or with it behind the file.
+    MissingField,
+    /// A form without a key, or with it behind the file.
+    MissingKey,
+    /// A form field that is there twice, in whatever letter case.
+    RepeatedField,
+    /// A form field whose name or value no field can have.
+    InvalidField,
+    /// A field of the signature that is malformed, or names another algorithm, day, region or service.
+    InvalidSignatureField,
+    /// A form without a file, or with several.
+    IncorrectNumberOfFiles,
+    /// A policy, rightly signed, that is no policy document.
+    InvalidPolicyDocument,
+    /// The policy has ended.
+    PolicyExpired,
+    /// A condition of the policy that the form does not meet.
+    PolicyConditionFailed,
+    /// A form field that no condition of the policy speaks of.
+    ExtraField,
+    /// The file is longer than the policy allows.
+    EntityTooLarge,
+    /// The file is shorter than the policy allows.
+    EntityTooSmall,
+    /// A form whose key, with the file's name put in, is empty or longer than any key.
+    InvalidKey,
 }
+
+/// The most of a detail that an error keeps.
+const MAX_DETAIL_BYTES: usize = 256;
 
 /// A refused request: what to log, and what to answer.
 ///
@@ -432,6 +470,8 @@ pub enum VerifyErrorKind {
 pub struct VerifyError {
     kind: VerifyErrorKind,
     service: Service,
+    /// Which field or condition, in printable ASCII or the words of a policy that is rightly signed.
+    detail: Option<Box<str>>,
     /// What the client sent of itself, echoed in the XML of a mismatch as the services do.
     pub(crate) echo: Option<Box<Echo>>,
 }
@@ -455,7 +495,14 @@ struct Answer {
 
 impl VerifyError {
     pub(crate) fn new(service: Service, kind: VerifyErrorKind) -> Self {
-        Self { kind, service, echo: None }
+        Self { kind, service, detail: None, echo: None }
+    }
+
+    /// The same error about this field or condition. At most [`MAX_DETAIL_BYTES`] of it are kept.
+    pub(crate) fn about(mut self, detail: &str) -> Self {
+        let end = (0..=detail.len().min(MAX_DETAIL_BYTES)).rev().find(|&end| detail.is_char_boundary(end));
+        self.detail = detail.get(..end.unwrap_or(0)).filter(|detail| !detail.is_empty()).map(Box::from);
+        self
     }
 
     /// The cause.
@@ -473,9 +520,15 @@ impl VerifyError {
         self.answer().status
     }
 
-    /// The sentence that the service gives.
+    /// The sentence that the service gives, without the [`detail`](Self::detail) that ends it.
     pub fn message(&self) -> &'static str {
         self.answer().message
+    }
+
+    /// What the sentence is about, where it is about one thing: the name of a form field, or the condition of a
+    /// policy that failed. At most 256 bytes, and never a token.
+    pub fn detail(&self) -> Option<&str> {
+        self.detail.as_deref()
     }
 
     /// The XML body that the service answers. `request_id` is the one you also send as `x-amz-request-id` or
@@ -484,7 +537,10 @@ impl VerifyError {
         let answer = self.answer();
         let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>");
         xml::element(&mut out, "Code", answer.code);
-        xml::element(&mut out, "Message", answer.message);
+        match self.detail() {
+            Some(detail) => xml::element(&mut out, "Message", &format!("{} {detail}", answer.message)),
+            None => xml::element(&mut out, "Message", answer.message),
+        }
         xml::element(&mut out, "RequestId", request_id);
         if let Some(echo) = &self.echo {
             xml::element(&mut out, "HostId", &echo.host);
@@ -515,7 +571,8 @@ impl VerifyError {
 impl fmt::Display for VerifyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let answer = self.answer();
-        write!(f, "{} ({}): {}", answer.code, answer.status, answer.message)
+        write!(f, "{} ({}): {}", answer.code, answer.status, answer.message)?;
+        self.detail().map_or(Ok(()), |detail| write!(f, " {detail}"))
     }
 }
 
@@ -568,6 +625,21 @@ impl VerifyErrorKind {
             Self::MalformedExpires => "malformed_expires",
             Self::NotYetValid => "not_yet_valid",
             Self::SignatureMismatch => "signature_mismatch",
+            Self::NotAForm => "not_a_form",
+            Self::FormTooLarge => "form_too_large",
+            Self::MissingField => "missing_field",
+            Self::MissingKey => "missing_key",
+            Self::RepeatedField => "repeated_field",
+            Self::InvalidField => "invalid_field",
+            Self::InvalidSignatureField => "invalid_signature_field",
+            Self::IncorrectNumberOfFiles => "incorrect_number_of_files",
+            Self::InvalidPolicyDocument => "invalid_policy_document",
+            Self::PolicyExpired => "policy_expired",
+            Self::PolicyConditionFailed => "policy_condition_failed",
+            Self::ExtraField => "extra_field",
+            Self::EntityTooLarge => "entity_too_large",
+            Self::EntityTooSmall => "entity_too_small",
+            Self::InvalidKey => "invalid_key",
         }
     }
 }
@@ -699,6 +771,46 @@ fn oss_answer(kind: VerifyErrorKind) -> Answer {
             "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
             Some("0002-00000040"),
         ),
+        Kind::NotAForm => (
+            "MalformedPOSTRequest",
+            400,
+            "The body of your POST request is not well-formed multipart/form-data.",
+            None,
+        ),
+        Kind::FormTooLarge => {
+            ("FieldItemTooLong", 400, "A form field is too long, or there are too many.", None)
+        }
+        Kind::MissingField => ("InvalidArgument", 400, "The form lacks a field before the file:", None),
+        Kind::MissingKey => (
+            "IncorrectNumberOfFilesInPOSTRequest",
+            400,
+            "The form lacks a field named 'key' before the file.",
+            None,
+        ),
+        Kind::RepeatedField => ("InvalidArgument", 400, "A form field is given more than once:", None),
+        Kind::InvalidField => ("InvalidArgument", 400, "A form field is invalid:", None),
+        Kind::InvalidSignatureField => {
+            ("InvalidArgument", 400, "A field of the form's signature is invalid:", None)
+        }
+        Kind::IncorrectNumberOfFiles => (
+            "IncorrectNumberOfFilesInPOSTRequest",
+            400,
+            "POST requires exactly one file upload per request.",
+            None,
+        ),
+        Kind::InvalidPolicyDocument => ("InvalidPolicyDocument", 400, "Invalid Policy:", None),
+        Kind::PolicyExpired => ("AccessDenied", 403, "Invalid according to Policy: Policy expired.", None),
+        Kind::PolicyConditionFailed => {
+            ("AccessDenied", 403, "Invalid according to Policy: Policy Condition failed:", None)
+        }
+        Kind::ExtraField => ("AccessDenied", 403, "Invalid according to Policy: Extra input fields:", None),
+        Kind::EntityTooLarge => {
+            ("EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size.", None)
+        }
+        Kind::EntityTooSmall => {
+            ("EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size.", None)
+        }
+        Kind::InvalidKey => ("InvalidObjectName", 400, "The specified object is not valid.", None),
     };
     Answer { code, status, message, ec }
 }
@@ -800,6 +912,45 @@ fn s3_answer(kind: VerifyErrorKind) -> Answer {
             403,
             "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
         ),
+        Kind::NotAForm => {
+            ("PreconditionFailed", 412, "Bucket POST must be of the enclosure-type multipart/form-data.")
+        }
+        Kind::FormTooLarge => (
+            "MaxPostPreDataLengthExceeded",
+            400,
+            "Your POST request fields preceding the upload file were too large.",
+        ),
+        Kind::MissingField => (
+            "InvalidArgument",
+            400,
+            "Bucket POST must contain every field of its signature, before the file. Missing:",
+        ),
+        Kind::MissingKey => (
+            "InvalidArgument",
+            400,
+            "Bucket POST must contain a field named 'key'. If it is specified, please check the order of the fields.",
+        ),
+        Kind::RepeatedField => ("InvalidArgument", 400, "A form field is given more than once:"),
+        Kind::InvalidField => ("InvalidArgument", 400, "A form field is invalid:"),
+        Kind::InvalidSignatureField => {
+            ("InvalidArgument", 400, "A field of the form's signature is invalid:")
+        }
+        Kind::IncorrectNumberOfFiles => {
+            ("IncorrectNumberOfFilesInPostRequest", 400, "POST requires exactly one file upload per request.")
+        }
+        Kind::InvalidPolicyDocument => ("InvalidPolicyDocument", 400, "Invalid Policy:"),
+        Kind::PolicyExpired => ("AccessDenied", 403, "Invalid according to Policy: Policy expired."),
+        Kind::PolicyConditionFailed => {
+            ("AccessDenied", 403, "Invalid according to Policy: Policy Condition failed:")
+        }
+        Kind::ExtraField => ("AccessDenied", 403, "Invalid according to Policy: Extra input fields:"),
+        Kind::EntityTooLarge => {
+            ("EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size.")
+        }
+        Kind::EntityTooSmall => {
+            ("EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size.")
+        }
+        Kind::InvalidKey => ("InvalidArgument", 400, "The key is empty, or longer than any key."),
     };
     Answer { code, status, message, ec: None }
 }

@@ -77,7 +77,10 @@ pub use method::Method;
 pub use operation::Operation;
 pub use oss::{OssBucket, OssRequest, OssSigner, OssVerifier, OssVersion};
 pub use payload::{Payload, SignedPayload};
-pub use post::{PostForm, PostPolicy};
+pub use post::{
+    AnonymousForm, FormClaim, OssFormVerifier, ParsedForm, PostForm, PostPolicy, S3FormVerifier,
+    UploadedForm, VerifiedForm,
+};
 pub use presigned::{Presigned, SignedRequest, Stages};
 pub use refusal::{Refusal, RefusalReason};
 pub use request::{Limits, Request};

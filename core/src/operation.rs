@@ -17,6 +17,8 @@ pub enum Operation {
     DeleteObject,
     /// `PUT` of a key with a copy source header.
     CopyObject,
+    /// `POST` of a form with a file to the bucket.
+    PostObject,
     /// `POST ?append&position=N`.
     AppendObject,
     /// `POST ?uploads`.

@@ -23,6 +23,14 @@ pub enum Scheme {
     OssV4Header,
     /// OSS version 4 signed URL.
     OssV4Query,
+    /// OSS version 1 form with a policy.
+    OssV1Form,
+    /// OSS version 4 form with a policy.
+    OssV4Form,
+    /// Form with a policy signed by AWS Signature Version 4.
+    SigV4Form,
+    /// Form with a policy signed by AWS Signature Version 2.
+    SigV2Form,
 }
 
 /// A request whose signature is right, and exactly what that signature covers.

@@ -112,6 +112,11 @@ impl OssBucket {
         &self.host
     }
 
+    /// Where forms are posted to.
+    pub(crate) fn url(&self) -> String {
+        format!("{}://{}{}/", self.scheme, self.host, self.path_prefix)
+    }
+
     pub(super) fn resource(&self, key: Option<&[u8]>) -> Resource {
         Resource { bucket: self.name.clone(), key: key.map(Into::into) }
     }

@@ -95,7 +95,7 @@ impl OssSigner {
     }
 
     /// When a result asked to last until `asked` really ends.
-    pub(super) fn end_of(&self, now: Timestamp, asked: Timestamp) -> Result<Timestamp, SignError> {
+    pub(crate) fn end_of(&self, now: Timestamp, asked: Timestamp) -> Result<Timestamp, SignError> {
         self.credentials.end_of(now, asked, self.full_lifetime)
     }
 }

@@ -8,8 +8,11 @@
 
 mod decided;
 mod fine_uploader;
+pub mod forms;
 mod hmac;
+mod multipart;
 pub mod oss;
+pub mod oss_forms;
 pub mod post;
 mod row;
 pub mod sigv4;
@@ -48,6 +51,8 @@ pub fn run(row: &Row) -> Outcome {
         "hmac" => hmac::tag(row),
         "v4-post" | "v2-post" => post::form(row),
         "header-v1" | "query-v1" | "header-v2" | "query-v2" | "header-v4" | "query-v4" => oss::request(row),
+        "form-v4" | "form-v2" | "post-policy" => forms::run(row),
+        "post-v1" | "post-v4" => oss_forms::run(row),
         "v4-key" => sigv4::key(row),
         "v4-query" | "suite-query" => sigv4::query(row),
         "v4-header" | "suite-header" => sigv4::header(row),

@@ -54,14 +54,14 @@ fn verifier(row: &Row) -> Result<OssVerifier, String> {
 }
 
 /// The request as it arrived; one character of the row per byte.
-struct Wire {
-    method: String,
-    target: Vec<u8>,
-    headers: Vec<(Vec<u8>, Vec<u8>)>,
+pub(super) struct Wire {
+    pub(super) method: String,
+    pub(super) target: Vec<u8>,
+    pub(super) headers: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
 impl Wire {
-    fn of(row: &Row) -> Result<Self, String> {
+    pub(super) fn of(row: &Row) -> Result<Self, String> {
         let headers =
             row.pairs("headers").into_iter().map(|(name, value)| (bytes(&name), bytes(&value))).collect();
         let after_scheme = row.text("url")?.split_once("://").ok_or("the URL has no scheme")?.1;
@@ -78,11 +78,11 @@ fn bytes(text: &str) -> Vec<u8> {
     }
 }
 
-fn now(row: &Row) -> Result<Timestamp, String> {
+pub(super) fn now(row: &Row) -> Result<Timestamp, String> {
     Timestamp::from_unix(row.get("now").as_i64().ok_or("the row has no clock")?).map_err(text)
 }
 
-fn credentials(row: &Row) -> Result<Credentials, String> {
+pub(super) fn credentials(row: &Row) -> Result<Credentials, String> {
     let credentials =
         Credentials::new(row.text("access_key_id")?, row.text("access_key_secret")?).map_err(text)?;
     match row.optional("security_token") {
@@ -91,7 +91,7 @@ fn credentials(row: &Row) -> Result<Credentials, String> {
     }
 }
 
-fn addresses(row: &Row) -> Result<Addresses, String> {
+pub(super) fn addresses(row: &Row) -> Result<Addresses, String> {
     let addressing = row.get("addressing");
     let endpoint = addressing["endpoint"].as_str().ok_or("no endpoint")?;
     let mut addresses = match addressing["style"].as_str() {
