@@ -6,8 +6,11 @@
 
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
+use crate::mac::into_string;
+use crate::timestamp::Timestamp;
 use crate::xml;
 
 /// Something the operator set up wrongly: never an answer to a client.
@@ -179,6 +182,9 @@ pub enum SignError {
         /// The header's name.
         name: String,
     },
+    /// A version 2 signature for an address that takes version 4 alone.
+    #[error("an access point takes version 4 signatures only")]
+    VersionNotPossible,
     /// A query parameter without a name.
     #[error("a query parameter has an empty name")]
     EmptyParameterName,
@@ -284,6 +290,7 @@ impl SignError {
             Self::InvalidHeaderValue { .. } => "invalid_header_value",
             Self::ReservedHeader { .. } => "reserved_header",
             Self::UnsignableHeader { .. } => "unsignable_header",
+            Self::VersionNotPossible => "version_not_possible",
             Self::EmptyParameterName => "empty_parameter_name",
             Self::RepeatedParameter { .. } => "repeated_parameter",
             Self::ReservedParameter { .. } => "reserved_parameter",
@@ -346,12 +353,30 @@ pub enum VerifyErrorKind {
     AmbiguousKey,
     /// A signed URL without one of its parameters.
     MissingParameter,
+    /// A parameter of the signature that is not in its form.
+    InvalidParameter,
+    /// A credential for another day, region or service, or a scope that does not end as it must.
+    ScopeMismatch,
+    /// A list of signed headers that is not lower case, sorted, without repeats and with `host`.
+    InvalidSignedHeaders,
+    /// A header that the list of signed headers names, and the request does not have.
+    SignedHeaderMissing,
+    /// A header of the service that is not among the signed ones.
+    UnsignedHeader,
+    /// No hash of the payload, where the service wants one.
+    PayloadHashMissing,
+    /// A payload hash that is none.
+    InvalidPayloadHash,
+    /// The body has another hash than the signature says.
+    PayloadMismatch,
     /// An expiry that is not a number of seconds.
     InvalidExpires,
     /// An expiry further away than the operator allows.
     ExpiresTooLate,
     /// The signed URL has expired.
     Expired,
+    /// The signed URL begins to be good later than our clock and the skew allowed.
+    NotYetValid,
     /// No date to judge the age of the request by.
     MissingDate,
     /// A date that is in none of the allowed forms.
@@ -381,8 +406,19 @@ pub enum VerifyErrorKind {
 pub struct VerifyError {
     kind: VerifyErrorKind,
     service: Service,
+    /// S3 answers some of the causes by where the signature stands.
+    pub(crate) place: Place,
     /// What the client sent of itself, echoed in the XML of a mismatch as the services do.
     pub(crate) echo: Option<Box<Echo>>,
+}
+
+/// Where a signature stands, and of which version it is, as far as the answers differ.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Place {
+    #[default]
+    Header,
+    Query,
+    Version2,
 }
 
 /// The parts of a refused request that a service repeats in its answer.
@@ -391,6 +427,10 @@ pub(crate) struct Echo {
     pub(crate) host: String,
     pub(crate) access_key_id: String,
     pub(crate) signature: String,
+    /// Names of the headers that should have been signed, joined by `, `.
+    pub(crate) headers_not_signed: String,
+    /// When a URL expired, and our time.
+    pub(crate) expired: Option<(Timestamp, Timestamp)>,
 }
 
 /// What a service answers for one kind of refusal.
@@ -404,7 +444,7 @@ struct Answer {
 
 impl VerifyError {
     pub(crate) fn new(service: Service, kind: VerifyErrorKind) -> Self {
-        Self { kind, service, echo: None }
+        Self { kind, service, place: Place::default(), echo: None }
     }
 
     /// The cause.
@@ -437,6 +477,13 @@ impl VerifyError {
         xml::element(&mut out, "RequestId", request_id);
         if let Some(echo) = &self.echo {
             xml::element(&mut out, "HostId", &echo.host);
+            if !echo.headers_not_signed.is_empty() {
+                xml::element(&mut out, "HeadersNotSigned", &echo.headers_not_signed);
+            }
+            if let Some((expires, server_time)) = echo.expired {
+                xml::element(&mut out, "Expires", &iso_extended(expires));
+                xml::element(&mut out, "ServerTime", &iso_extended(server_time));
+            }
             if self.kind == VerifyErrorKind::SignatureMismatch {
                 let key_id = match self.service {
                     Service::S3 => "AWSAccessKeyId",
@@ -456,9 +503,15 @@ impl VerifyError {
     fn answer(&self) -> Answer {
         match self.service {
             Service::Oss => oss_answer(self.kind),
-            Service::S3 => s3_answer(self.kind),
+            Service::S3 => s3_answer(self.kind, self.place),
         }
     }
+}
+
+fn iso_extended(at: Timestamp) -> String {
+    let mut out = Vec::with_capacity(20);
+    at.push_iso_extended(&mut out, false);
+    into_string(out)
 }
 
 impl fmt::Display for VerifyError {
@@ -494,9 +547,18 @@ impl VerifyErrorKind {
             Self::AmbiguousParameter => "ambiguous_parameter",
             Self::AmbiguousKey => "ambiguous_key",
             Self::MissingParameter => "missing_parameter",
+            Self::InvalidParameter => "invalid_parameter",
+            Self::ScopeMismatch => "scope_mismatch",
+            Self::InvalidSignedHeaders => "invalid_signed_headers",
+            Self::SignedHeaderMissing => "signed_header_missing",
+            Self::UnsignedHeader => "unsigned_header",
+            Self::PayloadHashMissing => "payload_hash_missing",
+            Self::InvalidPayloadHash => "invalid_payload_hash",
+            Self::PayloadMismatch => "payload_mismatch",
             Self::InvalidExpires => "invalid_expires",
             Self::ExpiresTooLate => "expires_too_late",
             Self::Expired => "expired",
+            Self::NotYetValid => "not_yet_valid",
             Self::MissingDate => "missing_date",
             Self::InvalidDate => "invalid_date",
             Self::RequestTimeTooSkewed => "request_time_too_skewed",
@@ -556,6 +618,25 @@ fn oss_answer(kind: VerifyErrorKind) -> Answer {
             "Query-string authentication requires the Signature, Expires and OSSAccessKeyId parameters.",
             None,
         ),
+        Kind::InvalidParameter => {
+            ("InvalidArgument", 400, "A parameter of the signature is not in its form.", None)
+        }
+        Kind::ScopeMismatch => {
+            ("InvalidArgument", 400, "The credential is for another day, region or product.", None)
+        }
+        Kind::InvalidSignedHeaders => {
+            ("InvalidArgument", 400, "The list of additional headers is invalid.", None)
+        }
+        Kind::SignedHeaderMissing => {
+            ("SignatureDoesNotMatch", 403, "A signed header is not in the request.", None)
+        }
+        Kind::UnsignedHeader => {
+            ("AccessDenied", 403, "There were headers present in the request which were not signed.", None)
+        }
+        Kind::PayloadHashMissing => ("InvalidArgument", 400, "The hash of the payload is missing.", None),
+        Kind::InvalidPayloadHash => ("InvalidArgument", 400, "The hash of the payload is invalid.", None),
+        Kind::PayloadMismatch => ("InvalidArgument", 400, "The body does not have the signed hash.", None),
+        Kind::NotYetValid => ("AccessDenied", 403, "Request is not yet valid.", None),
         Kind::InvalidExpires => {
             ("AccessDenied", 403, "Invalid date (should be seconds since epoch).", Some("0002-00000070"))
         }
@@ -617,8 +698,13 @@ fn oss_answer(kind: VerifyErrorKind) -> Answer {
 }
 
 /// S3: codes and statuses as recorded from the service; the messages are its own where they are known.
-fn s3_answer(kind: VerifyErrorKind) -> Answer {
+fn s3_answer(kind: VerifyErrorKind, place: Place) -> Answer {
     use VerifyErrorKind as Kind;
+    let version_2 = place == Place::Version2;
+    let malformed = match place {
+        Place::Query => "AuthorizationQueryParametersError",
+        _ => "AuthorizationHeaderMalformed",
+    };
     let (code, status, message) = match kind {
         Kind::InvalidMethod => {
             ("MethodNotAllowed", 405, "The specified method is not allowed against this resource.")
@@ -634,6 +720,11 @@ fn s3_answer(kind: VerifyErrorKind) -> Answer {
             400,
             "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified.",
         ),
+        Kind::MalformedAuthorization if version_2 => (
+            "InvalidArgument",
+            400,
+            "AWS authorization header is invalid. Expected AwsAccessKeyId:signature.",
+        ),
         Kind::MalformedAuthorization => {
             ("AuthorizationHeaderMalformed", 400, "The authorization header you provided is invalid.")
         }
@@ -644,6 +735,9 @@ fn s3_answer(kind: VerifyErrorKind) -> Answer {
         Kind::RepeatedHeader => {
             ("InvalidArgument", 400, "A header of the signature is given more than once.")
         }
+        Kind::RepeatedParameter if version_2 => {
+            ("InvalidArgument", 400, "A signed parameter is given more than once.")
+        }
         Kind::RepeatedParameter => (
             "AuthorizationQueryParametersError",
             400,
@@ -653,11 +747,57 @@ fn s3_answer(kind: VerifyErrorKind) -> Answer {
             ("InvalidArgument", 400, "A signed parameter has a name that cannot be signed safely.")
         }
         Kind::AmbiguousKey => ("InvalidArgument", 400, "The object key can be read in two ways."),
+        Kind::MissingParameter if version_2 => (
+            "AccessDenied",
+            403,
+            "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters.",
+        ),
         Kind::MissingParameter => {
             ("AuthorizationQueryParametersError", 400, "A query parameter of the signature is missing.")
         }
+        Kind::InvalidParameter => (
+            "AuthorizationQueryParametersError",
+            400,
+            "Error parsing the X-Amz-Credential or X-Amz-Algorithm parameter.",
+        ),
+        Kind::ScopeMismatch => (
+            malformed,
+            400,
+            "The credential is not for this day, region or service, or does not end in aws4_request.",
+        ),
+        Kind::InvalidSignedHeaders => {
+            (malformed, 400, "SignedHeaders must be in lower case, in order and without repeats, with host.")
+        }
+        Kind::SignedHeaderMissing => (
+            "SignatureDoesNotMatch",
+            403,
+            "A header that SignedHeaders names is not in the request, so that the signature cannot match.",
+        ),
+        Kind::UnsignedHeader => {
+            ("AccessDenied", 403, "There were headers present in the request which were not signed.")
+        }
+        Kind::PayloadHashMissing => {
+            ("InvalidRequest", 400, "Missing required header for this request: x-amz-content-sha256.")
+        }
+        Kind::InvalidPayloadHash => (
+            "InvalidArgument",
+            400,
+            "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, a known STREAMING-… value, or a valid sha256 value.",
+        ),
+        Kind::PayloadMismatch => (
+            "XAmzContentSHA256Mismatch",
+            400,
+            "The provided 'x-amz-content-sha256' header does not match what was computed.",
+        ),
+        Kind::NotYetValid => ("AccessDenied", 403, "Request is not yet valid."),
+        Kind::InvalidExpires if version_2 => {
+            ("AccessDenied", 403, "Invalid date (should be seconds since epoch).")
+        }
         Kind::InvalidExpires => {
             ("AuthorizationQueryParametersError", 400, "X-Amz-Expires should be a number.")
+        }
+        Kind::ExpiresTooLate if version_2 => {
+            ("AccessDenied", 403, "The expiry of the signed URL is further away than allowed.")
         }
         Kind::ExpiresTooLate => {
             ("AuthorizationQueryParametersError", 400, "X-Amz-Expires must be less than a week (in seconds).")
@@ -666,6 +806,11 @@ fn s3_answer(kind: VerifyErrorKind) -> Answer {
         Kind::MissingDate => {
             ("AccessDenied", 403, "AWS authentication requires a valid Date or x-amz-date header.")
         }
+        Kind::InvalidDate if place == Place::Query => (
+            "AuthorizationQueryParametersError",
+            400,
+            "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\".",
+        ),
         Kind::InvalidDate => {
             ("AccessDenied", 403, "AWS authentication requires a valid Date or x-amz-date header.")
         }

@@ -10,11 +10,12 @@ use super::{AUTH_PARAMETERS, TOKEN_HEADER, TOKEN_PARAMETER};
 use crate::addresses::Resource;
 use crate::claim::{Claim, Proof};
 use crate::encode;
-use crate::error::{Service, VerifyErrorKind as Kind};
+use crate::error::{Place, Service, VerifyErrorKind as Kind};
 use crate::mac::{self, into_string};
 use crate::operation::{Level, Operation};
 use crate::oss::sub_resource::is_plain;
 use crate::oss::verify::OssVerifier;
+use crate::payload::SignedPayload;
 use crate::request::{Parameter, Request};
 use crate::timestamp::Timestamp;
 use crate::verified::{Scheme, Verified};
@@ -92,6 +93,7 @@ pub(crate) fn parse(
         .then(|| ("date".into(), form.date.into()));
     Ok(Claim {
         service: Service::Oss,
+        place: Place::default(),
         token: form.token.map(|token| Zeroizing::new(token.into())),
         proof: Proof::Sha1 { string_to_sign, signature: form.signature.into() },
         now,
@@ -105,6 +107,8 @@ pub(crate) fn parse(
             key: resource.key,
             operation,
             valid_until: form.valid_until,
+            payload: SignedPayload::Unsigned,
+            path: None,
             replay_key: replay_key(form.access_key_id, form.signature),
             headers: standard
                 .chain(date)
