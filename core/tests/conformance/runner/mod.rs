@@ -11,7 +11,9 @@ mod hmac;
 pub mod oss;
 pub mod post;
 mod row;
+pub mod sigv2;
 pub mod sigv4;
+pub mod verify;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -48,8 +50,11 @@ pub fn run(row: &Row) -> Outcome {
         "v4-post" | "v2-post" => post::form(row),
         "header-v1" | "query-v1" => oss::request_v1(row),
         "v4-key" => sigv4::key(row),
-        "v4-query" | "suite-query" => sigv4::query(row),
-        "v4-header" | "suite-header" => sigv4::header(row),
+        "v4-query" | "suite-query" => sigv4::query(row).and_then(|()| verify::version_4(row)),
+        "v4-header" | "suite-header" => sigv4::header(row).and_then(|()| verify::version_4(row)),
+        "v2-query" => sigv2::query(row),
+        "v2-header" => sigv2::header(row),
+        "verify" => verify::verdict(row),
         "policy-v4" | "policy-v2" | "rest-v4" | "rest-v2" => fine_uploader::run(row),
         kind => return Outcome::Skipped(kind.into()),
     };
