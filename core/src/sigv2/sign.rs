@@ -47,6 +47,7 @@ impl S3Request<'_> {
             return Err(SignError::InvalidExpiry { seconds: expires_in, min: 1, max: MAX_EXPIRY });
         }
         let expires_at = signer.keys.expires_at(now, expires_in)?;
+        let mut prepared = Prepared::new(self)?;
         for (name, _) in &self.headers {
             if name.eq_ignore_ascii_case(DATE) {
                 return Err(SignError::ReservedHeader { name: name.to_string() });
@@ -55,7 +56,6 @@ impl S3Request<'_> {
                 return Err(SignError::UnsignableHeader { name: name.to_string() });
             }
         }
-        let mut prepared = Prepared::new(self)?;
         let credentials = signer.credentials();
         if let Some(token) = credentials.token() {
             prepared.amz_headers.push((TOKEN.into(), token.into()));

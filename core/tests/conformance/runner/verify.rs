@@ -196,7 +196,11 @@ fn wire_of(row: &Row) -> Result<Option<Wire>, String> {
     if row.kind().starts_with("suite-") {
         return Ok(row.optional("signed_request").map(parse_http));
     }
-    let Some(url) = row.optional("url") else { return Ok(None) };
+    let target = match (row.optional("url"), row.optional("target")) {
+        (Some(url), _) => target_of(url)?,
+        (None, Some(target)) => target.to_owned(),
+        (None, None) => return Ok(None),
+    };
     let mut headers = row.pairs("headers");
     if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
         headers.push(("Host".into(), row.text("host")?.into()));
@@ -204,7 +208,7 @@ fn wire_of(row: &Row) -> Result<Option<Wire>, String> {
     if let Some(authorization) = row.optional("authorization") {
         headers.push(("Authorization".into(), authorization.into()));
     }
-    Ok(Some(Wire { method: row.text("method")?.into(), target: target_of(url)?, headers }))
+    Ok(Some(Wire { method: row.text("method")?.into(), target, headers }))
 }
 
 /// A request as text. An HTTP parser has unfolded its headers before a verifier sees them.
