@@ -1,6 +1,5 @@
 //! What the verifiers of AWS signatures can be told, and how they say why a request is refused.
 
-use alloc::borrow::ToOwned as _;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -101,7 +100,7 @@ pub(crate) fn is_amz_header(name: &[u8]) -> bool {
 /// The name in lower case, if it is one that a header can have.
 pub(crate) fn lower_name(name: &[u8]) -> Result<String, Kind> {
     let text = core::str::from_utf8(name).ok().filter(|_| encode::is_token(name));
-    text.map(|text| text.to_owned().to_ascii_lowercase()).ok_or(Kind::InvalidHeader)
+    text.map(|text| text.to_ascii_lowercase()).ok_or(Kind::InvalidHeader)
 }
 
 /// A line end in a value would be read as another line of the signed text.

@@ -4,7 +4,7 @@
 //! many refuses a request, one that signs too few takes a changed one.
 
 /// In byte order, for a binary search.
-const NAMES: [&str; 43] = [
+const NAMES: [&str; 40] = [
     "accelerate",
     "acl",
     "analytics",
@@ -20,7 +20,6 @@ const NAMES: [&str; 43] = [
     "metrics",
     "notification",
     "object-lock",
-    "ownershipControls",
     "partNumber",
     "policy",
     "policyStatus",
@@ -42,8 +41,6 @@ const NAMES: [&str; 43] = [
     "torrent",
     "uploadId",
     "uploads",
-    "usage",
-    "user",
     "versionId",
     "versioning",
     "versions",

@@ -85,9 +85,12 @@ pub(crate) fn parse(
     let operation = s3::operation(method, &resource, &sub_resources, has_copy_source);
     let at = headers.iter().position(|(name, _)| name == TOKEN);
     let token = at.map(|at| Zeroizing::new(headers.remove(at).1));
-    let date = (form.scheme == Scheme::SigV2Header && !form.date.is_empty()).then_some(form.date);
+    let date = (form.scheme == Scheme::SigV2Header).then_some(form.date);
     let standard = [("content-md5", content_md5), ("content-type", content_type), ("date", date)];
-    let standard = standard.into_iter().filter_map(|(name, value)| Some((String::from(name), value?.into())));
+    // An empty line is signed for an empty header and for none.
+    let standard = standard.into_iter().filter_map(|(name, value)| {
+        Some((String::from(name), value.filter(|value| !value.is_empty())?.into()))
+    });
     Ok(Claim {
         service: Service::S3,
         place: Place::Version2,

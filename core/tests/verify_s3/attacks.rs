@@ -191,6 +191,37 @@ fn methods_are_upper_case_and_signed() {
 }
 
 #[test]
+fn a_date_in_the_query_and_in_a_header_is_one_date() {
+    let same = get().header("x-amz-date", "20250102T030405Z").presigned();
+    assert_eq!(same.accepted().header("x-amz-date"), Some(&b"20250102T030405Z"[..]));
+    let other = get().header("x-amz-date", "20250102T030406Z").presigned();
+    assert_eq!(other.refused(), Kind::AmbiguousParameter);
+    let expires = get().header("x-amz-expires", "604800").presigned();
+    assert_eq!(expires.refused(), Kind::AmbiguousParameter);
+}
+
+#[test]
+fn header_values_of_any_bytes_are_signed_as_sent() {
+    let wire = get().header("x-amz-meta-a", "caf\u{e9}").presigned();
+    assert_eq!(wire.accepted().header("x-amz-meta-a"), Some("caf\u{e9}".as_bytes()));
+    let latin: [(&str, &[u8]); 2] = [("host", HOST.as_bytes()), ("x-amz-meta-a", b"caf\xe9")];
+    let request = Request::new("GET", &wire.target, &latin);
+    let error = verifier().verify(&request, [&key()], at(10)).unwrap_err();
+    assert_eq!(error.kind(), Kind::SignatureMismatch);
+}
+
+#[test]
+fn a_claim_can_wait_for_a_key_elsewhere() {
+    let wire = get().presigned();
+    let claim = verifier().parse(&wire.request(), at(10)).unwrap();
+    drop(wire);
+    assert_eq!(claim.access_key_id(), KEY_ID);
+    assert!(claim.string_to_sign().starts_with(b"AWS4-HMAC-SHA256\n20250102T030405Z\n"));
+    let verified = std::thread::spawn(move || claim.verify([&key()])).join().unwrap().unwrap();
+    assert_eq!(verified.key_str(), Some("test.txt"));
+}
+
+#[test]
 fn parameter_names_that_are_no_text() {
     let wire = get().presigned().with_target(|target| format!("{target}&%FF=1"));
     assert_eq!(wire.refused(), Kind::InvalidUri);

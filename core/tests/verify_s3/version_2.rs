@@ -210,6 +210,31 @@ fn escapes_are_signed_as_sent() {
 }
 
 #[test]
+fn a_decoded_request_has_its_path_escaped_as_signers_do() {
+    let text = format!("GET\n\n\n{END}\n/photos/a%20b%2Bc?acl");
+    let signature = version_2(&text);
+    let end = END.to_string();
+    let query = [("AWSAccessKeyId", KEY_ID), ("Signature", &signature), ("Expires", &end), ("acl", "")];
+    let headers = [("Host", HOST)];
+    let verify = |path: &str| {
+        let request = objsign::Request::decoded("GET", path, &query, &headers);
+        allowing().verify(&request, [&key()], at(10)).map_err(|error| error.kind())
+    };
+    assert_eq!(verify("/a b+c").unwrap().key_str(), Some("a b+c"));
+    assert_eq!(verify("/a b c").unwrap_err(), Kind::SignatureMismatch);
+}
+
+#[test]
+fn an_empty_header_and_none_are_one_request() {
+    let wire = url(&format!("GET\n\n\n{END}\n/photos/test.txt"), "/test.txt", "");
+    let empty = wire.clone().with("Content-Type", " ");
+    let count = |wire: &Wire| verify(wire).unwrap().headers().count();
+    assert_eq!((count(&wire), count(&empty)), (0, 0));
+    let twice = wire.with("Content-Type", "").with("content-type", "text/html");
+    assert_eq!(verify(&twice).unwrap_err(), Kind::RepeatedHeader);
+}
+
+#[test]
 fn malformed_headers() {
     for value in ["AWS", "AWS ", "AWS A", "AWS :b", "AWS A:", "AWS A: b", "AWS A b:c", "aws A:b", "AWSA:b"] {
         let wire = Wire {
