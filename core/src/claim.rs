@@ -10,7 +10,7 @@ use core::fmt;
 use zeroize::Zeroizing;
 
 use crate::credentials::Credentials;
-use crate::error::{Echo, Service, VerifyError, VerifyErrorKind};
+use crate::error::{Echo, Place, Service, VerifyError, VerifyErrorKind};
 use crate::mac::{self, Sha1Key, Sha256Key};
 use crate::timestamp::Timestamp;
 use crate::verified::Verified;
@@ -19,6 +19,7 @@ use crate::verified::Verified;
 /// asynchronous key look-up.
 pub struct Claim {
     pub(crate) service: Service,
+    pub(crate) place: Place,
     pub(crate) access_key_id: String,
     pub(crate) token: Option<Zeroizing<Vec<u8>>>,
     pub(crate) proof: Proof,
@@ -35,6 +36,8 @@ pub(crate) enum Proof {
     Sha1 { string_to_sign: Zeroizing<Vec<u8>>, signature: Vec<u8> },
     /// HMAC-SHA256 under the secret, in base64: OSS V2.
     Sha256 { string_to_sign: Zeroizing<Vec<u8>>, signature: Vec<u8> },
+    /// The same over either of two texts that mean the same request.
+    EitherSha1 { strings_to_sign: [Zeroizing<Vec<u8>>; 2], signature: Vec<u8> },
     /// HMAC-SHA256 under a dated key, in hexadecimal: SigV4 (`AWS4`), OSS V4 (`aliyun_v4`).
     DatedSha256 {
         prefix: &'static str,
@@ -53,6 +56,10 @@ impl Proof {
             Self::Sha256 { string_to_sign, signature } => {
                 Sha256Key::new(secret).tag(string_to_sign).matches_base64(signature)
             }
+            Self::EitherSha1 { strings_to_sign, signature } => {
+                let key = Sha1Key::new(secret);
+                strings_to_sign.iter().any(|text| key.tag(text).matches_base64(signature))
+            }
             Self::DatedSha256 { prefix, scope, string_to_sign, signature } => {
                 let parts = scope.each_ref().map(String::as_str);
                 let key = mac::derive_key(prefix, secret, &parts);
@@ -65,6 +72,7 @@ impl Proof {
         match self {
             Self::Sha1 { signature, .. }
             | Self::Sha256 { signature, .. }
+            | Self::EitherSha1 { signature, .. }
             | Self::DatedSha256 { signature, .. } => signature,
         }
     }
@@ -80,7 +88,8 @@ impl Claim {
     /// clear: keep it out of logs and answers.
     pub fn string_to_sign(&self) -> &[u8] {
         match &self.proof {
-            Proof::Sha1 { string_to_sign, .. }
+            Proof::EitherSha1 { strings_to_sign: [string_to_sign, _], .. }
+            | Proof::Sha1 { string_to_sign, .. }
             | Proof::Sha256 { string_to_sign, .. }
             | Proof::DatedSha256 { string_to_sign, .. } => string_to_sign,
         }
@@ -144,10 +153,12 @@ impl Claim {
             VerifyErrorKind::SignatureMismatch => self.proof.signature(),
             _ => b"",
         };
+        error.place = self.place;
         error.echo = Some(Box::new(Echo {
             host: self.host.clone(),
             access_key_id: self.access_key_id.clone(),
             signature: String::from_utf8_lossy(signature).into_owned(),
+            ..Echo::default()
         }));
         error
     }

@@ -8,8 +8,11 @@
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
+use crate::mac::into_string;
+use crate::timestamp::Timestamp;
 use crate::xml;
 
 /// Something the operator set up wrongly: never an answer to a client.
@@ -204,6 +207,9 @@ pub enum SignError {
         /// The header's name.
         name: String,
     },
+    /// A version 2 signature for an address that takes version 4 alone.
+    #[error("an access point takes version 4 signatures only")]
+    VersionNotPossible,
     /// A query parameter without a name.
     #[error("a query parameter has an empty name")]
     EmptyParameterName,
@@ -319,6 +325,7 @@ impl SignError {
             Self::ReservedHeader { .. } => "reserved_header",
             Self::UnsignableHeader { .. } => "unsignable_header",
             Self::RepeatedHeader { .. } => "repeated_header",
+            Self::VersionNotPossible => "version_not_possible",
             Self::EmptyParameterName => "empty_parameter_name",
             Self::RepeatedParameter { .. } => "repeated_parameter",
             Self::ReservedParameter { .. } => "reserved_parameter",
@@ -382,12 +389,30 @@ pub enum VerifyErrorKind {
     AmbiguousKey,
     /// A signed URL without one of its parameters.
     MissingParameter,
+    /// A parameter of the signature that is not in its form.
+    InvalidParameter,
+    /// A credential for another day, region or service, or a scope that does not end as it must.
+    ScopeMismatch,
+    /// A list of signed headers that is not lower case, sorted, without repeats and with `host`.
+    InvalidSignedHeaders,
+    /// A header that the list of signed headers names, and the request does not have.
+    SignedHeaderMissing,
+    /// A header of the service that is not among the signed ones.
+    UnsignedHeader,
+    /// No hash of the payload, where the service wants one.
+    PayloadHashMissing,
+    /// A payload hash that is none.
+    InvalidPayloadHash,
+    /// The body has another hash than the signature says.
+    PayloadMismatch,
     /// An expiry that is not a number of seconds.
     InvalidExpires,
     /// An expiry further away than the operator allows.
     ExpiresTooLate,
     /// The signed URL has expired.
     Expired,
+    /// The signed URL begins to be good later than our clock and the skew allowed.
+    NotYetValid,
     /// No date to judge the age of the request by.
     MissingDate,
     /// A date that is in none of the allowed forms.
@@ -406,26 +431,14 @@ pub enum VerifyErrorKind {
     TokenExpired,
     /// Session tokens in two places.
     RepeatedToken,
-    /// A list of further signed headers that is empty, or names one twice or one that is signed anyway.
-    InvalidSignedHeaders,
-    /// A header that the signature claims to cover is not there.
-    SignedHeaderMissing,
-    /// No hash of the payload, where the service wants one.
-    PayloadHashMissing,
-    /// A payload hash that the service does not take.
-    InvalidPayloadHash,
     /// A credential that is not key id, day, region, product and terminator.
     MalformedCredential,
-    /// A credential for another day than the request's date, or for a region or product that is not served.
-    ScopeMismatch,
     /// The verifier takes version 4 but was given no region: the operator's fault, so the status is 500.
     RegionMissing,
     /// A version 4 date that is in none of the allowed forms. OSS answers it otherwise than [`InvalidDate`](Self::InvalidDate).
     MalformedDate,
     /// A version 4 lifetime that is not 1 to 604800 seconds.
     MalformedExpires,
-    /// A signed URL that is used too long before its date.
-    NotYetValid,
     /// The signature differs.
     SignatureMismatch,
     /// Not a form upload: not `POST`, not to the bucket itself, with a query, or not `multipart/form-data`.
@@ -472,8 +485,19 @@ pub struct VerifyError {
     service: Service,
     /// Which field or condition, in printable ASCII or the words of a policy that is rightly signed.
     detail: Option<Box<str>>,
+    /// S3 answers some of the causes by where the signature stands.
+    pub(crate) place: Place,
     /// What the client sent of itself, echoed in the XML of a mismatch as the services do.
     pub(crate) echo: Option<Box<Echo>>,
+}
+
+/// Where a signature stands, and of which version it is, as far as the answers differ.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Place {
+    #[default]
+    Header,
+    Query,
+    Version2,
 }
 
 /// The parts of a refused request that a service repeats in its answer.
@@ -482,6 +506,10 @@ pub(crate) struct Echo {
     pub(crate) host: String,
     pub(crate) access_key_id: String,
     pub(crate) signature: String,
+    /// Names of the headers that should have been signed, joined by `, `.
+    pub(crate) headers_not_signed: String,
+    /// When a URL expired, and our time.
+    pub(crate) expired: Option<(Timestamp, Timestamp)>,
 }
 
 /// What a service answers for one kind of refusal.
@@ -495,7 +523,7 @@ struct Answer {
 
 impl VerifyError {
     pub(crate) fn new(service: Service, kind: VerifyErrorKind) -> Self {
-        Self { kind, service, detail: None, echo: None }
+        Self { kind, service, detail: None, place: Place::default(), echo: None }
     }
 
     /// The same error about this field or condition. At most [`MAX_DETAIL_BYTES`] of it are kept.
@@ -544,6 +572,13 @@ impl VerifyError {
         xml::element(&mut out, "RequestId", request_id);
         if let Some(echo) = &self.echo {
             xml::element(&mut out, "HostId", &echo.host);
+            if !echo.headers_not_signed.is_empty() {
+                xml::element(&mut out, "HeadersNotSigned", &echo.headers_not_signed);
+            }
+            if let Some((expires, server_time)) = echo.expired {
+                xml::element(&mut out, "Expires", &iso_extended(expires));
+                xml::element(&mut out, "ServerTime", &iso_extended(server_time));
+            }
             if self.kind == VerifyErrorKind::SignatureMismatch {
                 let key_id = match self.service {
                     Service::S3 => "AWSAccessKeyId",
@@ -563,9 +598,15 @@ impl VerifyError {
     fn answer(&self) -> Answer {
         match self.service {
             Service::Oss => oss_answer(self.kind),
-            Service::S3 => s3_answer(self.kind),
+            Service::S3 => s3_answer(self.kind, self.place),
         }
     }
+}
+
+fn iso_extended(at: Timestamp) -> String {
+    let mut out = Vec::with_capacity(20);
+    at.push_iso_extended(&mut out, false);
+    into_string(out)
 }
 
 impl fmt::Display for VerifyError {
@@ -602,9 +643,18 @@ impl VerifyErrorKind {
             Self::AmbiguousParameter => "ambiguous_parameter",
             Self::AmbiguousKey => "ambiguous_key",
             Self::MissingParameter => "missing_parameter",
+            Self::InvalidParameter => "invalid_parameter",
+            Self::ScopeMismatch => "scope_mismatch",
+            Self::InvalidSignedHeaders => "invalid_signed_headers",
+            Self::SignedHeaderMissing => "signed_header_missing",
+            Self::UnsignedHeader => "unsigned_header",
+            Self::PayloadHashMissing => "payload_hash_missing",
+            Self::InvalidPayloadHash => "invalid_payload_hash",
+            Self::PayloadMismatch => "payload_mismatch",
             Self::InvalidExpires => "invalid_expires",
             Self::ExpiresTooLate => "expires_too_late",
             Self::Expired => "expired",
+            Self::NotYetValid => "not_yet_valid",
             Self::MissingDate => "missing_date",
             Self::InvalidDate => "invalid_date",
             Self::RequestTimeTooSkewed => "request_time_too_skewed",
@@ -614,16 +664,10 @@ impl VerifyErrorKind {
             Self::TokenMismatch => "token_mismatch",
             Self::TokenExpired => "token_expired",
             Self::RepeatedToken => "repeated_token",
-            Self::InvalidSignedHeaders => "invalid_signed_headers",
-            Self::SignedHeaderMissing => "signed_header_missing",
-            Self::PayloadHashMissing => "payload_hash_missing",
-            Self::InvalidPayloadHash => "invalid_payload_hash",
             Self::MalformedCredential => "malformed_credential",
-            Self::ScopeMismatch => "scope_mismatch",
             Self::RegionMissing => "region_missing",
             Self::MalformedDate => "malformed_date",
             Self::MalformedExpires => "malformed_expires",
-            Self::NotYetValid => "not_yet_valid",
             Self::SignatureMismatch => "signature_mismatch",
             Self::NotAForm => "not_a_form",
             Self::FormTooLarge => "form_too_large",
@@ -689,6 +733,29 @@ fn oss_answer(kind: VerifyErrorKind) -> Answer {
             "Query-string authentication requires the Signature, Expires and OSSAccessKeyId parameters, or those of its version.",
             None,
         ),
+        Kind::InvalidParameter => {
+            ("InvalidArgument", 400, "A parameter of the signature is not in its form.", None)
+        }
+        Kind::ScopeMismatch => {
+            ("InvalidArgument", 400, "The credential is for another day, region or product.", None)
+        }
+        Kind::InvalidSignedHeaders => {
+            ("InvalidArgument", 400, "The list of additional headers is invalid.", Some("0002-00000210"))
+        }
+        Kind::SignedHeaderMissing => {
+            ("InvalidArgument", 400, "A header that is listed as signed is missing.", None)
+        }
+        Kind::UnsignedHeader => {
+            ("AccessDenied", 403, "There were headers present in the request which were not signed.", None)
+        }
+        Kind::PayloadHashMissing => {
+            ("InvalidArgument", 400, "The header x-oss-content-sha256 is missing.", None)
+        }
+        Kind::InvalidPayloadHash => {
+            ("InvalidArgument", 400, "The header x-oss-content-sha256 must be UNSIGNED-PAYLOAD.", None)
+        }
+        Kind::PayloadMismatch => ("InvalidArgument", 400, "The body does not have the signed hash.", None),
+        Kind::NotYetValid => ("AccessDenied", 403, "The signed URL is not valid yet.", Some("0002-00000235")),
         Kind::InvalidExpires => {
             ("AccessDenied", 403, "Invalid date (should be seconds since epoch).", Some("0002-00000070"))
         }
@@ -739,23 +806,8 @@ fn oss_answer(kind: VerifyErrorKind) -> Answer {
             Some("0002-00000007"),
         ),
         Kind::RepeatedToken => ("InvalidArgument", 400, "The security token is given more than once.", None),
-        Kind::InvalidSignedHeaders => {
-            ("InvalidArgument", 400, "The list of additional headers is invalid.", Some("0002-00000210"))
-        }
-        Kind::SignedHeaderMissing => {
-            ("InvalidArgument", 400, "A header that is listed as signed is missing.", None)
-        }
-        Kind::PayloadHashMissing => {
-            ("InvalidArgument", 400, "The header x-oss-content-sha256 is missing.", None)
-        }
-        Kind::InvalidPayloadHash => {
-            ("InvalidArgument", 400, "The header x-oss-content-sha256 must be UNSIGNED-PAYLOAD.", None)
-        }
         Kind::MalformedCredential => {
             ("InvalidArgument", 400, "The credential of the signature is malformed.", None)
-        }
-        Kind::ScopeMismatch => {
-            ("InvalidArgument", 400, "The credential is for another day, region or product.", None)
         }
         Kind::RegionMissing => {
             ("InternalError", 500, "The server is not set up for signature version 4.", None)
@@ -764,7 +816,6 @@ fn oss_answer(kind: VerifyErrorKind) -> Answer {
         Kind::MalformedExpires => {
             ("InvalidArgument", 400, "x-oss-expires must be a number of seconds from 1 to 604800.", None)
         }
-        Kind::NotYetValid => ("AccessDenied", 403, "The signed URL is not valid yet.", Some("0002-00000235")),
         Kind::SignatureMismatch => (
             "SignatureDoesNotMatch",
             403,
@@ -816,8 +867,13 @@ fn oss_answer(kind: VerifyErrorKind) -> Answer {
 }
 
 /// S3: codes and statuses as recorded from the service; the messages are its own where they are known.
-fn s3_answer(kind: VerifyErrorKind) -> Answer {
+fn s3_answer(kind: VerifyErrorKind, place: Place) -> Answer {
     use VerifyErrorKind as Kind;
+    let version_2 = place == Place::Version2;
+    let malformed = match place {
+        Place::Query => "AuthorizationQueryParametersError",
+        _ => "AuthorizationHeaderMalformed",
+    };
     let (code, status, message) = match kind {
         Kind::InvalidMethod => {
             ("MethodNotAllowed", 405, "The specified method is not allowed against this resource.")
@@ -833,6 +889,11 @@ fn s3_answer(kind: VerifyErrorKind) -> Answer {
             400,
             "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified.",
         ),
+        Kind::MalformedAuthorization if version_2 => (
+            "InvalidArgument",
+            400,
+            "AWS authorization header is invalid. Expected AwsAccessKeyId:signature.",
+        ),
         Kind::MalformedAuthorization => {
             ("AuthorizationHeaderMalformed", 400, "The authorization header you provided is invalid.")
         }
@@ -843,6 +904,9 @@ fn s3_answer(kind: VerifyErrorKind) -> Answer {
         Kind::RepeatedHeader => {
             ("InvalidArgument", 400, "A header of the signature is given more than once.")
         }
+        Kind::RepeatedParameter if version_2 => {
+            ("InvalidArgument", 400, "A signed parameter is given more than once.")
+        }
         Kind::RepeatedParameter => (
             "AuthorizationQueryParametersError",
             400,
@@ -852,11 +916,57 @@ fn s3_answer(kind: VerifyErrorKind) -> Answer {
             ("InvalidArgument", 400, "A signed parameter has a name that cannot be signed safely.")
         }
         Kind::AmbiguousKey => ("InvalidArgument", 400, "The object key can be read in two ways."),
+        Kind::MissingParameter if version_2 => (
+            "AccessDenied",
+            403,
+            "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters.",
+        ),
         Kind::MissingParameter => {
             ("AuthorizationQueryParametersError", 400, "A query parameter of the signature is missing.")
         }
+        Kind::InvalidParameter => (
+            "AuthorizationQueryParametersError",
+            400,
+            "Error parsing the X-Amz-Credential or X-Amz-Algorithm parameter.",
+        ),
+        Kind::ScopeMismatch => (
+            malformed,
+            400,
+            "The credential is not for this day, region or service, or does not end in aws4_request.",
+        ),
+        Kind::InvalidSignedHeaders => {
+            (malformed, 400, "SignedHeaders must be in lower case, in order and without repeats, with host.")
+        }
+        Kind::SignedHeaderMissing => (
+            "SignatureDoesNotMatch",
+            403,
+            "A header that SignedHeaders names is not in the request, so that the signature cannot match.",
+        ),
+        Kind::UnsignedHeader => {
+            ("AccessDenied", 403, "There were headers present in the request which were not signed.")
+        }
+        Kind::PayloadHashMissing => {
+            ("InvalidRequest", 400, "Missing required header for this request: x-amz-content-sha256.")
+        }
+        Kind::InvalidPayloadHash => (
+            "InvalidArgument",
+            400,
+            "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, a known STREAMING-… value, or a valid sha256 value.",
+        ),
+        Kind::PayloadMismatch => (
+            "XAmzContentSHA256Mismatch",
+            400,
+            "The provided 'x-amz-content-sha256' header does not match what was computed.",
+        ),
+        Kind::NotYetValid => ("AccessDenied", 403, "Request is not yet valid."),
+        Kind::InvalidExpires if version_2 => {
+            ("AccessDenied", 403, "Invalid date (should be seconds since epoch).")
+        }
         Kind::InvalidExpires => {
             ("AuthorizationQueryParametersError", 400, "X-Amz-Expires should be a number.")
+        }
+        Kind::ExpiresTooLate if version_2 => {
+            ("AccessDenied", 403, "The expiry of the signed URL is further away than allowed.")
         }
         Kind::ExpiresTooLate => {
             ("AuthorizationQueryParametersError", 400, "X-Amz-Expires must be less than a week (in seconds).")
@@ -865,6 +975,11 @@ fn s3_answer(kind: VerifyErrorKind) -> Answer {
         Kind::MissingDate => {
             ("AccessDenied", 403, "AWS authentication requires a valid Date or x-amz-date header.")
         }
+        Kind::InvalidDate if place == Place::Query => (
+            "AuthorizationQueryParametersError",
+            400,
+            "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\".",
+        ),
         Kind::InvalidDate => {
             ("AccessDenied", 403, "AWS authentication requires a valid Date or x-amz-date header.")
         }
@@ -883,21 +998,8 @@ fn s3_answer(kind: VerifyErrorKind) -> Answer {
         Kind::TokenMismatch => ("InvalidToken", 400, "The provided token is malformed or otherwise invalid."),
         Kind::TokenExpired => ("ExpiredToken", 400, "The provided token has expired."),
         Kind::RepeatedToken => ("InvalidArgument", 400, "The session token is given more than once."),
-        Kind::InvalidSignedHeaders => {
-            ("AuthorizationHeaderMalformed", 400, "The list of signed headers is invalid.")
-        }
-        Kind::SignedHeaderMissing => ("AccessDenied", 403, "A header that is listed as signed is missing."),
-        Kind::PayloadHashMissing => {
-            ("InvalidRequest", 400, "Missing required header for this request: x-amz-content-sha256.")
-        }
-        Kind::InvalidPayloadHash => {
-            ("InvalidRequest", 400, "The value of x-amz-content-sha256 is missing or invalid.")
-        }
         Kind::MalformedCredential => {
             ("AuthorizationHeaderMalformed", 400, "The credential of the signature is malformed.")
-        }
-        Kind::ScopeMismatch => {
-            ("AuthorizationHeaderMalformed", 400, "The credential is for another day, region or service.")
         }
         Kind::RegionMissing => ("InternalError", 500, "The server is not set up for signature version 4."),
         Kind::MalformedDate => ("AccessDenied", 403, "X-Amz-Date must be in the form YYYYMMDDTHHMMSSZ."),
@@ -906,7 +1008,6 @@ fn s3_answer(kind: VerifyErrorKind) -> Answer {
             400,
             "X-Amz-Expires must be a number of seconds from 1 to 604800.",
         ),
-        Kind::NotYetValid => ("AccessDenied", 403, "Request is not valid yet."),
         Kind::SignatureMismatch => (
             "SignatureDoesNotMatch",
             403,

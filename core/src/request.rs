@@ -143,7 +143,8 @@ impl<'a> Request<'a> {
     }
 
     /// The body, or its hash, where it is known before the signature is checked. A signature over another body is then
-    /// refused; without it, [`Verified::payload`](crate::Verified::payload) says which hash to compare the body with.
+    /// refused; without it, [`Verified::payload`](crate::Verified::payload) says which hash to compare the body with. It
+    /// also says where a client left its body unsigned, which passes.
     ///
     /// For services other than S3, whose clients send no hash, it is what the signature must be over;
     /// [`Payload::Unsigned`] there means `UNSIGNED-PAYLOAD`. Without it their requests must have no body.

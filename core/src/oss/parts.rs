@@ -8,9 +8,10 @@ use super::verify::OssVerifier;
 use crate::addresses::Resource;
 use crate::claim::{Claim, Proof};
 use crate::encode;
-use crate::error::{Service, VerifyErrorKind as Kind};
+use crate::error::{Place, Service, VerifyErrorKind as Kind};
 use crate::mac::{self, into_string};
 use crate::operation::{Level, Operation};
+use crate::payload::SignedPayload;
 use crate::request::{Parameter, Request};
 use crate::timestamp::Timestamp;
 use crate::verified::{Scheme, Verified};
@@ -197,6 +198,7 @@ impl Reading<'_> {
         let access_key_id = String::from_utf8_lossy(self.access_key_id).into_owned();
         Ok(Claim {
             service: Service::Oss,
+            place: Place::default(),
             token: self.token.map(|token| Zeroizing::new(token.into())),
             now,
             hide_unknown_keys: verifier.unknown_keys_hidden,
@@ -209,6 +211,8 @@ impl Reading<'_> {
                 key: self.resource.key,
                 operation,
                 valid_until: self.valid_until,
+                payload: SignedPayload::Unsigned,
+                path: None,
                 replay_key: replay_key(self.version, self.access_key_id, self.proof.signature()),
                 headers: covered.map(|(name, value)| (into_string(name), value)).collect(),
                 parameters: self.parameters,

@@ -15,8 +15,9 @@ use crate::addresses::{Addresses, Resource};
 use crate::claim::Claim;
 use crate::credentials::Credentials;
 use crate::encode::{self, Plus};
-use crate::error::{Echo, VerifyError, VerifyErrorKind as Kind};
+use crate::error::{Echo, Place, VerifyError, VerifyErrorKind as Kind};
 use crate::operation::Operation;
+use crate::payload::SignedPayload;
 use crate::request::{Limits, Request};
 use crate::timestamp::Timestamp;
 use crate::verified::Verified;
@@ -109,6 +110,9 @@ impl Rules {
             key: Some(key),
             operation: Operation::PostObject,
             valid_until: signed.valid_until,
+            // A policy can bound the file's length; its content no form signature covers.
+            payload: SignedPayload::Unsigned,
+            path: None,
             headers: Vec::new(),
             parameters: Vec::new(),
             replay_key: signed.replay_key(version),
@@ -116,6 +120,7 @@ impl Rules {
         let token = fields.get(dialect.token_field());
         let claim = Box::new(Claim {
             service: dialect.service(),
+            place: Place::default(),
             access_key_id: signed.access_key_id,
             token: token.map(|token| Zeroizing::new(token.into())),
             proof: signed.proof,

@@ -101,6 +101,25 @@ impl<'a> SignedHeaders<'a> {
         }
     }
 
+    /// Names and values as they are signed.
+    pub(super) fn to_vec(&self) -> Vec<(String, Vec<u8>)> {
+        let mut list: Vec<(String, Vec<u8>)> = Vec::with_capacity(self.others.len() + 1);
+        for (name, value) in self.iter() {
+            match list.last_mut().filter(|(last, _)| last == name) {
+                Some((_, joined)) => {
+                    joined.push(b',');
+                    push_collapsed(joined, value);
+                }
+                None => {
+                    let mut collapsed = Vec::with_capacity(value.len());
+                    push_collapsed(&mut collapsed, value);
+                    list.push((name.into(), collapsed));
+                }
+            }
+        }
+        list
+    }
+
     /// `name:value LF` for each name, the values of a repeated one joined by `,`.
     fn push_lines(&self, out: &mut Vec<u8>) {
         let mut last = "";
@@ -122,7 +141,7 @@ impl<'a> SignedHeaders<'a> {
 }
 
 /// Appends a value trimmed, each run of blanks inside it as one blank. Tabs stay: S3 collapses blanks only.
-pub(super) fn push_collapsed(out: &mut Vec<u8>, value: &[u8]) {
+fn push_collapsed(out: &mut Vec<u8>, value: &[u8]) {
     let mut blank = false;
     for &byte in encode::trim(value) {
         if !(byte == b' ' && blank) {

@@ -9,11 +9,14 @@ mod presign;
 mod query;
 mod scope;
 mod service;
+mod service_verifier;
 mod signer;
+pub(crate) mod verify;
 
 pub(crate) use canonical::{CanonicalRequest, Part, SignedHeaders};
 pub use key::SigningKey;
 pub use service::SigV4Request;
+pub use service_verifier::SigV4Verifier;
 pub use signer::{S3Signer, SigV4Signer};
 
 /// `X-Amz-Algorithm`, and the first line of a string to sign.

@@ -15,7 +15,7 @@ pub(super) type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
 pub(super) type Push<'a> = &'a dyn Fn(&mut Vec<u8>);
 
 /// What becomes of the session token.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Token {
     Signed,
     /// Added after signing, for the few services that want it so.

@@ -1,6 +1,7 @@
 //! Every valid row again with one bit flipped in turn: in the signature, the path, a signed header, a signed
 //! parameter, the secret. Each must fail. Counted, so that a flip that quietly stops happening shows.
 
+mod aws;
 mod forms;
 mod oss;
 

@@ -15,7 +15,9 @@ pub mod oss;
 pub mod oss_forms;
 pub mod post;
 mod row;
+pub mod sigv2;
 pub mod sigv4;
+pub mod verify;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -54,8 +56,11 @@ pub fn run(row: &Row) -> Outcome {
         "form-v4" | "form-v2" | "post-policy" => forms::run(row),
         "post-v1" | "post-v4" => oss_forms::run(row),
         "v4-key" => sigv4::key(row),
-        "v4-query" | "suite-query" => sigv4::query(row),
-        "v4-header" | "suite-header" => sigv4::header(row),
+        "v4-query" | "suite-query" => sigv4::query(row).and_then(|()| verify::version_4(row)),
+        "v4-header" | "suite-header" => sigv4::header(row).and_then(|()| verify::version_4(row)),
+        "v2-query" => sigv2::query(row),
+        "v2-header" => sigv2::header(row),
+        "verify" => verify::verdict(row),
         "policy-v4" | "policy-v2" | "rest-v4" | "rest-v2" => fine_uploader::run(row),
         kind => return Outcome::Skipped(kind.into()),
     };
