@@ -1,11 +1,11 @@
 # The two commands of the README are `make demo` and `make test`. Each needs cargo and a C compiler, nothing else.
-.PHONY: test demo conformance fmt lint doc unit no-std package
+.PHONY: test demo conformance fuzz fmt lint doc unit no-std package
 
 test: fmt lint doc unit no-std package
 
 # Real uploads and downloads on a real S3 server, a guarded signing endpoint, an OSS device at a gateway.
 demo:
-	cargo run --quiet --locked -p objsign-demo
+	cargo run --locked -p objsign-demo
 
 # The vector files one by one, with counts. VECTORS may name any other files or directories.
 VECTORS ?= core/tests/vectors
@@ -30,3 +30,7 @@ no-std:
 
 package:
 	cargo package -p objsign --locked --allow-dirty --quiet
+
+# Every fuzz target for SECONDS_EACH (10) seconds, from a corpus made of the vectors.
+fuzz:
+	scripts/fuzz

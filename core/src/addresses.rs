@@ -167,7 +167,8 @@ fn normal_host(host: &[u8]) -> Option<String> {
         None => {
             let (name, port) = text.split_at_checked(text.find(':').unwrap_or(text.len()))?;
             let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-            (!name.is_empty() && name.bytes().all(plain)).then_some((name, port))?
+            let has_labels = !name.split('.').any(str::is_empty);
+            (has_labels && name.bytes().all(plain)).then_some((name, port))?
         }
     };
     if !port.is_empty() {
@@ -292,6 +293,10 @@ mod tests {
             table.clone().virtual_host("127.0.0.2"),
             table.clone().virtual_host("[::2]"),
             table.clone().path_style(""),
+            table.clone().virtual_host(".example.com"),
+            table.clone().virtual_host("example.com."),
+            table.clone().virtual_host("*.example.com"),
+            table.clone().virtual_host("https://example.com"),
         ] {
             assert!(matches!(result, Err(ConfigError::InvalidAddress { .. })), "{result:?}");
         }

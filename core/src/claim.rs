@@ -94,7 +94,7 @@ impl Claim {
             match self.check(key) {
                 Ok(()) => return Ok(self.verified),
                 // Of several keys that fail, the one whose signature matched tells the most.
-                Err(kind) => refused = Some(refused.map_or(kind, |before| worse(before, kind))),
+                Err(kind) => refused = Some(refused.map_or(kind, |before| further(before, kind))),
             }
         }
         let kind = refused.unwrap_or_else(|| {
@@ -130,17 +130,22 @@ impl Claim {
 
     fn error(&self, kind: VerifyErrorKind) -> VerifyError {
         let mut error = VerifyError::new(self.service, kind);
+        // Beside another refusal the signature may be a right one.
+        let signature = match kind {
+            VerifyErrorKind::SignatureMismatch => self.proof.signature(),
+            _ => b"",
+        };
         error.echo = Some(Box::new(Echo {
             host: self.host.clone(),
             access_key_id: self.access_key_id.clone(),
-            signature: String::from_utf8_lossy(self.proof.signature()).into_owned(),
+            signature: String::from_utf8_lossy(signature).into_owned(),
         }));
         error
     }
 }
 
 /// Which of two refusals to report: the one that came further.
-fn worse(first: VerifyErrorKind, second: VerifyErrorKind) -> VerifyErrorKind {
+fn further(first: VerifyErrorKind, second: VerifyErrorKind) -> VerifyErrorKind {
     let rank = |kind| match kind {
         VerifyErrorKind::TokenExpired => 2,
         VerifyErrorKind::SignatureMismatch => 1,

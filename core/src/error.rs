@@ -2,7 +2,8 @@
 //! the caller who signs, [`VerifyError`] for the client whose request was refused.
 //!
 //! A guard's refusal is [`Refusal`](crate::Refusal). None of them ever holds a secret, a token or an expected
-//! signature. `kind()` is a stable name in snake case, the same in every language.
+//! signature. The name of each kind ([`ConfigError::kind`], [`SignError::kind`], [`VerifyErrorKind::as_str`]) is stable and
+//! the same in every language.
 
 use alloc::boxed::Box;
 use alloc::format;
@@ -35,10 +36,14 @@ pub enum ConfigError {
     )]
     InvalidSessionToken,
     /// A region or service name that no credential scope can carry.
-    #[error("a {what} must be 1 to 64 characters of `a-z`, `A-Z`, `0-9`, `-`, `_` and `.`")]
+    #[error(
+        "{part:?} is no {what}: 1 to 64 characters of `a-z`, `A-Z`, `0-9`, `-`, `_` and `.`, and a region of AWS is lower case such as `eu-central-1`"
+    )]
     InvalidScopePart {
         /// `region` or `service`.
         what: &'static str,
+        /// As given.
+        part: String,
     },
     /// A bucket name that the store cannot have.
     #[error(
@@ -121,6 +126,9 @@ pub enum SignError {
     /// A key of no bytes, which would address the bucket itself.
     #[error("the object key is empty; use a bucket operation to address the bucket itself")]
     EmptyKey,
+    /// A key without a bucket, in a request to the service itself.
+    #[error("an object key needs a bucket, and this is a request to the service itself")]
+    KeyWithoutBucket,
     /// A key longer than any S3 or OSS key.
     #[error("the object key has {bytes} bytes; {max} is the most")]
     KeyTooLong {
@@ -151,8 +159,13 @@ pub enum SignError {
     #[error("the credentials end before the expiry asked for; fetch new ones or ask for a shorter expiry")]
     LifetimeShortened,
     /// A signing key or signer for another day, region or service.
-    #[error("the signing key is for another day, region or service than the request")]
+    #[error(
+        "the signing key is for another day, region or service than the request; derive and give the signer a new one"
+    )]
     ScopeMismatch,
+    /// Version 2 signs with the secret itself, and the signer holds a derived key alone.
+    #[error("this signature needs the secret key itself; the signer was made from a derived signing key")]
+    SecretNeeded,
     /// A method that is not one of HTTP's in upper case.
     #[error("the method must be an HTTP method in upper case, such as `GET`")]
     InvalidMethod,
@@ -175,8 +188,16 @@ pub enum SignError {
         name: String,
     },
     /// A header that proxies and HTTP libraries change, so that a signature over it breaks.
-    #[error("header `{name}` changes on its way (hop-by-hop) and cannot be signed into a URL; leave it out")]
+    #[error(
+        "header `{name}` cannot be covered by this signature: it changes on its way (hop-by-hop), or the scheme does not sign it; leave it out"
+    )]
     UnsignableHeader {
+        /// The header's name.
+        name: String,
+    },
+    /// A header given twice that counts once.
+    #[error("header `{name}` is given twice")]
+    RepeatedHeader {
         /// The header's name.
         name: String,
     },
@@ -203,9 +224,6 @@ pub enum SignError {
     /// A path that does not begin with `/` or holds bytes that no URL can.
     #[error("the path must begin with `/` and be percent-encoded as it will be sent")]
     InvalidPath,
-    /// A host that cannot stand in a URL and a `Host` header alike.
-    #[error("the host must be `name[:port]` without user, path or blank")]
-    InvalidHost,
     /// A part number outside 1 to 10000.
     #[error("the part number must be 1 to 10000; it was {number}")]
     InvalidPartNumber {
@@ -221,6 +239,12 @@ pub enum SignError {
     /// A form for an address that names no bucket.
     #[error("a form is posted to a bucket; this address is the service itself")]
     MissingBucket,
+    /// A status that S3 does not answer to an upload.
+    #[error("success_action_status is 200, 201 or 204; it was {status}")]
+    InvalidStatus {
+        /// As given.
+        status: u16,
+    },
     /// A form without a rule for its key.
     #[error("a POST policy needs a key: `key`, or `key_prefix`")]
     MissingKey,
@@ -254,21 +278,21 @@ pub enum SignError {
         /// What is wrong with it.
         reason: &'static str,
     },
-    /// A length range whose minimum is above its maximum.
-    #[error("the content length range is empty: {min} is above {max}")]
+    /// A range of bytes or lengths whose minimum is above its maximum.
+    #[error("the range is empty: {min} is above {max}")]
     InvalidRange {
-        /// The least length, in bytes.
+        /// Its first or least, in bytes.
         min: u64,
-        /// The greatest length, in bytes.
+        /// Its last or greatest, in bytes.
         max: u64,
     },
     /// One of a batch could not be signed, so none was.
-    #[error("item {index}: {source}")]
+    #[error("item {index}: {error}")]
     AtIndex {
         /// Its place in the batch, from 0.
         index: usize,
         /// What was wrong with it.
-        source: Box<SignError>,
+        error: Box<SignError>,
     },
 }
 
@@ -277,34 +301,37 @@ impl SignError {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::EmptyKey => "empty_key",
+            Self::KeyWithoutBucket => "key_without_bucket",
             Self::KeyTooLong { .. } => "key_too_long",
             Self::DotSegment => "dot_segment",
             Self::InvalidExpiry { .. } => "invalid_expiry",
             Self::CredentialsExpired => "credentials_expired",
             Self::LifetimeShortened => "lifetime_shortened",
             Self::ScopeMismatch => "scope_mismatch",
+            Self::SecretNeeded => "secret_needed",
             Self::InvalidMethod => "invalid_method",
             Self::InvalidHeaderName { .. } => "invalid_header_name",
             Self::InvalidHeaderValue { .. } => "invalid_header_value",
             Self::ReservedHeader { .. } => "reserved_header",
             Self::UnsignableHeader { .. } => "unsignable_header",
+            Self::RepeatedHeader { .. } => "repeated_header",
             Self::EmptyParameterName => "empty_parameter_name",
             Self::RepeatedParameter { .. } => "repeated_parameter",
             Self::ReservedParameter { .. } => "reserved_parameter",
             Self::AmbiguousRequest => "ambiguous_request",
             Self::InvalidPath => "invalid_path",
-            Self::InvalidHost => "invalid_host",
             Self::InvalidPartNumber { .. } => "invalid_part_number",
             Self::InvalidFileName => "invalid_file_name",
             Self::DoubleDollarKey => "double_dollar_key",
             Self::MissingBucket => "missing_bucket",
+            Self::InvalidStatus { .. } => "invalid_status",
             Self::MissingKey => "missing_key",
             Self::ReservedField { .. } => "reserved_field",
             Self::RepeatedField { .. } => "repeated_field",
             Self::InvalidFieldName { .. } => "invalid_field_name",
             Self::InvalidCondition { .. } => "invalid_condition",
             Self::InvalidRange { .. } => "invalid_range",
-            Self::AtIndex { source, .. } => source.kind(),
+            Self::AtIndex { error, .. } => error.kind(),
         }
     }
 }
@@ -651,7 +678,7 @@ fn oss_answer(kind: VerifyErrorKind) -> Answer {
             "InvalidAccessKeyId",
             403,
             "The OSS Access Key Id you provided does not exist in our records.",
-            Some("0002-00000902"),
+            None,
         ),
         Kind::TokenMissing => (
             "InvalidAccessKeyId",

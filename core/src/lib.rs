@@ -55,6 +55,7 @@ mod mac;
 mod method;
 mod operation;
 mod oss;
+mod payload;
 mod post;
 mod presigned;
 mod refusal;
@@ -75,6 +76,7 @@ pub use guard::{FieldRule, SignatureVersion, UploadGuard, UploadOperation};
 pub use method::Method;
 pub use operation::Operation;
 pub use oss::{OssBucket, OssRequest, OssSigner, OssVerifier, OssVersion};
+pub use payload::{Payload, SignedPayload};
 pub use post::{
     AnonymousForm, FormClaim, OssFormVerifier, ParsedForm, PostForm, PostPolicy, S3FormVerifier,
     UploadedForm, VerifiedForm,
@@ -83,7 +85,7 @@ pub use presigned::{Presigned, SignedRequest, Stages};
 pub use refusal::{Refusal, RefusalReason};
 pub use request::{Limits, Request};
 pub use s3::{Bucket, Endpoint, S3Request};
-pub use sigv4::{Payload, S3Signer, SigV4Request, SigV4Signer, SigningKey};
+pub use sigv4::{S3Signer, SigV4Request, SigV4Signer, SigningKey};
 pub use timestamp::Timestamp;
 pub use verified::{Scheme, Verified};
 

@@ -4,9 +4,15 @@ use alloc::vec::Vec;
 
 use crate::encode;
 use crate::error::VerifyErrorKind;
+use crate::payload::Payload;
 
 /// How much of a request a verifier reads before it refuses. Defaults: a target of 32 KiB, 256 headers of
 /// 64 KiB in all, 1024 parameters.
+///
+/// ```
+/// let mut limits = objsign::Limits::default();
+/// limits.headers = 64;
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Limits {
@@ -45,6 +51,7 @@ pub struct Request<'a> {
     target: Target<'a>,
     headers: Vec<(&'a [u8], &'a [u8])>,
     authority: Option<&'a str>,
+    payload: Option<Payload<'a>>,
 }
 
 #[derive(Clone)]
@@ -96,7 +103,7 @@ impl<'a> Request<'a> {
         headers: &'a [(N, V)],
     ) -> Self {
         let headers = headers.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
-        Self { method, target, headers, authority: None }
+        Self { method, target, headers, authority: None, payload: None }
     }
 
     /// The host that the client signed, where a proxy in front has rewritten `Host`. Give it only from a
@@ -105,6 +112,30 @@ impl<'a> Request<'a> {
     pub fn authority(mut self, host: &'a str) -> Self {
         self.authority = Some(host);
         self
+    }
+
+    /// The body, or its hash, where it is known before the signature is checked. A signature over another body is then
+    /// refused; without it, [`Verified::payload`](crate::Verified::payload) says which hash to compare the body with.
+    ///
+    /// For services other than S3, whose clients send no hash, it is what the signature must be over;
+    /// [`Payload::Unsigned`] there means `UNSIGNED-PAYLOAD`. Without it their requests must have no body.
+    #[must_use]
+    pub fn payload(mut self, payload: Payload<'a>) -> Self {
+        self.payload = Some(payload);
+        self
+    }
+
+    /// What the caller knows of the body.
+    pub(crate) fn known_payload(&self) -> Option<Payload<'a>> {
+        self.payload
+    }
+
+    /// The path as sent, before any decoding; `None` where a gateway decoded it.
+    pub(crate) fn wire_path(&self) -> Option<&'a [u8]> {
+        match &self.target {
+            Target::Wire(raw) => Some(split_target(raw).0),
+            Target::Decoded { .. } => None,
+        }
     }
 
     /// The values of a header, in order of arrival, as received. The name is compared without letter case.

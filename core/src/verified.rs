@@ -92,9 +92,9 @@ impl Verified {
         self.headers.iter().map(|(name, value)| (name.as_str(), value.as_slice()))
     }
 
-    /// The value of a covered header, by lower-case name.
+    /// The value of a covered header, by name in any letter case.
     pub fn header(&self, name: &str) -> Option<&[u8]> {
-        self.headers().find(|(covered, _)| *covered == name).map(|(_, value)| value)
+        self.headers().find(|(covered, _)| covered.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     /// The covered query parameters, decoded, without those of the signature and the token. A parameter without a

@@ -12,8 +12,9 @@ use super::answer::Unsigned;
 use super::chunked_request::{Call, Headers, key_of, malformed};
 use crate::encode;
 use crate::guard::{UploadGuard, UploadOperation};
+use crate::payload::EMPTY_SHA256;
 use crate::refusal::{Refusal, RefusalReason};
-use crate::sigv4::{ALGORITHM, CanonicalRequest, EMPTY_SHA256, Part, S3Signer, SignedHeaders};
+use crate::sigv4::{ALGORITHM, CanonicalRequest, Part, S3Signer, SignedHeaders};
 use crate::timestamp::Timestamp;
 
 /// `?uploads` in a canonical query.
@@ -123,7 +124,7 @@ fn sign_again(
     };
     let mut buffer = Vec::with_capacity(1024);
     let sign = |key: &_| request.sign(&mut buffer, key, date, None).to_hex();
-    Ok(signer.keys.with_key(date, &guard.region, guard.service, sign))
+    Ok(signer.keys.with_key(date, &guard.region, guard.service, sign)?)
 }
 
 /// The payload's hash, twice the same. Of nothing where the call has no payload.

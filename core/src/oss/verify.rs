@@ -131,8 +131,11 @@ impl OssVerifier {
     pub fn parse(&self, request: &Request<'_>, now: Timestamp) -> Result<Claim, VerifyError> {
         self.read(request, now).map_err(|kind| {
             let mut error = VerifyError::new(Service::Oss, kind);
-            let host = request.host().map(String::from_utf8_lossy).unwrap_or_default().into_owned();
-            error.echo = Some(Box::new(Echo { host, ..Echo::default() }));
+            // Of a request that is too large nothing is copied.
+            if kind != Kind::RequestTooLarge {
+                let host = request.host().map(String::from_utf8_lossy).unwrap_or_default().into_owned();
+                error.echo = Some(Box::new(Echo { host, ..Echo::default() }));
+            }
             error
         })
     }

@@ -1,7 +1,7 @@
 //! Builds and signs a policy together with the fields of its form.
 //!
-//! Every field of a form needs a condition (in OSS it should have one), so each field given here brings its own, unless one on that name
-//! was given already.
+//! Every field of a form needs a condition (in OSS it should have one), so each field given here brings its own,
+//! unless one on that name was given already.
 
 use alloc::format;
 use alloc::string::{String, ToString as _};
@@ -21,6 +21,7 @@ use crate::timestamp::Timestamp;
 const FILENAME: &str = "${filename}";
 /// The longest life of a policy of the older versions, in seconds: ten years. The stores set no limit.
 pub(super) const MAX_EXPIRY_OLDER: u64 = 315_360_000;
+
 /// What a browser form may upload, still to be signed. Made by [`Bucket::post_policy`] and
 /// [`OssBucket::post_policy`](crate::OssBucket::post_policy).
 ///
@@ -91,20 +92,16 @@ impl<'a, B> PostPolicy<'a, B> {
         self
     }
 
-    /// Every key that begins so: the same as [`key`](Self::key) with `${filename}` behind the prefix.
+    /// Every key that begins so: the same as [`key`](Self::key) with `${filename}` behind the prefix. End it in `/`
+    /// unless names that merely begin alike are meant: `users/4` also allows `users/42/…`.
     pub fn key_prefix(self, prefix: &str) -> Self {
         self.key(format!("{prefix}{FILENAME}"))
     }
 
     /// How long the file may be, in bytes, both ends included.
-    pub fn content_length_range(mut self, bytes: RangeInclusive<u64>) -> Self {
+    pub fn content_length_range(self, bytes: RangeInclusive<u64>) -> Self {
         let (min, max) = bytes.into_inner();
-        if min > max {
-            self.fail(SignError::InvalidRange { min, max });
-        }
-        self.conditions
-            .push(Condition::ContentLengthRange { min: Bound::Number(min), max: Bound::Number(max) });
-        self
+        self.condition(Condition::ContentLengthRange { min: Bound::Number(min), max: Bound::Number(max) })
     }
 
     /// A field of the form with its value, and the condition that it has exactly this value. For S3 names beginning
@@ -142,13 +139,17 @@ impl<'a, B> PostPolicy<'a, B> {
     }
 
     /// `success_action_status`: 200, 201 or 204, the status of a successful upload.
-    pub fn success_action_status(self, status: u16) -> Self {
+    pub fn success_action_status(mut self, status: u16) -> Self {
+        if ![200, 201, 204].contains(&status) {
+            self.fail(SignError::InvalidStatus { status });
+        }
         self.field("success_action_status", status.to_string())
     }
 
     /// More fields and conditions in the shapes of boto3's `generate_presigned_post`: the conditions as a JSON
     /// list of `{"name": "value"}`, `["eq", "$name", value]`, `["starts-with", "$name", prefix]` and
-    /// `["content-length-range", min, max]`; for OSS also `in` and `not-in`. Unlike there, a field without a condition gets its own.
+    /// `["content-length-range", min, max]`; for OSS also `in` and `not-in`. Unlike there, a field without a condition
+    /// gets its own.
     ///
     /// What is wrong with them is said by [`sign`](Self::sign), with the place of the condition, from 0.
     ///
@@ -190,6 +191,12 @@ impl<'a, B> PostPolicy<'a, B> {
             let name = name.into();
             self.fail(SignError::ReservedField { name });
         }
+        if let Condition::ContentLengthRange { min, max } = &condition
+            && let (Some(min), Some(max)) = (min.bytes(), max.bytes())
+            && min > max
+        {
+            self.fail(SignError::InvalidRange { min, max });
+        }
         self.conditions.push(condition);
         self
     }
@@ -214,6 +221,10 @@ impl<'a, B> PostPolicy<'a, B> {
         let key = self.key.as_deref().filter(|key| !key.is_empty()).ok_or(SignError::MissingKey)?;
         if self.dialect == Dialect::S3 && key.contains("$$") {
             return Err(SignError::DoubleDollarKey);
+        }
+        let (written, max) = (key.strip_suffix(FILENAME).unwrap_or(key).len(), self.dialect.max_key_bytes());
+        if written > max {
+            return Err(SignError::KeyTooLong { bytes: written, max });
         }
         let mut conditions = self.conditions.clone();
         for (name, value) in &self.fields {
@@ -263,7 +274,7 @@ impl PostPolicy<'_> {
         let (mut document, expires_at) =
             self.document(now, expires_in, MAX_EXPIRY, |_| signer.keys.expires_at(now, expires_in))?;
         let address = self.bucket.address();
-        Ok(signer.keys.with_key(now, &address.region, address.service, |key| {
+        signer.keys.with_key(now, &address.region, address.service, |key| {
             let credentials = signer.credentials();
             let mut own = alloc::vec![
                 ("x-amz-algorithm", String::from(ALGORITHM)),
@@ -275,7 +286,7 @@ impl PostPolicy<'_> {
             let signed = document.sign_v4(key);
             own.extend([("policy", signed.policy), ("x-amz-signature", signed.signature)]);
             self.form(self.bucket.url(), own, expires_at)
-        }))
+        })
     }
 
     /// Signs it with the legacy version 2, which newer regions and many other stores refuse. Good for `expires_in`
@@ -286,7 +297,7 @@ impl PostPolicy<'_> {
     pub fn sign_v2(&self, signer: &S3Signer, now: Timestamp, expires_in: u64) -> Result<PostForm, SignError> {
         let (mut document, expires_at) =
             self.document(now, expires_in, MAX_EXPIRY_OLDER, |_| signer.keys.expires_at(now, expires_in))?;
-        let credentials = signer.credentials();
+        let credentials = signer.keys.with_secret()?;
         let token = credentials.token().map(|token| ("x-amz-security-token", String::from(token)));
         document.conditions.extend(token.iter().map(|(name, value)| exact(name, value)));
         let signed = document.sign_v2(credentials);

@@ -2,6 +2,7 @@
 
 use super::reader::Operators;
 use crate::error::{Service, VerifyError, VerifyErrorKind};
+use crate::s3::MAX_KEY_BYTES;
 use crate::verified::Scheme;
 
 /// The version field of OSS version 4.
@@ -57,7 +58,7 @@ impl Dialect {
 
     /// The longest key, in bytes.
     pub(super) fn max_key_bytes(self) -> usize {
-        if self == Self::S3 { 1024 } else { 1023 }
+        if self == Self::S3 { MAX_KEY_BYTES } else { 1023 }
     }
 
     /// The field of the session token.

@@ -215,6 +215,9 @@ fn aws_host(region: &str, variants: Variants) -> Result<String, ConfigError> {
     let suffix = partition.suffix;
     let commercial = partition.id == "aws";
     let Variants { dual_stack, fips, accelerate, global_host } = variants;
+    if fips && partition.id == "aws-cn" {
+        return conflict("the China regions have no FIPS hosts");
+    }
     Ok(match (accelerate, global_host) {
         (true, _) if fips || global_host || !commercial => {
             return conflict(

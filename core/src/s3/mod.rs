@@ -11,3 +11,4 @@ pub use endpoint::Endpoint;
 pub use operation::S3Request;
 
 pub(crate) use endpoint::{Origin, check_scope_part};
+pub(crate) use operation::MAX_KEY_BYTES;

@@ -11,6 +11,7 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
+use zeroize::Zeroizing;
 
 use super::ALGORITHM;
 use super::key::SigningKey;
@@ -20,11 +21,23 @@ use crate::mac::{self, Tag};
 use crate::presigned::Stages;
 use crate::timestamp::Timestamp;
 
+/// Headers of one value: sent twice, servers take the first, the last or neither.
+const SINGLE: [&str; 8] = [
+    "cache-control",
+    "content-disposition",
+    "content-encoding",
+    "content-length",
+    "content-md5",
+    "content-type",
+    "expires",
+    "range",
+];
+
 /// Headers in canonical form: names in lower case, in order, values as given. `host` is among them.
 pub(crate) struct SignedHeaders<'a> {
-    host: &'a str,
+    host: &'a [u8],
     /// Sorted by name, without `host`. Empty for most URLs, and an empty list allocates nothing.
-    others: Vec<(Cow<'a, str>, &'a str)>,
+    others: Vec<(Cow<'a, str>, &'a [u8])>,
 }
 
 impl<'a> SignedHeaders<'a> {
@@ -40,14 +53,27 @@ impl<'a> SignedHeaders<'a> {
                 true => Cow::Owned(name.to_ascii_lowercase()),
                 false => Cow::Borrowed(name),
             };
-            others.push((lower, value));
+            others.push((lower, value.as_bytes()));
         }
         // Stable: the values of a repeated header stay in the order given.
         others.sort_by(|(a, _), (b, _)| a.cmp(b));
-        Ok(Self { host, others })
+        let twice = others.windows(2).find_map(|pair| match pair {
+            [(a, _), (b, _)] if a == b && SINGLE.contains(&a.as_ref()) => Some(a.as_ref()),
+            _ => None,
+        });
+        if let Some(name) = twice {
+            return Err(SignError::RepeatedHeader { name: name.into() });
+        }
+        Ok(Self { host: host.as_bytes(), others })
     }
 
-    fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+    /// Of a request that was received: names in lower case and in order, without `host`, values of any bytes but
+    /// line ends.
+    pub(super) fn received(host: &'a [u8], others: Vec<(Cow<'a, str>, &'a [u8])>) -> Self {
+        Self { host, others }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         let at = self.others.partition_point(|(name, _)| name.as_ref() < "host");
         let (before, after) = self.others.split_at_checked(at).unwrap_or_default();
         before
@@ -88,7 +114,7 @@ impl<'a> SignedHeaders<'a> {
                 out.extend_from_slice(name.as_bytes());
                 out.push(b':');
             }
-            push_collapsed(out, value.as_bytes());
+            push_collapsed(out, value);
             last = name;
         }
         out.push(b'\n');
@@ -96,7 +122,7 @@ impl<'a> SignedHeaders<'a> {
 }
 
 /// Appends a value trimmed, each run of blanks inside it as one blank. Tabs stay: S3 collapses blanks only.
-fn push_collapsed(out: &mut Vec<u8>, value: &[u8]) {
+pub(super) fn push_collapsed(out: &mut Vec<u8>, value: &[u8]) {
     let mut blank = false;
     for &byte in encode::trim(value) {
         if !(byte == b' ' && blank) {
@@ -168,10 +194,7 @@ impl CanonicalRequest<'_> {
         stages: Option<&mut Stages>,
     ) -> Tag<32> {
         let start = out.len();
-        self.push(out);
-        let hash = mac::sha256(out.get(start..).unwrap_or_default());
-        let canonical_end = out.len();
-        push_string_to_sign(out, now, key.scope(), &hash);
+        let canonical_end = self.push_both(out, now, key.scope());
         let tag = key.tag(out.get(canonical_end..).unwrap_or_default());
         if let Some(stages) = stages {
             let text = |range: Range<usize>| {
@@ -182,6 +205,24 @@ impl CanonicalRequest<'_> {
         }
         out.truncate(start);
         tag
+    }
+
+    /// The string to sign alone, for a signature that is still to be checked.
+    pub(super) fn string_to_sign(&self, now: Timestamp, scope: &str) -> Zeroizing<Vec<u8>> {
+        // The canonical request may hold a session token.
+        let mut out = Zeroizing::new(Vec::with_capacity(2048));
+        let canonical_end = self.push_both(&mut out, now, scope);
+        Zeroizing::new(out.get(canonical_end..).unwrap_or_default().into())
+    }
+
+    /// Appends the canonical request, gives its end, and appends the string to sign behind it.
+    fn push_both(&self, out: &mut Vec<u8>, now: Timestamp, scope: &str) -> usize {
+        let start = out.len();
+        self.push(out);
+        let hash = mac::sha256(out.get(start..).unwrap_or_default());
+        let canonical_end = out.len();
+        push_string_to_sign(out, now, scope, &hash);
+        canonical_end
     }
 }
 

@@ -1,48 +1,20 @@
 //! The signature in the `Authorization` header.
 
-use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::ALGORITHM;
 use super::canonical::{CanonicalRequest, Part, SignedHeaders};
 use super::parts::{RequestParts, Token};
 use super::presign::{check_reserved, is_unsignable};
 use super::signer::{KeyRing, S3Signer};
-use super::{ALGORITHM, EMPTY_SHA256, UNSIGNED_PAYLOAD};
 use crate::encode;
 use crate::error::SignError;
-use crate::mac::{self, into_string};
+use crate::mac::into_string;
+use crate::payload::Payload;
 use crate::presigned::{SignedRequest, Stages};
 use crate::s3::S3Request;
 use crate::timestamp::Timestamp;
-
-/// What the signature says of the request's body.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Payload<'a> {
-    /// There is none.
-    Empty,
-    /// These bytes: they are hashed here.
-    Bytes(&'a [u8]),
-    /// A body with this SHA-256, hashed by the caller.
-    Sha256([u8; 32]),
-    /// Anything (`UNSIGNED-PAYLOAD`): only over TLS.
-    Unsigned,
-}
-
-impl Payload<'_> {
-    /// The last line of the canonical request.
-    pub(super) fn hash(self) -> Cow<'static, str> {
-        let hash = match self {
-            Self::Empty => return Cow::Borrowed(EMPTY_SHA256),
-            Self::Unsigned => return Cow::Borrowed(UNSIGNED_PAYLOAD),
-            Self::Bytes(bytes) => mac::sha256(bytes),
-            Self::Sha256(hash) => hash,
-        };
-        let mut out = Vec::with_capacity(64);
-        encode::push_hex(&mut out, &hash);
-        Cow::Owned(into_string(out))
-    }
-}
 
 impl RequestParts<'_> {
     /// Signs in the `Authorization` header. `content_sha256` says whether `x-amz-content-sha256` is sent.
@@ -108,7 +80,7 @@ impl RequestParts<'_> {
             value.extend_from_slice(b", Signature=");
             encode::push_hex(&mut value, tag.bytes());
             into_string(value)
-        });
+        })?;
         if !has_query {
             out.truncate(path_end);
         }

@@ -4,6 +4,7 @@ mod canonical;
 mod header;
 mod key;
 mod parts;
+mod path;
 mod presign;
 mod query;
 mod scope;
@@ -11,7 +12,6 @@ mod service;
 mod signer;
 
 pub(crate) use canonical::{CanonicalRequest, Part, SignedHeaders};
-pub use header::Payload;
 pub use key::SigningKey;
 pub use service::SigV4Request;
 pub use signer::{S3Signer, SigV4Signer};
@@ -22,7 +22,3 @@ pub(crate) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 pub(crate) const TERMINATOR: &str = "aws4_request";
 /// The longest life of a presigned URL, in seconds: seven days.
 pub(crate) const MAX_EXPIRY: u64 = 604_800;
-/// What stands for the payload's hash where the payload is not signed.
-pub(crate) const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
-/// SHA-256 of nothing.
-pub(crate) const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";

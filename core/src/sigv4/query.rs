@@ -54,6 +54,23 @@ impl Parameters {
         Ok(Self(list))
     }
 
+    /// Of a request that was received: decoded names and values, whatever they are.
+    pub(super) fn received<'a>(decoded: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> Self {
+        let encoded = |bytes: &[u8]| {
+            let mut out = Vec::with_capacity(bytes.len());
+            encode::push_query(&mut out, bytes);
+            out
+        };
+        let mut list: Vec<_> = decoded.map(|(name, value)| (encoded(name), encoded(value))).collect();
+        list.sort();
+        Self(list)
+    }
+
+    /// The bytes that they will be, with their separators.
+    pub(super) fn len(&self) -> usize {
+        self.0.iter().map(|(name, value)| name.len() + value.len() + 2).sum()
+    }
+
     /// Appends the canonical query of the parameters alone, without `?`.
     pub(super) fn push(&self, out: &mut Vec<u8>) {
         self.push_with(out, core::iter::empty());

@@ -9,7 +9,7 @@
 use alloc::vec::Vec;
 
 use crate::addresses::Resource;
-use crate::oss::sub_resource::SubResources;
+use crate::oss::sub_resource::{SubResources, is_plain};
 
 /// Decoded names and values in order of name.
 pub(super) type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
@@ -64,18 +64,17 @@ impl StringToSign<'_> {
     /// True if the resource, read back, means other sub-resources than those it was written from: a key `a?acl`
     /// and a key `a` with `?acl` give the same text.
     ///
-    /// It is read back in one way only: from its first `?`, split at `&`, where a part that does not begin with a
-    /// signed name belongs to the value before it. Of all requests with one text just one can pass.
+    /// It is read back in one way only, so of all requests with one text just one can pass: sub-resources begin
+    /// after the first `?` that a signed name follows, and a part that does not begin with a signed name belongs
+    /// to the value before it. A `?` that no signed name follows can only be the key's.
     pub(super) fn is_ambiguous(&self, signed: &SubResources) -> bool {
         let mut resource = Vec::new();
         self.push_resource(&mut resource);
-        let Some(start) = resource.iter().position(|&byte| byte == b'?') else { return false };
-        let tail = resource.get(start + 1..).unwrap_or_default();
         let mut read: Vec<(&[u8], Vec<u8>)> = Vec::new();
-        for part in tail.split(|&byte| byte == b'&') {
+        for part in tail(&resource, signed).split(|&byte| byte == b'&') {
             let end = part.iter().position(|&byte| byte == b'=').unwrap_or(part.len());
             let (name, value) = part.split_at_checked(end).unwrap_or_default();
-            if signed.contains(name) {
+            if is_signed(name, signed) {
                 read.push((name, value.get(1..).unwrap_or_default().into()));
             } else if let Some((_, before)) = read.last_mut() {
                 before.push(b'&');
@@ -85,4 +84,22 @@ impl StringToSign<'_> {
         let written = self.sub_resources.iter().map(|(name, value)| (name.as_slice(), value.as_slice()));
         !read.iter().map(|(name, value)| (*name, value.as_slice())).eq(written)
     }
+}
+
+/// What follows the first `?` before a signed name.
+fn tail<'r>(resource: &'r [u8], signed: &SubResources) -> &'r [u8] {
+    let marks = resource.iter().enumerate().filter(|(_, byte)| **byte == b'?');
+    let mut tails = marks.filter_map(|(at, _)| resource.get(at + 1..));
+    // Looked at up to the first byte that no name has, so that a key of many `?` costs one pass.
+    let begins_signed = |tail: &&[u8]| {
+        let end = tail.iter().position(|byte| !is_plain(&[*byte])).unwrap_or(tail.len());
+        let ends = tail.get(end).is_none_or(|byte| b"=&".contains(byte));
+        ends && tail.get(..end).is_some_and(|name| is_signed(name, signed))
+    };
+    tails.find(begins_signed).unwrap_or_default()
+}
+
+/// No other name can stand in a string to sign.
+fn is_signed(name: &[u8], signed: &SubResources) -> bool {
+    is_plain(name) && signed.contains(name)
 }

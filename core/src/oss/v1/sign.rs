@@ -20,6 +20,8 @@ const MAX_EXPIRY: u64 = 315_360_000;
 /// The longest key of OSS, in bytes.
 const MAX_KEY_BYTES: usize = 1023;
 
+/// Headers that a verifier refuses to see twice; other `x-oss-*` are joined.
+const COUNT_ONCE: [&str; 4] = ["content-type", "content-md5", "date", "x-oss-date"];
 /// Parameters that carry a token, or that announce another version.
 const RESERVED_PARAMETERS: [&str; 4] =
     [TOKEN_PARAMETER, TOKEN_HEADER, "x-oss-signature", "x-oss-signature-version"];
@@ -97,8 +99,11 @@ pub(crate) fn sign(
         push_parameter(&mut url, separator, name, value);
         separator = b'&';
     }
-    let unsigned = request.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
-    let unsigned_headers = unsigned.filter(|name| !is_signable(name) && name != "date").collect();
+    // Beside `x-oss-date` the `date` does not count.
+    let date_counts = prepared.header("x-oss-date").is_none();
+    let is_covered = |name: &str| is_signable(name) || (date_counts && name == "date");
+    let names = request.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
+    let unsigned_headers = names.filter(|name| !is_covered(name)).collect();
     Ok(SignedRequest { method: request.method, url: into_string(url), headers, unsigned_headers })
 }
 
@@ -109,6 +114,12 @@ impl<'a> Prepared<'a> {
             Self { content_md5: b"", content_type: b"", oss_headers: Vec::new(), sub_resources: Vec::new() };
         for (name, value) in &request.headers {
             prepared.add_header(name, value)?;
+        }
+        for once in COUNT_ONCE {
+            let given = request.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(once));
+            if given.count() > 1 {
+                return Err(SignError::RepeatedHeader { name: once.into() });
+            }
         }
         prepared.oss_headers.sort();
         let signed = SubResources::default();
@@ -160,6 +171,11 @@ impl<'a> Prepared<'a> {
         Ok(())
     }
 
+    fn header(&self, name: &str) -> Option<&[u8]> {
+        let found = self.oss_headers.iter().find(|(known, _)| known == name.as_bytes());
+        found.map(|(_, value)| value.as_slice())
+    }
+
     fn signature(
         &self,
         request: &OssRequest<'_>,
@@ -204,6 +220,9 @@ fn is_signable(name: &str) -> bool {
 
 fn check_key(request: &OssRequest<'_>) -> Result<(), SignError> {
     let Some(key) = request.key else { return Ok(()) };
+    if request.bucket.name().is_none() {
+        return Err(SignError::KeyWithoutBucket);
+    }
     if key.is_empty() {
         return Err(SignError::EmptyKey);
     }

@@ -87,7 +87,11 @@ pub(crate) fn parse(
     };
     let operation = Operation::of(method, level, asked, has_copy_source);
     let standard = [("content-type", content_type), ("content-md5", content_md5)];
-    let standard = standard.into_iter().filter_map(|(name, value)| Some((name.into(), value?.into())));
+    // An empty one signs like none, so anyone could have added it.
+    let standard = standard.into_iter().filter_map(|(name, value)| {
+        let value = value.filter(|value| !value.is_empty())?;
+        Some((name.into(), value.into()))
+    });
     let date = (form.scheme == Scheme::OssV1Header && request.header("x-oss-date").next().is_none())
         .then(|| ("date".into(), form.date.into()));
     Ok(Claim {
@@ -174,7 +178,7 @@ fn query_form<'a>(
     let seconds = core::str::from_utf8(date).ok().filter(|_| digits).and_then(|text| text.parse().ok());
     let expires =
         seconds.and_then(|seconds| Timestamp::from_unix(seconds).ok()).ok_or(Kind::InvalidExpires)?;
-    if now.unix() > expires.unix() {
+    if now > expires {
         return Err(Kind::Expired);
     }
     if verifier.max_lifetime.is_some_and(|most| expires > now.plus(most.into())) {

@@ -1,0 +1,47 @@
+"""Writes a corpus for each fuzz target from the vector files: python3 fuzz/seed.py"""
+
+import hashlib
+import json
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VECTORS = ROOT.parent / "core" / "tests" / "vectors"
+
+
+def rows(name):
+    with open(VECTORS / f"{name}.jsonl", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def write(target, seeds):
+    folder = ROOT / "corpus" / target
+    folder.mkdir(parents=True, exist_ok=True)
+    for seed in seeds:
+        (folder / hashlib.sha256(seed).hexdigest()[:16]).write_bytes(seed)
+
+
+def latin(text):
+    # Vectors write a byte as the character of that number.
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return text.encode("utf-8")
+
+
+def wire(row):
+    url = row["url"].split("://", 1)[1]
+    target = url[url.index("/"):]
+    lines = [row["method"], target] + [f"{name}: {value}" for name, value in row["headers"]]
+    return latin("\n".join(lines))
+
+
+def main():
+    oss = [row for row in rows("oss-v1") if row["kind"] in ("header-v1", "query-v1")]
+    write("oss_request", [wire(row) for row in oss])
+    uploader = [row for row in rows("fine-uploader") if "request_body" in row]
+    write("fine_uploader", [row["request_body"].encode() for row in uploader])
+    posts = rows("post-botocore")
+    write("post_conditions", [json.dumps(row["extra_conditions"], ensure_ascii=False).encode() for row in posts])
+
+
+main()
