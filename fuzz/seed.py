@@ -36,7 +36,7 @@ def wire(row):
 
 
 def main():
-    oss = [row for row in rows("oss-v1") if row["kind"] in ("header-v1", "query-v1")]
+    oss = [row for version in ("v1", "v2", "v4") for row in rows(f"oss-{version}") if not row["kind"].startswith("post")]
     write("oss_request", [wire(row) for row in oss])
     uploader = [row for row in rows("fine-uploader") if "request_body" in row]
     write("fine_uploader", [row["request_body"].encode() for row in uploader])

@@ -33,6 +33,8 @@ pub struct Claim {
 pub(crate) enum Proof {
     /// HMAC-SHA1 under the secret, in base64: OSS V1, SigV2.
     Sha1 { string_to_sign: Zeroizing<Vec<u8>>, signature: Vec<u8> },
+    /// HMAC-SHA256 under the secret, in base64: OSS V2.
+    Sha256 { string_to_sign: Zeroizing<Vec<u8>>, signature: Vec<u8> },
     /// HMAC-SHA256 under a dated key, in hexadecimal: SigV4 (`AWS4`), OSS V4 (`aliyun_v4`).
     DatedSha256 {
         prefix: &'static str,
@@ -48,6 +50,9 @@ impl Proof {
             Self::Sha1 { string_to_sign, signature } => {
                 Sha1Key::new(secret).tag(string_to_sign).matches_base64(signature)
             }
+            Self::Sha256 { string_to_sign, signature } => {
+                Sha256Key::new(secret).tag(string_to_sign).matches_base64(signature)
+            }
             Self::DatedSha256 { prefix, scope, string_to_sign, signature } => {
                 let parts = scope.each_ref().map(String::as_str);
                 let key = mac::derive_key(prefix, secret, &parts);
@@ -56,9 +61,11 @@ impl Proof {
         }
     }
 
-    fn signature(&self) -> &[u8] {
+    pub(crate) fn signature(&self) -> &[u8] {
         match self {
-            Self::Sha1 { signature, .. } | Self::DatedSha256 { signature, .. } => signature,
+            Self::Sha1 { signature, .. }
+            | Self::Sha256 { signature, .. }
+            | Self::DatedSha256 { signature, .. } => signature,
         }
     }
 }
@@ -73,7 +80,9 @@ impl Claim {
     /// clear: keep it out of logs and answers.
     pub fn string_to_sign(&self) -> &[u8] {
         match &self.proof {
-            Proof::Sha1 { string_to_sign, .. } | Proof::DatedSha256 { string_to_sign, .. } => string_to_sign,
+            Proof::Sha1 { string_to_sign, .. }
+            | Proof::Sha256 { string_to_sign, .. }
+            | Proof::DatedSha256 { string_to_sign, .. } => string_to_sign,
         }
     }
 

@@ -40,7 +40,7 @@ pub enum ConfigError {
         "{part:?} is no {what}: 1 to 64 characters of `a-z`, `A-Z`, `0-9`, `-`, `_` and `.`, and a region of AWS is lower case such as `eu-central-1`"
     )]
     InvalidScopePart {
-        /// `region` or `service`.
+        /// `region`, `service` or `product`.
         what: &'static str,
         /// As given.
         part: String,
@@ -129,6 +129,9 @@ pub enum SignError {
     /// A key without a bucket, in a request to the service itself.
     #[error("an object key needs a bucket, and this is a request to the service itself")]
     KeyWithoutBucket,
+    /// A version 4 signature of OSS for a bucket whose region is not known.
+    #[error("version 4 signs for a region; say it with `OssBucket::region`, such as `cn-hangzhou`")]
+    MissingRegion,
     /// A key longer than any S3 or OSS key.
     #[error("the object key has {bytes} bytes; {max} is the most")]
     KeyTooLong {
@@ -302,6 +305,7 @@ impl SignError {
         match self {
             Self::EmptyKey => "empty_key",
             Self::KeyWithoutBucket => "key_without_bucket",
+            Self::MissingRegion => "missing_region",
             Self::KeyTooLong { .. } => "key_too_long",
             Self::DotSegment => "dot_segment",
             Self::InvalidExpiry { .. } => "invalid_expiry",
@@ -402,6 +406,26 @@ pub enum VerifyErrorKind {
     TokenExpired,
     /// Session tokens in two places.
     RepeatedToken,
+    /// A list of further signed headers that is empty, or names one twice or one that is signed anyway.
+    InvalidSignedHeaders,
+    /// A header that the signature claims to cover is not there.
+    SignedHeaderMissing,
+    /// No hash of the payload, where the service wants one.
+    PayloadHashMissing,
+    /// A payload hash that the service does not take.
+    InvalidPayloadHash,
+    /// A credential that is not key id, day, region, product and terminator.
+    MalformedCredential,
+    /// A credential for another day than the request's date, or for a region or product that is not served.
+    ScopeMismatch,
+    /// The verifier takes version 4 but was given no region: the operator's fault, so the status is 500.
+    RegionMissing,
+    /// A version 4 date that is in none of the allowed forms. OSS answers it otherwise than [`InvalidDate`](Self::InvalidDate).
+    MalformedDate,
+    /// A version 4 lifetime that is not 1 to 604800 seconds.
+    MalformedExpires,
+    /// A signed URL that is used too long before its date.
+    NotYetValid,
     /// The signature differs.
     SignatureMismatch,
     /// Not a form upload: not `POST`, not to the bucket itself, with a query, or not `multipart/form-data`.
@@ -590,6 +614,16 @@ impl VerifyErrorKind {
             Self::TokenMismatch => "token_mismatch",
             Self::TokenExpired => "token_expired",
             Self::RepeatedToken => "repeated_token",
+            Self::InvalidSignedHeaders => "invalid_signed_headers",
+            Self::SignedHeaderMissing => "signed_header_missing",
+            Self::PayloadHashMissing => "payload_hash_missing",
+            Self::InvalidPayloadHash => "invalid_payload_hash",
+            Self::MalformedCredential => "malformed_credential",
+            Self::ScopeMismatch => "scope_mismatch",
+            Self::RegionMissing => "region_missing",
+            Self::MalformedDate => "malformed_date",
+            Self::MalformedExpires => "malformed_expires",
+            Self::NotYetValid => "not_yet_valid",
             Self::SignatureMismatch => "signature_mismatch",
             Self::NotAForm => "not_a_form",
             Self::FormTooLarge => "form_too_large",
@@ -652,7 +686,7 @@ fn oss_answer(kind: VerifyErrorKind) -> Answer {
         Kind::MissingParameter => (
             "AccessDenied",
             403,
-            "Query-string authentication requires the Signature, Expires and OSSAccessKeyId parameters.",
+            "Query-string authentication requires the Signature, Expires and OSSAccessKeyId parameters, or those of its version.",
             None,
         ),
         Kind::InvalidExpires => {
@@ -705,6 +739,32 @@ fn oss_answer(kind: VerifyErrorKind) -> Answer {
             Some("0002-00000007"),
         ),
         Kind::RepeatedToken => ("InvalidArgument", 400, "The security token is given more than once.", None),
+        Kind::InvalidSignedHeaders => {
+            ("InvalidArgument", 400, "The list of additional headers is invalid.", Some("0002-00000210"))
+        }
+        Kind::SignedHeaderMissing => {
+            ("InvalidArgument", 400, "A header that is listed as signed is missing.", None)
+        }
+        Kind::PayloadHashMissing => {
+            ("InvalidArgument", 400, "The header x-oss-content-sha256 is missing.", None)
+        }
+        Kind::InvalidPayloadHash => {
+            ("InvalidArgument", 400, "The header x-oss-content-sha256 must be UNSIGNED-PAYLOAD.", None)
+        }
+        Kind::MalformedCredential => {
+            ("InvalidArgument", 400, "The credential of the signature is malformed.", None)
+        }
+        Kind::ScopeMismatch => {
+            ("InvalidArgument", 400, "The credential is for another day, region or product.", None)
+        }
+        Kind::RegionMissing => {
+            ("InternalError", 500, "The server is not set up for signature version 4.", None)
+        }
+        Kind::MalformedDate => ("InvalidArgument", 400, "The date of the signature is malformed.", None),
+        Kind::MalformedExpires => {
+            ("InvalidArgument", 400, "x-oss-expires must be a number of seconds from 1 to 604800.", None)
+        }
+        Kind::NotYetValid => ("AccessDenied", 403, "The signed URL is not valid yet.", Some("0002-00000235")),
         Kind::SignatureMismatch => (
             "SignatureDoesNotMatch",
             403,
@@ -823,6 +883,30 @@ fn s3_answer(kind: VerifyErrorKind) -> Answer {
         Kind::TokenMismatch => ("InvalidToken", 400, "The provided token is malformed or otherwise invalid."),
         Kind::TokenExpired => ("ExpiredToken", 400, "The provided token has expired."),
         Kind::RepeatedToken => ("InvalidArgument", 400, "The session token is given more than once."),
+        Kind::InvalidSignedHeaders => {
+            ("AuthorizationHeaderMalformed", 400, "The list of signed headers is invalid.")
+        }
+        Kind::SignedHeaderMissing => ("AccessDenied", 403, "A header that is listed as signed is missing."),
+        Kind::PayloadHashMissing => {
+            ("InvalidRequest", 400, "Missing required header for this request: x-amz-content-sha256.")
+        }
+        Kind::InvalidPayloadHash => {
+            ("InvalidRequest", 400, "The value of x-amz-content-sha256 is missing or invalid.")
+        }
+        Kind::MalformedCredential => {
+            ("AuthorizationHeaderMalformed", 400, "The credential of the signature is malformed.")
+        }
+        Kind::ScopeMismatch => {
+            ("AuthorizationHeaderMalformed", 400, "The credential is for another day, region or service.")
+        }
+        Kind::RegionMissing => ("InternalError", 500, "The server is not set up for signature version 4."),
+        Kind::MalformedDate => ("AccessDenied", 403, "X-Amz-Date must be in the form YYYYMMDDTHHMMSSZ."),
+        Kind::MalformedExpires => (
+            "AuthorizationQueryParametersError",
+            400,
+            "X-Amz-Expires must be a number of seconds from 1 to 604800.",
+        ),
+        Kind::NotYetValid => ("AccessDenied", 403, "Request is not valid yet."),
         Kind::SignatureMismatch => (
             "SignatureDoesNotMatch",
             403,

@@ -97,6 +97,34 @@ impl<'a> Request<'a> {
         Self::with(method.as_ref(), Target::Decoded { path: path.as_ref(), parameters }, headers)
     }
 
+    /// A request of hyper, axum and others, with its target as it stands on the request line.
+    ///
+    /// A router that nests others rewrites the URI of what it passes on: give the original one then (axum's
+    /// `OriginalUri`). An HTTP/2 request has its host in the URI, and that counts.
+    ///
+    /// ```
+    /// use objsign::Request;
+    ///
+    /// let (parts, _) = http::Request::get("/a%20b?acl").header("host", "photos.example.org").body(())?.into_parts();
+    /// let request = Request::from_http(&parts.method, &parts.uri, &parts.headers);
+    /// assert_eq!(request.header("Host").next(), Some(&b"photos.example.org"[..]));
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    #[cfg(feature = "http")]
+    pub fn from_http(method: &'a http::Method, uri: &'a http::Uri, headers: &'a http::HeaderMap) -> Self {
+        let target = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+        let headers =
+            headers.iter().map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes())).collect();
+        let authority = uri.authority().map(http::uri::Authority::as_str);
+        Self {
+            method: method.as_str().as_bytes(),
+            target: Target::Wire(target.as_bytes()),
+            headers,
+            authority,
+            payload: None,
+        }
+    }
+
     fn with<N: AsRef<[u8]>, V: AsRef<[u8]>>(
         method: &'a [u8],
         target: Target<'a>,

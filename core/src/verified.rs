@@ -15,6 +15,14 @@ pub enum Scheme {
     OssV1Header,
     /// OSS version 1 signed URL.
     OssV1Query,
+    /// OSS version 2 in the `Authorization` header.
+    OssV2Header,
+    /// OSS version 2 signed URL.
+    OssV2Query,
+    /// OSS version 4 in the `Authorization` header.
+    OssV4Header,
+    /// OSS version 4 signed URL.
+    OssV4Query,
     /// OSS version 1 form with a policy.
     OssV1Form,
     /// OSS version 4 form with a policy.

@@ -5,13 +5,6 @@ use crate::error::{Service, VerifyError, VerifyErrorKind};
 use crate::s3::MAX_KEY_BYTES;
 use crate::verified::Scheme;
 
-/// The version field of OSS version 4.
-pub(super) const OSS_V4: &str = "OSS4-HMAC-SHA256";
-/// What stands before the secret where its key is derived.
-pub(super) const OSS_V4_PREFIX: &str = "aliyun_v4";
-/// The last part of its scope.
-pub(super) const OSS_V4_TERMINATOR: &str = "aliyun_v4_request";
-
 /// Where S3 and OSS judge a form differently.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Dialect {

@@ -87,7 +87,7 @@ impl OssFormVerifier {
     /// [`ConfigError::InvalidScopePart`] for a product that no scope can carry.
     pub fn product(mut self, product: impl Into<String>) -> Result<Self, ConfigError> {
         let product = product.into();
-        check_scope_part("service", &product)?;
+        check_scope_part("product", &product)?;
         if let Some((_, service)) = &mut self.0.scope {
             *service = product;
         }

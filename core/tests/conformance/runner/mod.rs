@@ -6,6 +6,7 @@
     reason = "shared by the test and the example, each of which uses a part"
 )]
 
+mod decided;
 mod fine_uploader;
 pub mod forms;
 mod hmac;
@@ -49,7 +50,7 @@ pub fn run(row: &Row) -> Outcome {
     let result = match row.kind() {
         "hmac" => hmac::tag(row),
         "v4-post" | "v2-post" => post::form(row),
-        "header-v1" | "query-v1" => oss::request_v1(row),
+        "header-v1" | "query-v1" | "header-v2" | "query-v2" | "header-v4" | "query-v4" => oss::request(row),
         "form-v4" | "form-v2" | "post-policy" => forms::run(row),
         "post-v1" | "post-v4" => oss_forms::run(row),
         "v4-key" => sigv4::key(row),
