@@ -239,15 +239,15 @@ pub enum SignError {
     /// A key with `$$`, which S3 refuses in forms.
     #[error("S3 refuses a form whose key holds `$$`; choose another key or a presigned PUT")]
     DoubleDollarKey,
-    /// A form for an address that names no bucket.
-    #[error("a form is posted to a bucket; this address is the service itself")]
-    MissingBucket,
     /// A status that S3 does not answer to an upload.
     #[error("success_action_status is 200, 201 or 204; it was {status}")]
     InvalidStatus {
         /// As given.
         status: u16,
     },
+    /// A form for an address that names no bucket.
+    #[error("a form is posted to a bucket; this address is the service itself")]
+    MissingBucket,
     /// A form without a rule for its key.
     #[error("a POST policy needs a key: `key`, or `key_prefix`")]
     MissingKey,
@@ -327,8 +327,8 @@ impl SignError {
             Self::InvalidPartNumber { .. } => "invalid_part_number",
             Self::InvalidFileName => "invalid_file_name",
             Self::DoubleDollarKey => "double_dollar_key",
-            Self::MissingBucket => "missing_bucket",
             Self::InvalidStatus { .. } => "invalid_status",
+            Self::MissingBucket => "missing_bucket",
             Self::MissingKey => "missing_key",
             Self::ReservedField { .. } => "reserved_field",
             Self::RepeatedField { .. } => "repeated_field",

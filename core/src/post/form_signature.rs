@@ -133,9 +133,9 @@ impl Signed {
     /// The same for every copy of this signature and no other.
     pub(super) fn replay_key(&self, version: Version) -> String {
         let mut text = Vec::with_capacity(192);
-
+        let signature = self.proof.signature();
         let name = version.fields().first().copied().unwrap_or_default();
-        for part in [b"form", name.as_bytes(), self.access_key_id.as_bytes(), self.proof.signature()] {
+        for part in [b"form", name.as_bytes(), self.access_key_id.as_bytes(), signature] {
             text.extend_from_slice(part);
             text.push(b'\n');
         }
