@@ -19,8 +19,9 @@
 //! | presign many | [`Bucket::presign_many`], [`S3Signer::presign_all`] |
 //! | sign for another AWS service | [`SigV4Request`], [`SigV4Signer`] |
 //! | hand out a derived key instead of a secret | [`SigningKey`] |
-//! | let a browser upload by a form | [`Bucket::post_policy`] |
+//! | let a browser upload by a form | [`Bucket::post_policy`], [`OssBucket::post_policy`] |
 //! | serve the signing endpoint of a browser uploader | [`UploadGuard`] |
+//! | verify an uploaded form against its policy | [`UploadedForm`], [`S3FormVerifier`], [`OssFormVerifier`] |
 //! | verify what an OSS client signed | [`OssVerifier`], [`Addresses`] |
 //! | sign for OSS | [`OssBucket`], [`OssSigner`] |
 //!

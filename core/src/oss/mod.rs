@@ -9,7 +9,7 @@ mod request;
 mod sub_resource;
 mod v1;
 mod v2;
-mod v4;
+pub(crate) mod v4;
 mod verify;
 
 pub use bucket::OssBucket;

@@ -1,7 +1,7 @@
 //! Builds and signs a policy together with the fields of its form.
 //!
-//! Every field of a form needs a condition (in OSS it should have one), so each field given here brings its own, unless one on that name
-//! was given already.
+//! Every field of a form needs a condition (in OSS it should have one), so each field given here brings its own,
+//! unless one on that name was given already.
 
 use alloc::format;
 use alloc::string::{String, ToString as _};
@@ -13,7 +13,7 @@ use super::dialect::{Dialect, is_ignored};
 use super::document::{Bound, Condition, Form, PolicyDocument};
 use super::reader;
 use crate::error::SignError;
-use crate::s3::{Bucket, MAX_KEY_BYTES};
+use crate::s3::Bucket;
 use crate::sigv4::{ALGORITHM, MAX_EXPIRY, S3Signer};
 use crate::timestamp::Timestamp;
 
@@ -21,6 +21,7 @@ use crate::timestamp::Timestamp;
 const FILENAME: &str = "${filename}";
 /// The longest life of a policy of the older versions, in seconds: ten years. The stores set no limit.
 pub(super) const MAX_EXPIRY_OLDER: u64 = 315_360_000;
+
 /// What a browser form may upload, still to be signed. Made by [`Bucket::post_policy`] and
 /// [`OssBucket::post_policy`](crate::OssBucket::post_policy).
 ///
@@ -147,7 +148,8 @@ impl<'a, B> PostPolicy<'a, B> {
 
     /// More fields and conditions in the shapes of boto3's `generate_presigned_post`: the conditions as a JSON
     /// list of `{"name": "value"}`, `["eq", "$name", value]`, `["starts-with", "$name", prefix]` and
-    /// `["content-length-range", min, max]`; for OSS also `in` and `not-in`. Unlike there, a field without a condition gets its own.
+    /// `["content-length-range", min, max]`; for OSS also `in` and `not-in`. Unlike there, a field without a condition
+    /// gets its own.
     ///
     /// What is wrong with them is said by [`sign`](Self::sign), with the place of the condition, from 0.
     ///
@@ -220,9 +222,9 @@ impl<'a, B> PostPolicy<'a, B> {
         if self.dialect == Dialect::S3 && key.contains("$$") {
             return Err(SignError::DoubleDollarKey);
         }
-        let written = key.strip_suffix(FILENAME).unwrap_or(key).len();
-        if written > MAX_KEY_BYTES {
-            return Err(SignError::KeyTooLong { bytes: written, max: MAX_KEY_BYTES });
+        let (written, max) = (key.strip_suffix(FILENAME).unwrap_or(key).len(), self.dialect.max_key_bytes());
+        if written > max {
+            return Err(SignError::KeyTooLong { bytes: written, max });
         }
         let mut conditions = self.conditions.clone();
         for (name, value) in &self.fields {

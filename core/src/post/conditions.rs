@@ -113,9 +113,12 @@ impl Subject<'_> {
         }
     }
 
-    /// Without a condition on the bucket a policy would be good for every bucket of the key's owner.
+    /// Without a condition that names the bucket a policy would be good for every bucket of the key's owner.
     fn check_coverage(&self, policy: &PolicyDocument) -> Result<(), VerifyError> {
-        if !policy.conditions.iter().any(|condition| condition.is_on("bucket")) {
+        let names_it = |condition: &&Condition| {
+            matches!(condition, Condition::Eq { .. } | Condition::In { negated: false, .. })
+        };
+        if !policy.conditions.iter().filter(names_it).any(|condition| condition.is_on("bucket")) {
             return Err(self.refuse(Kind::ExtraField, "bucket"));
         }
         let names = self.fields.0.iter().map(|field| field.name.as_str());

@@ -2,14 +2,8 @@
 
 use super::reader::Operators;
 use crate::error::{Service, VerifyError, VerifyErrorKind};
+use crate::s3::MAX_KEY_BYTES;
 use crate::verified::Scheme;
-
-/// The version field of OSS version 4.
-pub(super) const OSS_V4: &str = "OSS4-HMAC-SHA256";
-/// What stands before the secret where its key is derived.
-pub(super) const OSS_V4_PREFIX: &str = "aliyun_v4";
-/// The last part of its scope.
-pub(super) const OSS_V4_TERMINATOR: &str = "aliyun_v4_request";
 
 /// Where S3 and OSS judge a form differently.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,7 +51,7 @@ impl Dialect {
 
     /// The longest key, in bytes.
     pub(super) fn max_key_bytes(self) -> usize {
-        if self == Self::S3 { 1024 } else { 1023 }
+        if self == Self::S3 { MAX_KEY_BYTES } else { 1023 }
     }
 
     /// The field of the session token.

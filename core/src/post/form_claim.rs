@@ -33,6 +33,19 @@ pub enum ParsedForm {
     Signed(FormClaim),
 }
 
+impl ParsedForm {
+    /// The claim of a signed form, where anonymous ones are not taken.
+    ///
+    /// # Errors
+    /// `AccessDenied` for an anonymous form.
+    pub fn signed(self) -> Result<FormClaim, VerifyError> {
+        match self {
+            Self::Signed(claim) => Ok(claim),
+            Self::Anonymous(form) => Err(form.dialect.refuse(Kind::NotSigned)),
+        }
+    }
+}
+
 /// A parsed form whose signature and policy are still to be checked. Owned, `Send` and `'static`: it can wait for an
 /// asynchronous key look-up.
 pub struct FormClaim {

@@ -4,13 +4,14 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
-use super::dialect::{Dialect, OSS_V4, OSS_V4_PREFIX, OSS_V4_TERMINATOR, Version};
+use super::dialect::{Dialect, Version};
 use super::fields::Fields;
 use super::verify::Rules;
 use crate::claim::Proof;
 use crate::encode;
 use crate::error::{VerifyError, VerifyErrorKind as Kind};
 use crate::mac::{self, into_string};
+use crate::oss::v4;
 use crate::sigv4;
 use crate::timestamp::Timestamp;
 
@@ -77,7 +78,7 @@ impl Rules {
                 let invalid = |name| self.dialect.refuse(Kind::InvalidSignatureField).about(name);
                 let (name, prefix, terminator) = match self.dialect {
                     Dialect::S3 => (sigv4::ALGORITHM, "AWS4", sigv4::TERMINATOR),
-                    Dialect::Oss | Dialect::OssStrict => (OSS_V4, OSS_V4_PREFIX, OSS_V4_TERMINATOR),
+                    Dialect::Oss | Dialect::OssStrict => (v4::ALGORITHM, v4::KEY_PREFIX, v4::TERMINATOR),
                 };
                 if field(algorithm) != name.as_bytes() {
                     return Err(invalid(algorithm));

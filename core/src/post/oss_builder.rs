@@ -5,16 +5,12 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::builder::{MAX_EXPIRY_OLDER, PostForm, PostPolicy, exact};
-use super::dialect::{Dialect, OSS_V4, OSS_V4_PREFIX, OSS_V4_TERMINATOR};
+use super::dialect::Dialect;
 use super::document::Condition;
 use crate::error::SignError;
 use crate::mac::{self, Sha1Key, Sha256Key, into_string};
-use crate::oss::{OssBucket, OssSigner};
-use crate::s3::check_scope_part;
+use crate::oss::{OssBucket, OssSigner, v4};
 use crate::timestamp::Timestamp;
-
-/// How old OSS takes a version 4 form, in seconds: seven days.
-const MAX_EXPIRY: u64 = 604_800;
 
 impl OssBucket {
     /// A policy for uploads into this bucket by `multipart/form-data` POST. It needs
@@ -26,7 +22,7 @@ impl OssBucket {
     /// ```
     /// use objsign::{Credentials, OssBucket, OssSigner, Timestamp};
     ///
-    /// let photos = OssBucket::new("https://oss-cn-hangzhou.aliyuncs.com", "photos")?;
+    /// let photos = OssBucket::new("https://oss-cn-hangzhou.aliyuncs.com", "photos")?.region("cn-hangzhou")?;
     /// let signer = OssSigner::new(Credentials::new("LTAI5tExample", "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1")?);
     /// let form = photos
     ///     .post_policy()
@@ -34,7 +30,7 @@ impl OssBucket {
     ///     .content_length_range(1..=15_000_000)
     ///     .one_of("Content-Type", ["image/png", "image/jpeg"])
     ///     .field("x-oss-object-acl", "private")
-    ///     .sign_v4(&signer, "cn-hangzhou", Timestamp::from_unix(1_725_358_877)?, 300)?;
+    ///     .sign_v4(&signer, Timestamp::from_unix(1_725_358_877)?, 300)?;
     /// assert_eq!(form.url, "https://photos.oss-cn-hangzhou.aliyuncs.com/");
     /// assert_eq!(form.fields[1], ("key".to_string(), "in/${filename}".to_string()));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -98,34 +94,31 @@ impl PostPolicy<'_, OssBucket> {
         Ok(self.form(self.bucket.url(), own, expires_at))
     }
 
-    /// Signs it with version 4, good for `expires_in` seconds (1 to 604800) from `now`. The region is `cn-hangzhou`,
-    /// not `oss-cn-hangzhou`.
+    /// Signs it with version 4, good for `expires_in` seconds (1 to 604800) from `now`. The bucket must have a
+    /// [`region`](OssBucket::region).
     ///
     /// # Errors
-    /// As [`sign_v1`](Self::sign_v1), and [`SignError::ScopeMismatch`] for a region that no scope can carry.
+    /// As [`sign_v1`](Self::sign_v1), and [`SignError::MissingRegion`].
     pub fn sign_v4(
         &self,
         signer: &OssSigner,
-        region: &str,
         now: Timestamp,
         expires_in: u64,
     ) -> Result<PostForm, SignError> {
-        check_scope_part("region", region).map_err(|_| SignError::ScopeMismatch)?;
+        let scope = v4::scope(self.bucket, now)?;
         let end_of = |asked| signer.end_of(now, asked);
-        let (mut document, expires_at) = self.document(now, expires_in, MAX_EXPIRY, end_of)?;
+        let (mut document, expires_at) = self.document(now, expires_in, v4::MAX_EXPIRY, end_of)?;
         let credentials = signer.credentials();
-        let day = now.day();
-        let scope = [day.as_str(), region, "oss", OSS_V4_TERMINATOR];
-        let credential = format!("{}/{}", credentials.access_key_id(), scope.join("/"));
         let mut own = alloc::vec![
-            ("x-oss-signature-version", String::from(OSS_V4)),
-            ("x-oss-credential", credential),
+            ("x-oss-signature-version", String::from(v4::ALGORITHM)),
+            ("x-oss-credential", format!("{}/{}", credentials.access_key_id(), scope.join("/"))),
             ("x-oss-date", now.to_string()),
         ];
         own.extend(token(signer));
         document.conditions.extend(own.iter().map(|(name, value)| exact(name, value)));
         let policy = document.to_base64();
-        let key = mac::derive_key(OSS_V4_PREFIX, credentials.secret(), &scope);
+        let parts = scope.each_ref().map(String::as_str);
+        let key = mac::derive_key(v4::KEY_PREFIX, credentials.secret(), &parts);
         let signature = Sha256Key::new(key.bytes()).tag(&policy).to_hex();
         own.extend([("policy", into_string(policy)), ("x-oss-signature", signature)]);
         Ok(self.form(self.bucket.url(), own, expires_at))

@@ -18,7 +18,7 @@ use crate::timestamp::Timestamp;
 
 /// Verifies forms that a browser uploads with a POST policy, by the rules of OSS: a field needs no condition, so
 /// whoever holds a form can add `x-oss-object-acl` or a redirect, or choose the key of a policy that does not speak of
-/// it. [`strict`](Self::strict) demands a condition for every field, as S3 does; prefer it where you make the forms.
+/// it. As in S3, a prefix of `Content-Type` must hold for each part of a comma-separated list. [`strict`](Self::strict) demands a condition for every field, as S3 does; prefer it where you make the forms.
 ///
 /// ```
 /// use objsign::{Addresses, Credentials, OssBucket, OssFormVerifier, OssSigner, Request, Timestamp, UploadedForm};
@@ -87,14 +87,14 @@ impl OssFormVerifier {
     /// [`ConfigError::InvalidScopePart`] for a product that no scope can carry.
     pub fn product(mut self, product: impl Into<String>) -> Result<Self, ConfigError> {
         let product = product.into();
-        check_scope_part("service", &product)?;
+        check_scope_part("product", &product)?;
         if let Some((_, service)) = &mut self.0.scope {
             *service = product;
         }
         Ok(self)
     }
 
-    /// Demands a condition for every field and for the bucket, as S3 does. Default: not, as OSS; then
+    /// Demands a condition for every field, and one that names the bucket, as S3 does. Default: not, as OSS; then
     /// [`VerifiedForm::uncovered_fields`] says which fields came without.
     #[must_use]
     pub fn strict(mut self) -> Self {

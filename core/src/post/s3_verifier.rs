@@ -38,7 +38,7 @@ use crate::timestamp::Timestamp;
 ///
 /// let addresses = Addresses::new().virtual_host("s3.eu-central-1.amazonaws.com")?;
 /// let verifier = S3FormVerifier::new(addresses, "eu-central-1")?;
-/// let objsign::ParsedForm::Signed(claim) = verifier.parse(&request, &form, now)? else { panic!("not signed") };
+/// let claim = verifier.parse(&request, &form, now)?.signed()?;
 /// assert_eq!(claim.access_key_id(), "AKIAIOSFODNN7EXAMPLE"); // your look-up
 /// let verified = claim.verify([&key])?;
 /// assert_eq!((verified.bucket(), verified.key_str()), ("photos", Some("in/a.png")));

@@ -140,6 +140,7 @@ impl fmt::Debug for VerifiedForm {
 /// A form without policy and signature. Nothing in it is proved: whoever can reach the server sent it.
 #[derive(Clone)]
 pub struct AnonymousForm {
+    pub(super) dialect: Dialect,
     pub(super) bucket: String,
     pub(super) key: Vec<u8>,
     pub(super) fields: Pairs,

@@ -71,10 +71,7 @@ impl Rules {
         keys: impl IntoIterator<Item = &'k Credentials>,
         now: Timestamp,
     ) -> Result<VerifiedForm, VerifyError> {
-        match self.parse(request, form, now)? {
-            ParsedForm::Signed(claim) => claim.verify(keys),
-            ParsedForm::Anonymous(_) => Err(self.dialect.refuse(Kind::NotSigned)),
-        }
+        self.parse(request, form, now)?.signed()?.verify(keys)
     }
 
     fn read(
@@ -99,7 +96,12 @@ impl Rules {
         let Some(version) = version else {
             let fields =
                 fields.0.into_iter().map(|mut field| (field.name, core::mem::take(&mut *field.value)));
-            return Ok(ParsedForm::Anonymous(AnonymousForm { bucket, key, fields: fields.collect() }));
+            return Ok(ParsedForm::Anonymous(AnonymousForm {
+                dialect,
+                bucket,
+                key,
+                fields: fields.collect(),
+            }));
         };
         let signed = self.signature(version, &fields, now)?;
         let verified = Verified {

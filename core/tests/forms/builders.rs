@@ -78,9 +78,12 @@ fn cases() -> Vec<Case> {
             }
         }
         let buckets = [
-            OssBucket::new("https://oss-cn-hangzhou.aliyuncs.com", "photos").unwrap(),
-            OssBucket::path_style("http://127.0.0.1:8080", "photos").unwrap(),
-            OssBucket::cname("https://img.example.com", "photos").unwrap(),
+            OssBucket::new("https://oss-cn-hangzhou.aliyuncs.com", "photos")
+                .unwrap()
+                .region("cn-hangzhou")
+                .unwrap(),
+            OssBucket::path_style("http://127.0.0.1:8080", "photos").unwrap().region("cn-hangzhou").unwrap(),
+            OssBucket::cname("https://img.example.com", "photos").unwrap().region("cn-hangzhou").unwrap(),
         ];
         for bucket in &buckets {
             let signer = OssSigner::new(key.clone());
@@ -96,7 +99,7 @@ fn cases() -> Vec<Case> {
             for lifetime in [1, 300, 604_800] {
                 let seconds = u64::try_from(lifetime).unwrap();
                 for (version, form) in [
-                    ("v4", policy.sign_v4(&signer, "cn-hangzhou", now(), seconds)),
+                    ("v4", policy.sign_v4(&signer, now(), seconds)),
                     ("v1", policy.sign_v1(&signer, now(), seconds)),
                 ] {
                     let name = format!("OSS {version} {} {lifetime}", bucket.host());
@@ -162,7 +165,10 @@ fn no_field_of_ours_can_be_changed() {
 
 #[test]
 fn the_oss_signer_refuses_what_cannot_be() {
-    let bucket = OssBucket::new("https://oss-cn-hangzhou.aliyuncs.com", "photos").unwrap();
+    let bucket = OssBucket::new("https://oss-cn-hangzhou.aliyuncs.com", "photos")
+        .unwrap()
+        .region("cn-hangzhou")
+        .unwrap();
     let signer = OssSigner::new(credentials());
     let v1 =
         |policy: objsign::PostPolicy<'_, OssBucket>| policy.sign_v1(&signer, now(), 300).unwrap_err().kind();
@@ -191,10 +197,11 @@ fn the_oss_signer_refuses_what_cannot_be() {
     assert_eq!(v1(service.post_policy().key("k")), "missing_bucket");
     let policy = bucket.post_policy().key("k");
     for seconds in [0, 604_801] {
-        let error = policy.sign_v4(&signer, "cn-hangzhou", now(), seconds).unwrap_err();
+        let error = policy.sign_v4(&signer, now(), seconds).unwrap_err();
         assert_eq!(error, SignError::InvalidExpiry { seconds, min: 1, max: 604_800 });
     }
-    assert!(policy.sign_v4(&signer, "cn/hangzhou", now(), 1).is_err());
+    let nowhere = OssBucket::new("https://oss-cn-hangzhou.aliyuncs.com", "photos").unwrap();
+    assert_eq!(nowhere.post_policy().key("k").sign_v4(&signer, now(), 1), Err(SignError::MissingRegion));
     assert!(policy.sign_v1(&signer, now(), 315_360_000).is_ok());
     assert!(policy.sign_v1(&signer, now(), 315_360_001).is_err());
     // Lists in JSON are for OSS alone.
@@ -208,7 +215,10 @@ fn the_oss_signer_refuses_what_cannot_be() {
 
 #[test]
 fn credentials_that_end_bound_the_form() {
-    let bucket = OssBucket::new("https://oss-cn-hangzhou.aliyuncs.com", "photos").unwrap();
+    let bucket = OssBucket::new("https://oss-cn-hangzhou.aliyuncs.com", "photos")
+        .unwrap()
+        .region("cn-hangzhou")
+        .unwrap();
     let policy = bucket.post_policy().key("k");
     let ending = temporary().expires_at(after(60));
     let form = policy.sign_v1(&OssSigner::new(ending.clone()), now(), 300).unwrap();
@@ -220,14 +230,17 @@ fn credentials_that_end_bound_the_form() {
         Err(SignError::CredentialsExpired)
     );
     let demanding = OssSigner::new(ending).require_full_lifetime();
-    assert_eq!(policy.sign_v4(&demanding, "cn-hangzhou", now(), 300), Err(SignError::LifetimeShortened));
+    assert_eq!(policy.sign_v4(&demanding, now(), 300), Err(SignError::LifetimeShortened));
 }
 
 #[test]
 fn a_form_shows_no_secret() {
-    let bucket = OssBucket::new("https://oss-cn-hangzhou.aliyuncs.com", "photos").unwrap();
+    let bucket = OssBucket::new("https://oss-cn-hangzhou.aliyuncs.com", "photos")
+        .unwrap()
+        .region("cn-hangzhou")
+        .unwrap();
     let policy = bucket.post_policy().key("k");
-    let form = policy.sign_v4(&OssSigner::new(temporary()), "cn-hangzhou", now(), 300).unwrap();
+    let form = policy.sign_v4(&OssSigner::new(temporary()), now(), 300).unwrap();
     let shown = format!("{policy:?} {form:?}");
     for secret in [SECRET, TOKEN, KEY_ID, &form.fields.last().unwrap().1] {
         assert!(!shown.contains(secret), "{shown}");

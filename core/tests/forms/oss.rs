@@ -45,6 +45,25 @@ fn fields_without_a_condition_pass_and_are_told_apart() {
 }
 
 #[test]
+fn strictly_the_bucket_is_named() {
+    for (condition, named) in [
+        (r#"{"bucket":"media"}"#, true),
+        (r#"["in","$bucket",["media","other"]]"#, true),
+        (r#"["not-in","$bucket",["other"]]"#, false),
+        (r#"["starts-with","$bucket",""]"#, false),
+        (r#"["starts-with","$bucket","media"]"#, false),
+    ] {
+        let document = format!(r#"{{"expiration":"2024-05-24T10:16:12Z","conditions":[{condition},{KEY}]}}"#);
+        let form = OSS_V1.form_of(&document, &[("key", "in/a.png")]);
+        accepted(form.oss());
+        match named {
+            true => drop(accepted(form.strict())),
+            false => drop(refused(form.strict(), Kind::ExtraField)),
+        }
+    }
+}
+
+#[test]
 fn an_absent_field_fails_eq_and_in_and_nothing_else() {
     for signing in BOTH {
         for good in [

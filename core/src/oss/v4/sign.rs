@@ -10,6 +10,7 @@ use super::{ALGORITHM, KEY_PREFIX, MAX_EXPIRY, PAYLOAD_HEADER, TERMINATOR, UNSIG
 use crate::credentials::Credentials;
 use crate::error::SignError;
 use crate::mac::{self, Sha256Key, into_string};
+use crate::oss::bucket::OssBucket;
 use crate::oss::given::{self, Given};
 use crate::oss::parts::TOKEN_HEADER;
 use crate::oss::query::{ADDITIONAL_HEADERS, CREDENTIAL, CanonicalQuery, DATE, EXPIRES, SIGNATURE, VERSION};
@@ -32,7 +33,7 @@ pub(crate) fn presign(
     let expires_at = signer.end_of(now, asked)?;
     let given = checked(request)?;
     given.refuse_unsigned()?;
-    let scope = scope(request, now)?;
+    let scope = scope(request.bucket, now)?;
     let timestamp = now.to_string();
     let mut own = Vec::from([
         (VERSION, ALGORITHM.into()),
@@ -78,7 +79,7 @@ pub(crate) fn sign(
     for (name, value) in &own {
         given.add(name, value);
     }
-    let scope = scope(request, signed_at)?;
+    let scope = scope(request.bucket, signed_at)?;
     let query = given::canonical_query(request, &[]);
     let signature = signature(request, credentials, &given, &query, &timestamp, &scope, stages);
     let credential = credential(credentials, &scope);
@@ -97,8 +98,8 @@ fn checked(request: &OssRequest<'_>) -> Result<Given, SignError> {
     }
 }
 
-fn scope(request: &OssRequest<'_>, signed_at: Timestamp) -> Result<[String; 4], SignError> {
-    let bucket = request.bucket;
+/// Day, region, product and terminator of what is signed for this bucket.
+pub(crate) fn scope(bucket: &OssBucket, signed_at: Timestamp) -> Result<[String; 4], SignError> {
     let region = bucket.region.clone().ok_or(SignError::MissingRegion)?;
     Ok([signed_at.day(), region, bucket.product.clone(), TERMINATOR.into()])
 }
