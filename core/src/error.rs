@@ -213,6 +213,20 @@ pub enum SignError {
     /// A query parameter without a name.
     #[error("a query parameter has an empty name")]
     EmptyParameterName,
+    /// A sub-resource that version 1 of OSS would leave unsigned.
+    #[error(
+        "`{name}` is no sub-resource that OSS signs; give it as a parameter, or tell signer and verifier of it"
+    )]
+    UnsignedParameter {
+        /// The parameter's name.
+        name: String,
+    },
+    /// A signed parameter whose name the text to sign cannot hold.
+    #[error("`{name}` is signed, and such names are made of `A-Za-z0-9-`")]
+    InvalidParameterName {
+        /// The parameter's name.
+        name: String,
+    },
     /// A query parameter given twice: S3 drops one, and not every server the same.
     #[error("query parameter `{name}` is given twice")]
     RepeatedParameter {
@@ -327,6 +341,8 @@ impl SignError {
             Self::RepeatedHeader { .. } => "repeated_header",
             Self::VersionNotPossible => "version_not_possible",
             Self::EmptyParameterName => "empty_parameter_name",
+            Self::UnsignedParameter { .. } => "unsigned_parameter",
+            Self::InvalidParameterName { .. } => "invalid_parameter_name",
             Self::RepeatedParameter { .. } => "repeated_parameter",
             Self::ReservedParameter { .. } => "reserved_parameter",
             Self::AmbiguousRequest => "ambiguous_request",

@@ -3,6 +3,7 @@
 mod additional;
 mod bucket;
 mod given;
+mod operation;
 mod parts;
 mod query;
 mod request;

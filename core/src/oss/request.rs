@@ -6,10 +6,11 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::bucket::OssBucket;
+use super::sub_resource::SubResources;
 use super::{v1, v2, v4};
 use crate::credentials::Credentials;
 use crate::encode;
-use crate::error::SignError;
+use crate::error::{ConfigError, SignError};
 use crate::method::Method;
 use crate::presigned::{Presigned, SignedRequest, Stages};
 use crate::timestamp::Timestamp;
@@ -24,6 +25,7 @@ const MAX_KEY_BYTES: usize = 1023;
 pub struct OssSigner {
     pub(super) credentials: Credentials,
     full_lifetime: bool,
+    pub(super) sub_resources: SubResources,
 }
 
 /// A request to OSS that is still to be signed.
@@ -55,12 +57,16 @@ pub struct OssRequest<'a> {
     pub(super) query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     pub(super) headers: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     pub(super) dot_segments_allowed: bool,
+    /// Names that the caller called sub-resources: to be signed, or refused.
+    pub(super) declared: Vec<Cow<'a, str>>,
+    /// The first thing that was wrong while it was built.
+    error: Option<SignError>,
 }
 
 impl OssSigner {
     /// A signer with these credentials.
     pub fn new(credentials: Credentials) -> Self {
-        Self { credentials, full_lifetime: false }
+        Self { credentials, full_lifetime: false, sub_resources: SubResources::default() }
     }
 
     /// The signer with newly fetched credentials.
@@ -74,6 +80,16 @@ impl OssSigner {
     pub fn require_full_lifetime(mut self) -> Self {
         self.full_lifetime = true;
         self
+    }
+
+    /// Counts one more query parameter as a sub-resource of version 1, for a verifier that was told the same
+    /// ([`OssVerifier::sub_resource`](crate::OssVerifier::sub_resource)).
+    ///
+    /// # Errors
+    /// [`ConfigError::InvalidRule`] for a name of other characters than `A-Za-z0-9-`, or one of the signature's own.
+    pub fn sub_resource(mut self, name: impl Into<String>) -> Result<Self, ConfigError> {
+        self.sub_resources.add(name.into())?;
+        Ok(self)
     }
 
     /// The credentials it signs with.
@@ -115,6 +131,8 @@ impl OssBucket {
             query: Vec::new(),
             headers: Vec::new(),
             dot_segments_allowed: false,
+            declared: Vec::new(),
+            error: None,
         }
     }
 }
@@ -127,9 +145,16 @@ impl<'a> OssRequest<'a> {
         self
     }
 
-    /// Adds a sub-resource without a value, such as `acl` or `uploads`.
-    pub fn sub_resource(self, name: impl Into<Cow<'a, str>>) -> Self {
+    /// Adds a sub-resource without a value, such as `acl` or `uploads`. One that version 1 would not sign is an error
+    /// unless the signer knows it by [`OssSigner::sub_resource`].
+    pub fn sub_resource(mut self, name: impl Into<Cow<'a, str>>) -> Self {
+        let name = name.into();
+        self.declared.push(name.clone());
         self.query(name, "")
+    }
+
+    pub(super) fn fail(&mut self, error: SignError) {
+        self.error.get_or_insert(error);
     }
 
     /// Adds a header. `date` and `x-oss-date`, in a form that OSS reads, take the place of the time given.
@@ -257,6 +282,9 @@ impl<'a> OssRequest<'a> {
     }
 
     pub(super) fn check_key(&self) -> Result<(), SignError> {
+        if let Some(error) = &self.error {
+            return Err(error.clone());
+        }
         let Some(key) = self.key else { return Ok(()) };
         if self.bucket.name().is_none() {
             return Err(SignError::KeyWithoutBucket);

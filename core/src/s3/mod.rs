@@ -12,5 +12,6 @@ pub use endpoint::Endpoint;
 pub use operation::S3Request;
 
 pub(crate) use asked::operation;
+pub(crate) use disposition::attachment;
 pub(crate) use endpoint::{Origin, check_scope_part};
 pub(crate) use operation::MAX_KEY_BYTES;

@@ -6,7 +6,6 @@ use alloc::vec::Vec;
 
 use super::AUTH_PARAMETERS;
 use super::canonical::StringToSign;
-use crate::credentials::Credentials;
 use crate::encode;
 use crate::error::SignError;
 use crate::mac::{Sha1Key, into_string};
@@ -41,13 +40,13 @@ pub(crate) fn presign(
     if let Some((name, _)) = request.headers.iter().find(|(name, _)| !is_signable(name)) {
         return Err(SignError::UnsignableHeader { name: name.as_ref().into() });
     }
-    let mut prepared = Prepared::new(request)?;
+    let mut prepared = Prepared::new(request, &signer.sub_resources)?;
     if let Some(token) = credentials.token() {
         prepared.sub_resources.push((TOKEN_PARAMETER.into(), token.into()));
         prepared.sub_resources.sort();
     }
     let expires = asked.unix().to_string();
-    let signature = prepared.signature(request, credentials, expires.as_bytes())?;
+    let signature = prepared.signature(request, signer, expires.as_bytes())?;
 
     let mut url = request.url();
     let own = [credentials.access_key_id(), expires.as_str(), &signature];
@@ -69,7 +68,7 @@ pub(crate) fn sign(
     let credentials = &signer.credentials;
     signer.end_of(now, now)?;
     let mut headers = request.headers_to_send();
-    let mut prepared = Prepared::new(request)?;
+    let mut prepared = Prepared::new(request, &signer.sub_resources)?;
     let given_date = request.given_date()?.map(|(text, _)| text);
     let date = given_date.unwrap_or_else(|| {
         let mut text = Vec::with_capacity(29);
@@ -83,7 +82,7 @@ pub(crate) fn sign(
         prepared.oss_headers.push((TOKEN_HEADER.into(), token.into()));
         prepared.oss_headers.sort();
     }
-    let signature = prepared.signature(request, credentials, date.as_bytes())?;
+    let signature = prepared.signature(request, signer, date.as_bytes())?;
     headers.push(("authorization".into(), format!("OSS {}:{signature}", credentials.access_key_id())));
     let mut url = request.url();
     let mut separator = b'?';
@@ -100,7 +99,7 @@ pub(crate) fn sign(
 }
 
 impl<'a> Prepared<'a> {
-    fn new(request: &'a OssRequest<'_>) -> Result<Self, SignError> {
+    fn new(request: &'a OssRequest<'_>, signed: &SubResources) -> Result<Self, SignError> {
         request.check_key()?;
         let mut prepared =
             Self { content_md5: b"", content_type: b"", oss_headers: Vec::new(), sub_resources: Vec::new() };
@@ -114,15 +113,20 @@ impl<'a> Prepared<'a> {
             }
         }
         prepared.oss_headers.sort();
-        let signed = SubResources::default();
+        if let Some(name) = request.declared.iter().find(|name| !signed.contains(name.as_bytes())) {
+            return Err(SignError::UnsignedParameter { name: name.as_ref().into() });
+        }
         for (name, value) in &request.query {
             if name.is_empty() {
                 return Err(SignError::EmptyParameterName);
             }
             let reserved =
                 AUTH_PARAMETERS.contains(&name.as_ref()) || RESERVED_PARAMETERS.contains(&name.as_ref());
-            if reserved || (signed.contains(name.as_bytes()) && !is_plain(name.as_bytes())) {
+            if reserved {
                 return Err(SignError::ReservedParameter { name: name.as_ref().into() });
+            }
+            if signed.contains(name.as_bytes()) && !is_plain(name.as_bytes()) {
+                return Err(SignError::InvalidParameterName { name: name.as_ref().into() });
             }
             if request.query.iter().filter(|(other, _)| other == name).count() > 1 {
                 return Err(SignError::RepeatedParameter { name: name.as_ref().into() });
@@ -171,7 +175,7 @@ impl<'a> Prepared<'a> {
     fn signature(
         &self,
         request: &OssRequest<'_>,
-        credentials: &Credentials,
+        signer: &OssSigner,
         date: &[u8],
     ) -> Result<String, SignError> {
         let text = StringToSign {
@@ -184,12 +188,12 @@ impl<'a> Prepared<'a> {
             sub_resources: &self.sub_resources,
         };
         // Else whoever may choose a key could have `a?acl` signed and use it as `a` with `?acl`.
-        if text.is_ambiguous(&SubResources::default()) {
+        if text.is_ambiguous(&signer.sub_resources) {
             return Err(SignError::AmbiguousRequest);
         }
         let mut out = zeroize::Zeroizing::new(Vec::with_capacity(512));
         text.push(&mut out);
-        Ok(Sha1Key::new(credentials.secret()).tag(&out).to_base64())
+        Ok(Sha1Key::new(signer.credentials.secret()).tag(&out).to_base64())
     }
 }
 
