@@ -1,7 +1,6 @@
 //! Who signs: credentials with their token encoded once, and the signing keys of the day.
 
 use alloc::string::String;
-#[cfg(feature = "std")]
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
