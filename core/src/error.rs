@@ -447,7 +447,7 @@ pub enum VerifyErrorKind {
     TokenExpired,
     /// Session tokens in two places.
     RepeatedToken,
-    /// A credential that is not key id, day, region, product and terminator.
+    /// A credential that is not key id, day, region, service (product) and terminator.
     MalformedCredential,
     /// The verifier takes version 4 but was given no region: the operator's fault, so the status is 500.
     RegionMissing,
@@ -943,7 +943,7 @@ fn s3_answer(kind: VerifyErrorKind, place: Place) -> Answer {
         Kind::InvalidParameter => (
             "AuthorizationQueryParametersError",
             400,
-            "Error parsing the X-Amz-Credential or X-Amz-Algorithm parameter.",
+            "A parameter of the signature is not in its form, or not in its spelling.",
         ),
         Kind::ScopeMismatch => (
             malformed,
@@ -1015,7 +1015,7 @@ fn s3_answer(kind: VerifyErrorKind, place: Place) -> Answer {
         Kind::TokenExpired => ("ExpiredToken", 400, "The provided token has expired."),
         Kind::RepeatedToken => ("InvalidArgument", 400, "The session token is given more than once."),
         Kind::MalformedCredential => {
-            ("AuthorizationHeaderMalformed", 400, "The credential of the signature is malformed.")
+            (malformed, 400, "The credential is not of the form KEY/day/region/service/aws4_request.")
         }
         Kind::RegionMissing => ("InternalError", 500, "The server is not set up for signature version 4."),
         Kind::MalformedDate => ("AccessDenied", 403, "X-Amz-Date must be in the form YYYYMMDDTHHMMSSZ."),

@@ -22,6 +22,9 @@
 //! | let a browser upload by a form | [`Bucket::post_policy`], [`OssBucket::post_policy`] |
 //! | serve the signing endpoint of a browser uploader | [`UploadGuard`] |
 //! | verify an uploaded form against its policy | [`UploadedForm`], [`S3FormVerifier`], [`OssFormVerifier`] |
+//! | verify what an S3 client signed | [`S3Verifier`], [`Addresses`] |
+//! | verify a request to another service | [`SigV4Verifier`] |
+//! | sign for an old store | [`S3Request::presign_v2`], [`S3Request::sign_v2`] |
 //! | verify what an OSS client signed | [`OssVerifier`], [`Addresses`] |
 //! | sign for OSS | [`OssBucket`], [`OssSigner`] |
 //!

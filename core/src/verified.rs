@@ -150,7 +150,7 @@ impl Verified {
     }
 }
 
-/// The [`replay_key`](Verified::replay_key) of a signature.
+/// The [`replay_key`](Verified::replay_key) of a signature. `scheme` keeps those of two versions apart.
 pub(crate) fn replay_key(scheme: &str, access_key_id: &[u8], signature: &[u8]) -> String {
     let mut text = Vec::with_capacity(128);
     for part in [scheme.as_bytes(), access_key_id, signature] {

@@ -9,12 +9,12 @@ use crate::addresses::Resource;
 use crate::claim::{Claim, Proof};
 use crate::encode;
 use crate::error::{Place, Service, VerifyErrorKind as Kind};
-use crate::mac::{self, into_string};
+use crate::mac::into_string;
 use crate::operation::{Level, Operation};
 use crate::payload::SignedPayload;
 use crate::request::{Parameter, Request};
 use crate::timestamp::Timestamp;
-use crate::verified::{Scheme, Verified};
+use crate::verified::{Scheme, Verified, replay_key};
 
 /// Carries the token of a header signature, and as a parameter that of a version 4 URL.
 pub(super) const TOKEN_HEADER: &str = "x-oss-security-token";
@@ -230,16 +230,4 @@ pub(super) fn check_access_key_id(id: &[u8]) -> Result<(), Kind> {
         true => Ok(()),
         false => Err(Kind::UnknownAccessKey),
     }
-}
-
-/// The same text for every copy of a signed request. `version` keeps those of two versions apart.
-pub(super) fn replay_key(version: &str, access_key_id: &[u8], signature: &[u8]) -> String {
-    let mut text = Vec::with_capacity(128);
-    for part in [version.as_bytes(), access_key_id, signature] {
-        text.extend_from_slice(part);
-        text.push(b'\n');
-    }
-    let mut out = Vec::with_capacity(64);
-    encode::push_hex(&mut out, &mac::sha256(&text));
-    into_string(out)
 }

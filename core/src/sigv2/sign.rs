@@ -36,7 +36,7 @@ impl S3Request<'_> {
     ///
     /// # Errors
     /// A [`SignError`] for what is wrong with key, headers, parameters or expiry, for a header that version 2 cannot
-    /// sign, for an access point, and for credentials that have ended.
+    /// sign, for an access point, for credentials that have ended, and for a signer of a derived key.
     pub fn presign_v2(
         &self,
         signer: &S3Signer,
@@ -56,7 +56,7 @@ impl S3Request<'_> {
                 return Err(SignError::UnsignableHeader { name: name.to_string() });
             }
         }
-        let credentials = signer.credentials();
+        let credentials = signer.keys.with_secret()?;
         if let Some(token) = credentials.token() {
             prepared.amz_headers.push((TOKEN.into(), token.into()));
         }
@@ -83,12 +83,12 @@ impl S3Request<'_> {
     /// `unsigned_headers` of the result names the given headers that version 2 does not cover.
     ///
     /// # Errors
-    /// A [`SignError`] for what is wrong with key, headers or parameters, for an access point, and for credentials
-    /// that have ended.
+    /// A [`SignError`] for what is wrong with key, headers or parameters, for an access point, for credentials that
+    /// have ended, and for a signer of a derived key.
     pub fn sign_v2(&self, signer: &S3Signer, now: Timestamp) -> Result<SignedRequest, SignError> {
         signer.keys.expires_at(now, 0)?;
         let mut prepared = Prepared::new(self)?;
-        let credentials = signer.credentials();
+        let credentials = signer.keys.with_secret()?;
         let mut headers = self.owned_headers();
         let date = match self.given_date()? {
             Some(date) => date,
@@ -238,7 +238,7 @@ impl<'a> Prepared<'a> {
         if text.is_ambiguous() {
             return Err(SignError::AmbiguousRequest);
         }
-        Ok(super::sign(signer.credentials(), &text.write()))
+        Ok(super::sign(signer.keys.with_secret()?, &text.write()))
     }
 }
 

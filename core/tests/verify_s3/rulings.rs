@@ -266,15 +266,15 @@ fn a_credential_for_something_else() {
         "x/20250102/us-east-1/s3/aws4_request",
     ] {
         let draft = Draft { scope: scope.into(), ..get() };
-        assert_eq!(draft.presigned().refused(), Kind::InvalidParameter, "{scope}");
-        assert_eq!(draft.in_header().refused(), Kind::MalformedAuthorization, "{scope}");
+        assert_eq!(draft.presigned().refused(), Kind::MalformedCredential, "{scope}");
+        assert_eq!(draft.in_header().refused(), Kind::MalformedCredential, "{scope}");
     }
 }
 
 #[test]
 fn a_credential_escaped_twice() {
     let wire = get().presigned().with_target(replaced("%2F20250102", "%252F20250102"));
-    assert_eq!(wire.refused(), Kind::InvalidParameter);
+    assert_eq!(wire.refused(), Kind::MalformedCredential);
 }
 
 #[test]

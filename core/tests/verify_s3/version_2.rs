@@ -278,6 +278,11 @@ fn the_signer_refuses_what_version_2_cannot_sign() {
     }
     let point = Bucket::arn("arn:aws:s3:us-east-1:123456789012:accesspoint/myap").unwrap();
     assert_eq!(presign(point.get("a")), Err(SignError::VersionNotPossible));
+    // Version 2 signs with the secret itself.
+    let derived = objsign::SigningKey::derive(&key(), at(0), "us-east-1", "s3").unwrap();
+    let derived = S3Signer::from_signing_key(derived, None).unwrap();
+    assert_eq!(bucket.get("a").presign_v2(&derived, at(0), 60).unwrap_err(), SignError::SecretNeeded);
+    assert_eq!(bucket.get("a").sign_v2(&derived, at(0)).unwrap_err(), SignError::SecretNeeded);
     let sent = bucket.get("a").header("Range", "bytes=0-1").sign_v2(&signer, at(0)).unwrap();
     assert_eq!(sent.unsigned_headers, ["range"]);
     let error = bucket.get("a").header("x-amz-date", "yesterday").sign_v2(&signer, at(0)).unwrap_err();

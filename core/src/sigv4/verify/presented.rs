@@ -63,7 +63,7 @@ impl<'a> Presented<'a> {
     ) -> Result<Self, Fault> {
         let [credential, signed_headers, signature] = authorization_parts(authorization)?;
         let date = header_date(request)?;
-        let access_key_id = access_key_id(expected, credential, date, Kind::MalformedAuthorization)?;
+        let access_key_id = access_key_id(expected, credential, date)?;
         if date.further_than(expected.rules.max_skew, now) {
             return Err(Kind::RequestTimeTooSkewed.into());
         }
@@ -104,7 +104,7 @@ impl<'a> Presented<'a> {
             return Err(Kind::InvalidParameter.into());
         }
         let date = Timestamp::parse_iso_basic(date).ok_or(Kind::InvalidDate)?;
-        let access_key_id = access_key_id(expected, credential, date, Kind::InvalidParameter)?;
+        let access_key_id = access_key_id(expected, credential, date)?;
         let valid_until = end_of_url(expected, date, expires, now)?;
         // A header would be a second place for the token, and S3 asks for it in the query.
         if request.header(TOKEN_HEADER).next().is_some() {
@@ -201,15 +201,17 @@ fn access_key_id<'a>(
     expected: &Expected<'_>,
     credential: &'a [u8],
     date: Timestamp,
-    malformed: Kind,
 ) -> Result<&'a str, Kind> {
     let mut parts = credential.split(|&byte| byte == b'/');
     let (Some(id), Some(day), Some(region), Some(service), Some(terminator), None) =
         (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
     else {
-        return Err(malformed);
+        return Err(Kind::MalformedCredential);
     };
-    let id = core::str::from_utf8(id).ok().filter(|id| is_access_key_id(id.as_bytes())).ok_or(malformed)?;
+    let id = core::str::from_utf8(id)
+        .ok()
+        .filter(|id| is_access_key_id(id.as_bytes()))
+        .ok_or(Kind::MalformedCredential)?;
     let scope = [day, region, service, terminator];
     let served = [
         &date.day_bytes()[..],

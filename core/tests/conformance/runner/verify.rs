@@ -78,6 +78,7 @@ fn kinds(reason: &str) -> &'static [Kind] {
         "malformed" => &[
             Kind::MissingParameter,
             Kind::InvalidParameter,
+            Kind::MalformedCredential,
             Kind::InvalidExpires,
             Kind::ExpiresTooLate,
             Kind::InvalidDate,
