@@ -290,11 +290,11 @@ fn parameters_of_the_signature_are_reserved() {
         "x-oss-security-token",
         "x-oss-signature",
         "x-oss-signature-version",
-        "x-oss-process=image",
-        "x-oss-a_b",
-        "x-oss-é",
     ] {
         both_refuse(&get.clone().query(name, "v"), &SignError::ReservedParameter { name: name.into() });
+    }
+    for name in ["x-oss-process=image", "x-oss-a_b", "x-oss-é"] {
+        both_refuse(&get.clone().query(name, "v"), &SignError::InvalidParameterName { name: name.into() });
     }
     both_refuse(&get.clone().query("", "v"), &SignError::EmptyParameterName);
     both_sign(&get.clone().query("expires", "v").query("a=b&c", "d"));
