@@ -14,7 +14,8 @@ fuzz_target!(|body: &[u8]| {
         .expect("a valid guard")
         .operations(UploadOperation::ALL)
         .max_skew(u32::MAX);
-    let signer = S3Signer::new(credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"));
+    let signer =
+        S3Signer::new(credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"));
     let answer = guard.answer(&signer, body, at(1_716_545_472));
     match answer.status {
         200 => assert!(answer.refusal.is_none() && answer.body.contains("\"signature\":\"")),
