@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`. Each needs cargo and a C compiler, nothing else.
-.PHONY: test demo conformance fmt lint doc unit no-std package
+.PHONY: test demo conformance fuzz fmt lint doc unit no-std package
 
 test: fmt lint doc unit no-std package
 
@@ -30,3 +30,7 @@ no-std:
 
 package:
 	cargo package -p objsign --locked --allow-dirty --quiet
+
+# Every fuzz target for SECONDS_EACH (10) seconds, from a corpus made of the vectors.
+fuzz:
+	scripts/fuzz

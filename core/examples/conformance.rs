@@ -27,8 +27,9 @@ fn main() -> ExitCode {
 fn run(paths: &[String]) -> std::io::Result<bool> {
     let mut total = runner::Report::default();
     for path in paths {
-        for file in runner::files(Path::new(path))? {
-            let report = runner::run_file(&file)?;
+        let named = |error| std::io::Error::other(format!("{path}: {error}"));
+        for file in runner::files(Path::new(path)).map_err(named)? {
+            let report = runner::run_file(&file).map_err(named)?;
             println!("{}: {}", file.display(), report.summary());
             for (name, why) in &report.failed {
                 println!("  {name}: {why}");

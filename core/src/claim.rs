@@ -10,7 +10,7 @@ use core::fmt;
 use zeroize::Zeroizing;
 
 use crate::credentials::Credentials;
-use crate::error::{Echo, Service, VerifyError, VerifyErrorKind};
+use crate::error::{Echo, Place, Service, VerifyError, VerifyErrorKind};
 use crate::mac::{self, Sha1Key, Sha256Key};
 use crate::timestamp::Timestamp;
 use crate::verified::Verified;
@@ -19,6 +19,7 @@ use crate::verified::Verified;
 /// asynchronous key look-up.
 pub struct Claim {
     pub(crate) service: Service,
+    pub(crate) place: Place,
     pub(crate) access_key_id: String,
     pub(crate) token: Option<Zeroizing<Vec<u8>>>,
     pub(crate) proof: Proof,
@@ -33,8 +34,11 @@ pub struct Claim {
 pub(crate) enum Proof {
     /// HMAC-SHA1 under the secret, in base64: OSS V1, SigV2.
     Sha1 { string_to_sign: Zeroizing<Vec<u8>>, signature: Vec<u8> },
+    /// HMAC-SHA256 under the secret, in base64: OSS V2.
+    Sha256 { string_to_sign: Zeroizing<Vec<u8>>, signature: Vec<u8> },
+    /// The same over either of two texts that mean the same request.
+    EitherSha1 { strings_to_sign: [Zeroizing<Vec<u8>>; 2], signature: Vec<u8> },
     /// HMAC-SHA256 under a dated key, in hexadecimal: SigV4 (`AWS4`), OSS V4 (`aliyun_v4`).
-    #[expect(dead_code, reason = "made by the version 4 verifiers")]
     DatedSha256 {
         prefix: &'static str,
         scope: [String; 4],
@@ -49,6 +53,13 @@ impl Proof {
             Self::Sha1 { string_to_sign, signature } => {
                 Sha1Key::new(secret).tag(string_to_sign).matches_base64(signature)
             }
+            Self::Sha256 { string_to_sign, signature } => {
+                Sha256Key::new(secret).tag(string_to_sign).matches_base64(signature)
+            }
+            Self::EitherSha1 { strings_to_sign, signature } => {
+                let key = Sha1Key::new(secret);
+                strings_to_sign.iter().any(|text| key.tag(text).matches_base64(signature))
+            }
             Self::DatedSha256 { prefix, scope, string_to_sign, signature } => {
                 let parts = scope.each_ref().map(String::as_str);
                 let key = mac::derive_key(prefix, secret, &parts);
@@ -57,9 +68,12 @@ impl Proof {
         }
     }
 
-    fn signature(&self) -> &[u8] {
+    pub(crate) fn signature(&self) -> &[u8] {
         match self {
-            Self::Sha1 { signature, .. } | Self::DatedSha256 { signature, .. } => signature,
+            Self::Sha1 { signature, .. }
+            | Self::Sha256 { signature, .. }
+            | Self::EitherSha1 { signature, .. }
+            | Self::DatedSha256 { signature, .. } => signature,
         }
     }
 }
@@ -74,7 +88,10 @@ impl Claim {
     /// clear: keep it out of logs and answers.
     pub fn string_to_sign(&self) -> &[u8] {
         match &self.proof {
-            Proof::Sha1 { string_to_sign, .. } | Proof::DatedSha256 { string_to_sign, .. } => string_to_sign,
+            Proof::EitherSha1 { strings_to_sign: [string_to_sign, _], .. }
+            | Proof::Sha1 { string_to_sign, .. }
+            | Proof::Sha256 { string_to_sign, .. }
+            | Proof::DatedSha256 { string_to_sign, .. } => string_to_sign,
         }
     }
 
@@ -95,7 +112,7 @@ impl Claim {
             match self.check(key) {
                 Ok(()) => return Ok(self.verified),
                 // Of several keys that fail, the one whose signature matched tells the most.
-                Err(kind) => refused = Some(refused.map_or(kind, |before| worse(before, kind))),
+                Err(kind) => refused = Some(refused.map_or(kind, |before| further(before, kind))),
             }
         }
         let kind = refused.unwrap_or_else(|| {
@@ -136,17 +153,19 @@ impl Claim {
             VerifyErrorKind::SignatureMismatch => self.proof.signature(),
             _ => b"",
         };
+        error.place = self.place;
         error.echo = Some(Box::new(Echo {
             host: self.host.clone(),
             access_key_id: self.access_key_id.clone(),
             signature: String::from_utf8_lossy(signature).into_owned(),
+            ..Echo::default()
         }));
         error
     }
 }
 
 /// Which of two refusals to report: the one that came further.
-fn worse(first: VerifyErrorKind, second: VerifyErrorKind) -> VerifyErrorKind {
+fn further(first: VerifyErrorKind, second: VerifyErrorKind) -> VerifyErrorKind {
     let rank = |kind| match kind {
         VerifyErrorKind::TokenExpired => 2,
         VerifyErrorKind::SignatureMismatch => 1,

@@ -67,15 +67,25 @@ impl Credentials {
     /// character: almost always a newline that came along from a file or a secret store.
     pub fn new(access_key_id: impl Into<String>, secret: impl Into<SecretKey>) -> Result<Self, ConfigError> {
         let (access_key_id, secret) = (access_key_id.into(), secret.into());
-        let name = access_key_id.as_bytes();
-        let plain = |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b',');
-        if name.is_empty() || name.len() > 256 || !name.iter().all(plain) {
-            return Err(ConfigError::InvalidAccessKeyId);
-        }
+        check_access_key_id(&access_key_id)?;
         if !is_clean(&secret.0) {
             return Err(ConfigError::InvalidSecret);
         }
         Ok(Self { access_key_id, secret, session_token: None, expires_at: None })
+    }
+
+    /// For a signer that holds a derived key alone, and never for the world: they sign nothing.
+    pub(crate) fn without_secret(access_key_id: &str, token: Option<&str>) -> Result<Self, ConfigError> {
+        let nobody = Self {
+            access_key_id: access_key_id.into(),
+            secret: SecretKey::from(""),
+            session_token: None,
+            expires_at: None,
+        };
+        match token {
+            Some(token) => nobody.session_token(token),
+            None => Ok(nobody),
+        }
     }
 
     /// Makes them temporary: the token that was issued with the key, as it was issued (raw, not encoded).
@@ -152,6 +162,15 @@ impl Credentials {
             && self.expires_at == other.expires_at
             && self.token_matches(other.token().map(str::as_bytes))
             && bool::from(self.secret().ct_eq(other.secret()))
+    }
+}
+
+/// Refuses an id that no credential scope can carry.
+pub(crate) fn check_access_key_id(id: &str) -> Result<(), ConfigError> {
+    let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b',');
+    match (1..=256).contains(&id.len()) && id.bytes().all(plain) {
+        true => Ok(()),
+        false => Err(ConfigError::InvalidAccessKeyId),
     }
 }
 

@@ -22,6 +22,12 @@ pub(crate) fn push_path(out: &mut Vec<u8>, bytes: &[u8]) {
     push_encoded(out, bytes, PATH);
 }
 
+/// How many bytes [`push_path`] appends.
+pub(crate) fn path_len(bytes: &[u8]) -> usize {
+    let plain = |byte: &&u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(byte);
+    bytes.len() * 3 - bytes.iter().filter(plain).count() * 2
+}
+
 fn push_encoded(out: &mut Vec<u8>, bytes: &[u8], set: &'static AsciiSet) {
     for chunk in percent_encoding::percent_encode(bytes, set) {
         out.extend_from_slice(chunk.as_bytes());
@@ -129,6 +135,7 @@ mod tests {
         let mut out = Vec::new();
         push_path(&mut out, "a b/é~*'()+%".as_bytes());
         assert_eq!(out, b"a%20b/%C3%A9~%2A%27%28%29%2B%25");
+        assert_eq!(path_len("a b/é~*'()+%".as_bytes()), out.len());
         out.clear();
         push_query(&mut out, b"a/b=&");
         assert_eq!(out, b"a%2Fb%3D%26");

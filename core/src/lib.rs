@@ -19,8 +19,12 @@
 //! | presign many | [`Bucket::presign_many`], [`S3Signer::presign_all`] |
 //! | sign for another AWS service | [`SigV4Request`], [`SigV4Signer`] |
 //! | hand out a derived key instead of a secret | [`SigningKey`] |
-//! | let a browser upload by a form | [`Bucket::post_policy`] |
+//! | let a browser upload by a form | [`Bucket::post_policy`], [`OssBucket::post_policy`] |
 //! | serve the signing endpoint of a browser uploader | [`UploadGuard`] |
+//! | verify an uploaded form against its policy | [`UploadedForm`], [`S3FormVerifier`], [`OssFormVerifier`] |
+//! | verify what an S3 client signed | [`S3Verifier`], [`Addresses`] |
+//! | verify a request to another service | [`SigV4Verifier`] |
+//! | sign for an old store | [`S3Request::presign_v2`], [`S3Request::sign_v2`] |
 //! | verify what an OSS client signed | [`OssVerifier`], [`Addresses`] |
 //! | sign for OSS | [`OssBucket`], [`OssSigner`] |
 //!
@@ -61,7 +65,9 @@ mod post;
 mod presigned;
 mod refusal;
 mod request;
+mod rules;
 mod s3;
+mod s3_verifier;
 mod sigv2;
 mod sigv4;
 mod timestamp;
@@ -79,12 +85,16 @@ pub use method::Method;
 pub use operation::Operation;
 pub use oss::{OssBucket, OssRequest, OssSigner, OssVerifier, OssVersion};
 pub use payload::{Payload, SignedPayload};
-pub use post::{PostForm, PostPolicy};
+pub use post::{
+    AnonymousForm, FormClaim, OssFormVerifier, ParsedForm, PostForm, PostPolicy, S3FormVerifier,
+    UploadedForm, VerifiedForm,
+};
 pub use presigned::{Presigned, SignedRequest, Stages};
 pub use refusal::{Refusal, RefusalReason};
 pub use request::{Limits, Request};
 pub use s3::{Bucket, Endpoint, S3Request};
-pub use sigv4::{S3Signer, SigV4Request, SigV4Signer, SigningKey};
+pub use s3_verifier::S3Verifier;
+pub use sigv4::{S3Signer, SigV4Request, SigV4Signer, SigV4Verifier, SigningKey};
 pub use timestamp::Timestamp;
 pub use verified::{Scheme, Verified};
 

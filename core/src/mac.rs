@@ -101,14 +101,11 @@ pub(crate) fn derive_key(prefix: &str, secret: &[u8], parts: &[&str]) -> Tag<32>
     let mut first = Vec::with_capacity(prefix.len() + secret.len());
     first.extend_from_slice(prefix.as_bytes());
     first.extend_from_slice(secret);
-    let mut key = Sha256Key::new(&first);
+    let key = Sha256Key::new(&first);
     first.zeroize();
-    let mut tag = Tag([0; 32]);
-    for part in parts {
-        tag = key.tag(part.as_bytes());
-        key = Sha256Key::new(tag.bytes());
-    }
-    tag
+    let mut parts = parts.iter();
+    let tag = key.tag(parts.next().copied().unwrap_or_default().as_bytes());
+    parts.fold(tag, |tag, part| Sha256Key::new(tag.bytes()).tag(part.as_bytes()))
 }
 
 /// SHA-256 of `bytes`.

@@ -17,6 +17,8 @@ pub enum Operation {
     DeleteObject,
     /// `PUT` of a key with a copy source header.
     CopyObject,
+    /// `POST` of a form with a file to the bucket.
+    PostObject,
     /// `POST ?append&position=N`.
     AppendObject,
     /// `POST ?uploads`.
@@ -39,6 +41,19 @@ pub enum Operation {
     Other,
 }
 
+/// What narrows or pages a listing of a bucket or of the service.
+const LISTING: [&str; 9] = [
+    "continuation-token",
+    "delimiter",
+    "encoding-type",
+    "fetch-owner",
+    "list-type",
+    "marker",
+    "max-keys",
+    "prefix",
+    "start-after",
+];
+
 /// What a request is addressed to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Level {
@@ -58,9 +73,19 @@ impl Operation {
         // Room for the two names that the longest known operation has.
         let mut known = [""; 2];
         let mut count = 0;
+        let mut multipart_only = false;
         for (name, value) in parameters {
             let reading = level == Level::Object && ["GET", "HEAD"].contains(&method);
             if reading && (name == "versionId" || name.starts_with("response-")) {
+                continue;
+            }
+            if level != Level::Object && method == "GET" && LISTING.contains(&name) {
+                continue;
+            }
+            let paging = method == "GET" && matches!(name, "max-parts" | "part-number-marker");
+            let encoding = matches!(method, "GET" | "POST") && name == "encoding-type";
+            if level == Level::Object && (paging || encoding) {
+                multipart_only = true;
                 continue;
             }
             // A store may take `?uploadId=` for no uploadId at all, and `?uploads=x` for something else.
@@ -78,6 +103,7 @@ impl Operation {
                 Self::UploadPartCopy
             }
             _ if has_copy_source => Self::Other,
+            _ if multipart_only && !matches!(known, ["", "uploads" | "uploadId"]) => Self::Other,
             (Level::Object, "PUT", ["", ""]) => Self::PutObject,
             (Level::Object, "GET", ["", ""]) => Self::GetObject,
             (Level::Object, "HEAD", ["", ""]) => Self::HeadObject,
@@ -88,7 +114,7 @@ impl Operation {
             (Level::Object, "POST", ["", "uploadId"]) => Self::CompleteMultipartUpload,
             (Level::Object, "DELETE", ["", "uploadId"]) => Self::AbortMultipartUpload,
             (Level::Object, "GET", ["", "uploadId"]) => Self::ListParts,
-            (Level::Bucket, "GET", ["", ""] | ["", "continuation-token"]) => Self::ListObjects,
+            (Level::Bucket, "GET", ["", ""]) => Self::ListObjects,
             (Level::Service, "GET", ["", ""]) => Self::ListBuckets,
             _ => Self::Other,
         }
@@ -126,7 +152,10 @@ mod tests {
         assert_eq!(of("POST", Object, &[("uploadId", "U")], false), Operation::CompleteMultipartUpload);
         assert_eq!(of("DELETE", Object, &[("uploadId", "U")], false), Operation::AbortMultipartUpload);
         assert_eq!(of("GET", Object, &[("uploadId", "U")], false), Operation::ListParts);
+        assert_eq!(of("GET", Object, &[("uploadId", "U"), ("max-parts", "9")], false), Operation::ListParts);
         assert_eq!(of("GET", Bucket, &[], false), Operation::ListObjects);
+        let page = [("prefix", ""), ("list-type", "2"), ("continuation-token", "t"), ("max-keys", "9")];
+        assert_eq!(of("GET", Bucket, &page, false), Operation::ListObjects);
         assert_eq!(of("GET", Service, &[], false), Operation::ListBuckets);
         for (method, level, parameters, copy) in [
             ("PUT", Object, &[("acl", "")][..], false),
@@ -146,6 +175,12 @@ mod tests {
             ("POST", Bucket, &[("delete", "")], false),
             ("PUT", Bucket, &[], false),
             ("GET", Bucket, &[("acl", "")], false),
+            ("GET", Bucket, &[("uploads", ""), ("prefix", "a")], false),
+            ("PUT", Bucket, &[("prefix", "a")], false),
+            ("GET", Object, &[("max-parts", "9")], false),
+            ("GET", Object, &[("prefix", "a")], false),
+            ("POST", Object, &[("encoding-type", "url")], false),
+            ("POST", Object, &[("append", ""), ("position", "0"), ("encoding-type", "url")], false),
             ("GET", Bucket, &[("versionId", "v")], false),
             ("PATCH", Object, &[], false),
             ("GET", Service, &[("regionList", "")], false),

@@ -33,8 +33,9 @@ pub struct SignedRequest {
     pub url: String,
     /// All headers to send: those given, and those that the signer added, `authorization` last; never `host`.
     pub headers: Vec<(String, String)>,
-    /// The names of those given headers that the signature does not cover, in lower case: hop-by-hop headers,
-    /// `user-agent` and `x-amzn-trace-id`, which proxies and HTTP libraries change.
+    /// The names of those given headers that the signature does not cover, in lower case. SigV4: hop-by-hop headers,
+    /// `user-agent` and `x-amzn-trace-id`, which proxies and HTTP libraries change. OSS V1: everything but
+    /// `content-type`, `content-md5` and `x-oss-*`.
     pub unsigned_headers: Vec<String>,
 }
 

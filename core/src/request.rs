@@ -8,6 +8,11 @@ use crate::payload::Payload;
 
 /// How much of a request a verifier reads before it refuses. Defaults: a target of 32 KiB, 256 headers of
 /// 64 KiB in all, 1024 parameters.
+///
+/// ```
+/// let mut limits = objsign::Limits::default();
+/// limits.headers = 64;
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Limits {
@@ -92,6 +97,34 @@ impl<'a> Request<'a> {
         Self::with(method.as_ref(), Target::Decoded { path: path.as_ref(), parameters }, headers)
     }
 
+    /// A request of hyper, axum and others, with its target as it stands on the request line.
+    ///
+    /// A router that nests others rewrites the URI of what it passes on: give the original one then (axum's
+    /// `OriginalUri`). An HTTP/2 request has its host in the URI, and that counts.
+    ///
+    /// ```
+    /// use objsign::Request;
+    ///
+    /// let (parts, _) = http::Request::get("/a%20b?acl").header("host", "photos.example.org").body(())?.into_parts();
+    /// let request = Request::from_http(&parts.method, &parts.uri, &parts.headers);
+    /// assert_eq!(request.header("Host").next(), Some(&b"photos.example.org"[..]));
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    #[cfg(feature = "http")]
+    pub fn from_http(method: &'a http::Method, uri: &'a http::Uri, headers: &'a http::HeaderMap) -> Self {
+        let target = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+        let headers =
+            headers.iter().map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes())).collect();
+        let authority = uri.authority().map(http::uri::Authority::as_str);
+        Self {
+            method: method.as_str().as_bytes(),
+            target: Target::Wire(target.as_bytes()),
+            headers,
+            authority,
+            payload: None,
+        }
+    }
+
     fn with<N: AsRef<[u8]>, V: AsRef<[u8]>>(
         method: &'a [u8],
         target: Target<'a>,
@@ -110,7 +143,8 @@ impl<'a> Request<'a> {
     }
 
     /// The body, or its hash, where it is known before the signature is checked. A signature over another body is then
-    /// refused; without it, [`Verified::payload`](crate::Verified::payload) says which hash to compare the body with.
+    /// refused; without it, [`Verified::payload`](crate::Verified::payload) says which hash to compare the body with. It
+    /// also says where a client left its body unsigned, which passes.
     ///
     /// For services other than S3, whose clients send no hash, it is what the signature must be over;
     /// [`Payload::Unsigned`] there means `UNSIGNED-PAYLOAD`. Without it their requests must have no body.

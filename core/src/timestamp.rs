@@ -112,6 +112,14 @@ impl Timestamp {
         }
     }
 
+    /// The last moment there is.
+    pub(crate) const LAST: Self = Self { millis: LAST_SECOND * 1000 + 999 };
+
+    /// The last moment before this one.
+    pub(crate) const fn just_before(self) -> Self {
+        Self { millis: if self.millis > 0 { self.millis - 1 } else { 0 } }
+    }
+
     /// True if `self` and `other` are more than `seconds` apart, either way.
     pub(crate) const fn further_than(self, seconds: u32, other: Self) -> bool {
         self.millis.abs_diff(other.millis) > seconds as u64 * 1000

@@ -4,7 +4,10 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::encode;
+use crate::mac::{self, into_string};
 use crate::operation::Operation;
+use crate::payload::SignedPayload;
 use crate::timestamp::Timestamp;
 
 /// The signature scheme a request was verified under.
@@ -15,6 +18,30 @@ pub enum Scheme {
     OssV1Header,
     /// OSS version 1 signed URL.
     OssV1Query,
+    /// OSS version 2 in the `Authorization` header.
+    OssV2Header,
+    /// OSS version 2 signed URL.
+    OssV2Query,
+    /// OSS version 4 in the `Authorization` header.
+    OssV4Header,
+    /// OSS version 4 signed URL.
+    OssV4Query,
+    /// OSS version 1 form with a policy.
+    OssV1Form,
+    /// OSS version 4 form with a policy.
+    OssV4Form,
+    /// Form with a policy signed by AWS Signature Version 4.
+    SigV4Form,
+    /// Form with a policy signed by AWS Signature Version 2.
+    SigV2Form,
+    /// SigV4 in the `Authorization` header.
+    SigV4Header,
+    /// SigV4 presigned URL.
+    SigV4Query,
+    /// SigV2 in the `Authorization` header.
+    SigV2Header,
+    /// SigV2 presigned URL.
+    SigV2Query,
 }
 
 /// A request whose signature is right, and exactly what that signature covers.
@@ -34,6 +61,9 @@ pub struct Verified {
     pub(crate) headers: Vec<(String, Vec<u8>)>,
     pub(crate) parameters: Vec<(String, Vec<u8>)>,
     pub(crate) replay_key: String,
+    pub(crate) payload: SignedPayload,
+    /// Of services other than S3 and OSS.
+    pub(crate) path: Option<Vec<u8>>,
 }
 
 impl Verified {
@@ -73,7 +103,20 @@ impl Verified {
         self.operation
     }
 
-    /// The last moment at which this request verifies, with the skew that the verifier allows.
+    /// What the signature says of the body. Version 1 and 2 sign at most `content-md5`, which is among
+    /// [`headers`](Self::headers).
+    pub fn payload(&self) -> SignedPayload {
+        self.payload
+    }
+
+    /// The path of a request to a service other than S3 and OSS: percent-encoded as it was sent, and normalised as far
+    /// as the service does it, since the signature tells nothing of removed segments. `None` for S3 and OSS, whose
+    /// path is [`bucket`](Self::bucket) and [`key`](Self::key).
+    pub fn path(&self) -> Option<&[u8]> {
+        self.path.as_deref()
+    }
+
+    /// The end of the time in which this request verifies, with the skew that the verifier allows.
     pub fn valid_until(&self) -> Timestamp {
         self.valid_until
     }
@@ -84,13 +127,13 @@ impl Verified {
         self.headers.iter().map(|(name, value)| (name.as_str(), value.as_slice()))
     }
 
-    /// The value of a covered header, by lower-case name.
+    /// The value of a covered header, by name in any letter case.
     pub fn header(&self, name: &str) -> Option<&[u8]> {
-        self.headers().find(|(covered, _)| *covered == name).map(|(_, value)| value)
+        self.headers().find(|(covered, _)| covered.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
-    /// The covered query parameters, decoded, without those of the signature and the token. A parameter without a
-    /// value (`?acl`) has an empty one: no scheme tells the two apart.
+    /// The covered query parameters, decoded, in order of name, without those of the signature and the token. A
+    /// parameter without a value (`?acl`) has an empty one: no scheme tells the two apart.
     pub fn parameters(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_slice()))
     }
@@ -105,6 +148,18 @@ impl Verified {
     pub fn replay_key(&self) -> &str {
         &self.replay_key
     }
+}
+
+/// The [`replay_key`](Verified::replay_key) of a signature. `scheme` keeps those of two versions apart.
+pub(crate) fn replay_key(scheme: &str, access_key_id: &[u8], signature: &[u8]) -> String {
+    let mut text = Vec::with_capacity(128);
+    for part in [scheme.as_bytes(), access_key_id, signature] {
+        text.extend_from_slice(part);
+        text.push(b'\n');
+    }
+    let mut out = Vec::with_capacity(64);
+    encode::push_hex(&mut out, &mac::sha256(&text));
+    into_string(out)
 }
 
 impl fmt::Debug for Verified {

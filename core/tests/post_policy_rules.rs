@@ -152,6 +152,10 @@ fn a_key_is_needed_and_holds_no_double_dollar() {
     assert_eq!(sign(&bucket.post_policy().key("")).unwrap_err(), SignError::MissingKey);
     assert_eq!(sign(&bucket.post_policy().key("a$$b")).unwrap_err(), SignError::DoubleDollarKey);
     assert!(sign(&bucket.post_policy().key("a$b")).is_ok());
+    let long = "x".repeat(1025);
+    let error = sign(&bucket.post_policy().key(long.as_str())).unwrap_err();
+    assert_eq!(error, SignError::KeyTooLong { bytes: 1025, max: 1024 });
+    assert!(sign(&bucket.post_policy().key_prefix(&long[..1024])).is_ok());
 }
 
 #[test]
@@ -161,6 +165,11 @@ fn a_range_is_not_empty() {
     let error = sign(&bucket.post_policy().key("k").content_length_range(2..=1)).unwrap_err();
     assert_eq!(error, SignError::InvalidRange { min: 2, max: 1 });
     assert!(sign(&bucket.post_policy().key("k").content_length_range(0..=0)).is_ok());
+    let boto = r#"[["content-length-range", "5", 1]]"#;
+    let error = sign(&bucket.post_policy().key("k").fields_and_conditions(&[], boto)).unwrap_err();
+    assert_eq!(error, SignError::InvalidRange { min: 5, max: 1 });
+    let error = sign(&bucket.post_policy().key("k").success_action_status(202)).unwrap_err();
+    assert_eq!(error, SignError::InvalidStatus { status: 202 });
 }
 
 #[test]

@@ -144,6 +144,27 @@ fn header_names_are_tokens() {
 }
 
 #[test]
+fn headers_of_one_value_are_given_once() {
+    let bucket = bucket();
+    for name in ["content-type", "Content-MD5", "content-length", "range"] {
+        let request = bucket.put("k").header(name, "1").header(name.to_ascii_uppercase(), "2");
+        let expected = SignError::RepeatedHeader { name: name.to_ascii_lowercase() };
+        assert_eq!(request.presign(&signer(), now(), 900), Err(expected.clone()));
+        assert_eq!(request.sign(&signer(), now(), Payload::Empty), Err(expected));
+    }
+}
+
+#[test]
+#[expect(clippy::reversed_empty_ranges, reason = "the range under test is empty")]
+fn a_range_of_bytes_is_not_empty() {
+    let bucket = bucket();
+    let error = bucket.get("k").range(5..=3).presign(&signer(), now(), 900).unwrap_err();
+    assert_eq!(error, SignError::InvalidRange { min: 5, max: 3 });
+    let headers = bucket.get("k").range(3..=5).presign(&signer(), now(), 900).unwrap().headers;
+    assert_eq!(headers, [("range".to_owned(), "bytes=3-5".to_owned())]);
+}
+
+#[test]
 fn part_numbers_are_1_to_10000() {
     let bucket = bucket();
     for number in [1, 10_000] {
@@ -192,6 +213,46 @@ fn a_kept_a_given_and_a_new_key_give_the_same_bytes() {
     // The secret is another, so only the key can have signed.
     let elsewhere = Credentials::new("AKIAIOSFODNN7EXAMPLE", "not the secret").unwrap();
     assert_eq!(first, url(&S3Signer::new(elsewhere).with_signing_key(bytes), now()));
+}
+
+#[test]
+fn a_derived_key_signs_without_the_secret_and_only_in_its_scope() {
+    let key = SigningKey::derive(&credentials(), now(), "eu-west-1", "s3").unwrap();
+    let bytes =
+        SigningKey::from_bytes("AKIAIOSFODNN7EXAMPLE", now(), "eu-west-1", "s3", *key.expose()).unwrap();
+    let elsewhere = S3Signer::from_signing_key(bytes, None).unwrap();
+    let bucket = bucket();
+    let expected = bucket.get("k").presign(&signer(), now(), 900);
+    assert_eq!(bucket.get("k").presign(&elsewhere, now(), 900), expected);
+    let form = bucket.post_policy().key("k");
+    assert_eq!(form.sign(&elsewhere, now(), 300), form.sign(&signer(), now(), 300));
+
+    let tomorrow = later(86_400);
+    let other_region = Bucket::aws("examplebucket", "eu-central-1").unwrap();
+    assert_eq!(bucket.get("k").presign(&elsewhere, tomorrow, 900), Err(SignError::ScopeMismatch));
+    assert_eq!(bucket.get("k").sign(&elsewhere, tomorrow, Payload::Empty), Err(SignError::ScopeMismatch));
+    assert_eq!(other_region.get("k").presign(&elsewhere, now(), 900), Err(SignError::ScopeMismatch));
+    assert_eq!(form.sign(&elsewhere, tomorrow, 300), Err(SignError::ScopeMismatch));
+    assert_eq!(form.sign_v2(&elsewhere, now(), 300), Err(SignError::SecretNeeded));
+    // Newly fetched credentials make it a signer like any other.
+    assert!(bucket.get("k").presign(&elsewhere.with_credentials(credentials()), tomorrow, 900).is_ok());
+
+    let with_token = S3Signer::from_signing_key(key.clone(), Some("to/ken")).unwrap();
+    assert!(
+        bucket
+            .get("k")
+            .presign(&with_token, now(), 900)
+            .unwrap()
+            .url
+            .contains("X-Amz-Security-Token=to%2Fken")
+    );
+    assert!(S3Signer::from_signing_key(key, Some("")).is_err());
+    let sts = SigningKey::derive(&credentials(), now(), "eu-west-1", "sts").unwrap();
+    let request = SigV4Request::new(Method::Get, "https://sts.eu-west-1.amazonaws.com").unwrap();
+    let signer = SigV4Signer::from_signing_key(sts, None).unwrap();
+    assert!(request.presign(&signer, now(), 60).is_ok());
+    assert_eq!(request.presign(&signer, tomorrow, 60), Err(SignError::ScopeMismatch));
+    assert!(SigningKey::from_bytes("", now(), "eu-west-1", "s3", [0; 32]).is_err());
 }
 
 #[test]
@@ -246,7 +307,7 @@ fn a_batch_is_all_or_nothing_and_names_the_item() {
     let urls = bucket.presign_many(Method::Get, &["a", "b"], &signer(), now(), 900).unwrap();
     assert_eq!(urls[1], bucket.get("b").presign(&signer(), now(), 900).unwrap().url);
     let error = bucket.presign_many(Method::Get, &["a", "b", "../c"], &signer(), now(), 900).unwrap_err();
-    assert_eq!(error, SignError::AtIndex { index: 2, source: Box::new(SignError::DotSegment) });
+    assert_eq!(error, SignError::AtIndex { index: 2, error: Box::new(SignError::DotSegment) });
     assert_eq!(error.kind(), "dot_segment");
 
     let requests = [bucket.get("a"), bucket.head("a"), bucket.put("a").content_type("image/png")];
@@ -343,6 +404,7 @@ fn addresses_that_cannot_be_are_errors() {
         (aws("eu-west-1").accelerate().path_style(), "photos"),
         (aws("eu-west-1").accelerate().fips(), "photos"),
         (aws("cn-north-1").accelerate(), "photos"),
+        (aws("cn-north-1").fips(), "photos"),
         (aws("cn-north-1").global_host(), "photos"),
         (aws("eu-west-1").global_host().dual_stack(), "photos"),
         (aws("eu-west-1"), "photos--euw1-az1--x-s3"),
@@ -361,9 +423,21 @@ fn addresses_that_cannot_be_are_errors() {
         let error = Bucket::aws(name, "eu-west-1").unwrap_err();
         assert!(matches!(error, ConfigError::InvalidBucketName { .. }), "{name}: {error}");
     }
-    for region in ["", "eu west", "eu/west", "../x", "a.b", "EU-WEST-1", &"a".repeat(65)] {
+    for region in [
+        "",
+        "eu west",
+        "eu/west",
+        "../x",
+        "a.b",
+        "EU-WEST-1",
+        "-",
+        "us-east-1-",
+        "auto",
+        "eu-1",
+        &"a".repeat(65),
+    ] {
         let error = Bucket::aws("photos", region).unwrap_err();
-        assert!(matches!(error, ConfigError::InvalidScopePart { what: "region" }), "{region}: {error}");
+        assert!(matches!(error, ConfigError::InvalidScopePart { what: "region", .. }), "{region}: {error}");
     }
     for arn in [
         "arn:aws:s3",
@@ -397,6 +471,21 @@ fn outposts_sign_for_their_own_service() {
         Bucket::arn("arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-1/accesspoint/myap").unwrap();
     let url = point.get("k").presign(&signer(), now(), 900).unwrap().url;
     assert!(url.contains("%2Fus-west-2%2Fs3-outposts%2Faws4_request"), "{url}");
+}
+
+#[test]
+fn a_finished_s3_url_is_signed_as_s3_signs() {
+    let signer = SigV4Signer::new(credentials(), "eu-west-1", "s3").unwrap();
+    let request = SigV4Request::new(Method::Get, "https://examplebucket.s3.eu-west-1.amazonaws.com").unwrap();
+    let bucket = bucket();
+    let by_bucket = bucket.get("a b//./c").allow_dot_segments();
+    let by_url = request.path("/a%20b//./c");
+    assert_eq!(
+        by_url.presign(&signer, now(), 900),
+        by_bucket.presign(&S3Signer::new(credentials()), now(), 900)
+    );
+    let sent = by_url.sign(&signer, now()).unwrap();
+    assert_eq!(Ok(sent), by_bucket.sign(&S3Signer::new(credentials()), now(), Payload::Empty));
 }
 
 #[test]

@@ -31,13 +31,13 @@ pub(super) fn sign(
     let signed = match version {
         SignatureVersion::V2 => {
             check(guard, signer, &mut policy, &[guard::TOKEN], now)?;
-            policy.sign_v2(signer.credentials())
+            policy.sign_v2(signer.keys.with_secret()?)
         }
         SignatureVersion::V4 => {
             let signers = [FIELD_ALGORITHM, FIELD_CREDENTIAL, FIELD_DATE, guard::TOKEN];
             let date = check_v4(guard, signer, &policy, now)?;
             check(guard, signer, &mut policy, &signers, now)?;
-            signer.keys.with_key(date, &guard.region, guard.service, |key| policy.sign_v4(key))
+            signer.keys.with_key(date, &guard.region, guard.service, |key| policy.sign_v4(key))?
         }
     };
     Ok(Signed::Policy(signed))

@@ -52,7 +52,7 @@ pub(super) fn sign(
     headers.check(guard, signer, call.operation(), &[DATE])?;
     signer.keys.expires_at(now, 0)?;
     let string = string_again(guard, &call, content_type, &headers, &key);
-    Ok(sigv2::sign(signer.credentials(), &string))
+    Ok(sigv2::sign(signer.keys.with_secret()?, &string))
 }
 
 /// Writes the string from what was read.

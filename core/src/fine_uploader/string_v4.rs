@@ -124,7 +124,7 @@ fn sign_again(
     };
     let mut buffer = Vec::with_capacity(1024);
     let sign = |key: &_| request.sign(&mut buffer, key, date, None).to_hex();
-    Ok(signer.keys.with_key(date, &guard.region, guard.service, sign))
+    Ok(signer.keys.with_key(date, &guard.region, guard.service, sign)?)
 }
 
 /// The payload's hash, twice the same. Of nothing where the call has no payload.

@@ -264,7 +264,8 @@ fn asked(condition: &Condition) -> Option<Asked<'_>> {
     match condition {
         Condition::Eq { value, .. } => Some(Asked::Value(value)),
         Condition::StartsWith { prefix, .. } => Some(Asked::StartsWith(prefix)),
-        Condition::ContentLengthRange { .. } => None,
+        // Never read here: lists are of OSS.
+        Condition::In { .. } | Condition::ContentLengthRange { .. } => None,
     }
 }
 

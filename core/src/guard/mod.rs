@@ -101,7 +101,8 @@ impl UploadGuard {
     ///
     /// A host that begins with the bucket's name (`photos.localhost:9000`), or is that name, is taken for the
     /// bucket's own. Any other is taken for one that many buckets share: signed paths must then begin with
-    /// `/bucket/`, or a key would name a bucket. See [`own_host`](Self::own_host).
+    /// `/bucket/`, or a key would name a bucket. [`own_host`](Self::own_host) and
+    /// [`shared_host`](Self::shared_host) say it outright.
     ///
     /// # Errors
     /// [`ConfigError::InvalidBucketName`], [`ConfigError::InvalidScopePart`] for the region,
@@ -131,6 +132,14 @@ impl UploadGuard {
             None => false,
         };
         Ok(if is_own { guard.own_host() } else { guard })
+    }
+
+    /// Says that the host serves many buckets, in path style: signed paths must begin with `/bucket/`. For a store
+    /// whose own name happens to begin with the bucket's.
+    #[must_use]
+    pub fn shared_host(mut self) -> Self {
+        self.path_prefix = format!("/{}", self.bucket);
+        self
     }
 
     /// Says that the host serves this bucket alone, with keys at the root of the path.

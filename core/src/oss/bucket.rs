@@ -3,9 +3,10 @@
 use alloc::format;
 use alloc::string::String;
 
+use super::DEFAULT_PRODUCT;
 use crate::addresses::Resource;
 use crate::error::ConfigError;
-use crate::s3::Origin;
+use crate::s3::{Origin, check_scope_part};
 
 /// One bucket of OSS and how it is addressed. It holds no secret.
 ///
@@ -24,6 +25,9 @@ pub struct OssBucket {
     host: String,
     /// Empty, or `/bucket` in path style.
     pub(super) path_prefix: String,
+    /// Version 4 alone needs it.
+    pub(super) region: Option<String>,
+    pub(super) product: String,
 }
 
 impl OssBucket {
@@ -38,7 +42,7 @@ impl OssBucket {
         }
         check_name(bucket)?;
         let host = format!("{bucket}.{}", origin.host);
-        Ok(Self { name: Some(bucket.into()), scheme: origin.scheme, host, path_prefix: String::new() })
+        Ok(Self::with(Some(bucket), origin.scheme, host, String::new()))
     }
 
     /// `endpoint/BUCKET/key`.
@@ -49,7 +53,7 @@ impl OssBucket {
         let origin = origin(endpoint)?;
         check_name(bucket)?;
         let path_prefix = format!("/{bucket}");
-        Ok(Self { name: Some(bucket.into()), scheme: origin.scheme, host: origin.host, path_prefix })
+        Ok(Self::with(Some(bucket), origin.scheme, origin.host, path_prefix))
     }
 
     /// `domain/key`, where the domain is bound to the bucket.
@@ -59,12 +63,7 @@ impl OssBucket {
     pub fn cname(domain: &str, bucket: &str) -> Result<Self, ConfigError> {
         let origin = origin(domain)?;
         check_name(bucket)?;
-        Ok(Self {
-            name: Some(bucket.into()),
-            scheme: origin.scheme,
-            host: origin.host,
-            path_prefix: String::new(),
-        })
+        Ok(Self::with(Some(bucket), origin.scheme, origin.host, String::new()))
     }
 
     /// The service itself, without a bucket: for listing the buckets.
@@ -73,7 +72,34 @@ impl OssBucket {
     /// [`ConfigError::InvalidEndpoint`].
     pub fn service(endpoint: &str) -> Result<Self, ConfigError> {
         let origin = origin(endpoint)?;
-        Ok(Self { name: None, scheme: origin.scheme, host: origin.host, path_prefix: String::new() })
+        Ok(Self::with(None, origin.scheme, origin.host, String::new()))
+    }
+
+    fn with(name: Option<&str>, scheme: String, host: String, path_prefix: String) -> Self {
+        let name = name.map(Into::into);
+        Self { name, scheme, host, path_prefix, region: None, product: DEFAULT_PRODUCT.into() }
+    }
+
+    /// The region that version 4 signs for, such as `cn-hangzhou` (not `oss-cn-hangzhou`), or the id of a cloud box.
+    ///
+    /// # Errors
+    /// [`ConfigError::InvalidScopePart`] for a region that no credential scope can carry.
+    pub fn region(mut self, region: impl Into<String>) -> Result<Self, ConfigError> {
+        let region = region.into();
+        check_scope_part("region", &region)?;
+        self.region = Some(region);
+        Ok(self)
+    }
+
+    /// The product that version 4 signs for. Default: `oss`; a cloud box has `oss-cloudbox`.
+    ///
+    /// # Errors
+    /// [`ConfigError::InvalidScopePart`] for a product that no credential scope can carry.
+    pub fn product(mut self, product: impl Into<String>) -> Result<Self, ConfigError> {
+        let product = product.into();
+        check_scope_part("product", &product)?;
+        self.product = product;
+        Ok(self)
     }
 
     /// The bucket's name; `None` for the service.
@@ -84,6 +110,11 @@ impl OssBucket {
     /// The host to send the request to, with the port unless it is the scheme's default.
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// Where forms are posted to.
+    pub(crate) fn url(&self) -> String {
+        format!("{}://{}{}/", self.scheme, self.host, self.path_prefix)
     }
 
     pub(super) fn resource(&self, key: Option<&[u8]>) -> Resource {

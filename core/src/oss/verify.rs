@@ -6,13 +6,14 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::sub_resource::SubResources;
-use super::v1;
+use super::{DEFAULT_PRODUCT, parts, query, v1, v2, v4};
 use crate::addresses::Addresses;
 use crate::claim::Claim;
 use crate::credentials::Credentials;
 use crate::encode::Plus;
 use crate::error::{ConfigError, Echo, Service, VerifyError, VerifyErrorKind as Kind};
-use crate::request::{Limits, Request};
+use crate::request::{Limits, Parameter, Request};
+use crate::s3::check_scope_part;
 use crate::timestamp::Timestamp;
 use crate::verified::Verified;
 
@@ -22,6 +23,11 @@ use crate::verified::Verified;
 pub enum OssVersion {
     /// HMAC-SHA1, `Authorization: OSS …` and signed URLs with `OSSAccessKeyId`.
     V1,
+    /// HMAC-SHA256, `Authorization: OSS2 …` and signed URLs with `x-oss-signature-version=OSS2`. Rare.
+    V2,
+    /// HMAC-SHA256 under a key of the day, region and product: `Authorization: OSS4-HMAC-SHA256 …` and signed URLs
+    /// with `x-oss-signature-version=OSS4-HMAC-SHA256`. Needs [`OssVerifier::region`].
+    V4,
 }
 
 /// Verifies requests that OSS clients signed. It holds no key: look the key up between
@@ -56,6 +62,8 @@ pub struct OssVerifier {
     addresses: Addresses,
     versions: Vec<OssVersion>,
     limits: Limits,
+    pub(super) regions: Vec<String>,
+    pub(super) product: String,
     pub(super) sub_resources: SubResources,
     pub(super) max_skew: u32,
     pub(super) max_lifetime: Option<u32>,
@@ -70,6 +78,8 @@ impl OssVerifier {
             addresses,
             versions: versions.into_iter().collect(),
             limits: Limits::default(),
+            regions: Vec::new(),
+            product: DEFAULT_PRODUCT.into(),
             sub_resources: SubResources::default(),
             max_skew: 900,
             max_lifetime: None,
@@ -78,14 +88,40 @@ impl OssVerifier {
         }
     }
 
-    /// How many seconds the clock of a header request may be off, either way. Default: 900, as OSS.
+    /// A region that version 4 requests may be signed for, such as `cn-hangzhou` (not `oss-cn-hangzhou`), or the id
+    /// of a cloud box. Call it again for each further one. Without any a version 4 request is answered with
+    /// [`RegionMissing`](Kind::RegionMissing), status 500.
+    ///
+    /// # Errors
+    /// [`ConfigError::InvalidScopePart`] for a region that no credential scope can carry.
+    pub fn region(mut self, region: impl Into<String>) -> Result<Self, ConfigError> {
+        let region = region.into();
+        check_scope_part("region", &region)?;
+        self.regions.push(region);
+        Ok(self)
+    }
+
+    /// The product that version 4 requests must be signed for. Default: `oss`; a cloud box has `oss-cloudbox`.
+    ///
+    /// # Errors
+    /// [`ConfigError::InvalidScopePart`] for a product that no credential scope can carry.
+    pub fn product(mut self, product: impl Into<String>) -> Result<Self, ConfigError> {
+        let product = product.into();
+        check_scope_part("product", &product)?;
+        self.product = product;
+        Ok(self)
+    }
+
+    /// How many seconds the clock of a header request may be off, either way, and how long before its date a version 4
+    /// URL may be used. Default: 900, as OSS.
     #[must_use]
     pub fn max_skew(mut self, seconds: u32) -> Self {
         self.max_skew = seconds;
         self
     }
 
-    /// How many seconds away the `Expires` of a signed URL may be. Default: no limit, as OSS.
+    /// How many seconds away the end of a signed URL may be. Default: as OSS, no limit in versions 1 and 2, and 604800
+    /// from its date in version 4.
     #[must_use]
     pub fn max_lifetime(mut self, seconds: u32) -> Self {
         self.max_lifetime = Some(seconds);
@@ -159,22 +195,59 @@ impl OssVerifier {
         let target = request.logical(Plus::Blank)?;
         let resource = self.addresses.resolve(request.host()?, &target.path).ok_or(Kind::UnknownHost)?;
         let authorization = request.single("authorization")?;
-        let signed_url = v1::is_signed_url(&target.parameters);
-        // Every version has one of these in its signed URL.
-        let newer_url = target.parameters.iter().any(|parameter| {
-            [&b"x-oss-signature-version"[..], b"x-oss-signature"].contains(&parameter.name.as_slice())
-        });
-        match (authorization, signed_url || newer_url) {
-            (Some(_), true) => return Err(Kind::TwoMechanisms),
-            (None, true) if signed_url && newer_url => return Err(Kind::TwoMechanisms),
-            (None, false) => return Err(Kind::NotSigned),
-            _ => {}
-        }
-        let newer_header = authorization
-            .is_some_and(|value| value.starts_with(b"OSS4-HMAC-SHA256") || value.starts_with(b"OSS2 "));
-        if !self.versions.contains(&OssVersion::V1) || newer_url || newer_header {
+        let version = version_of(authorization, &target.parameters)?;
+        if !self.versions.contains(&version) {
             return Err(Kind::VersionNotAllowed);
         }
-        v1::parse(self, request, method, resource, &target.parameters, authorization, now)
+        let parse = match version {
+            OssVersion::V1 => v1::parse,
+            OssVersion::V2 => v2::parse,
+            OssVersion::V4 if self.regions.is_empty() => return Err(Kind::RegionMissing),
+            OssVersion::V4 => v4::parse,
+        };
+        parse(self, request, method, resource, &target.parameters, authorization, now)
+    }
+}
+
+/// The version that a request is signed with, in one place only.
+fn version_of(authorization: Option<&[u8]>, parameters: &[Parameter]) -> Result<OssVersion, Kind> {
+    let v1_url = v1::is_signed_url(parameters);
+    // Both newer versions have these in their signed URLs.
+    let newer_url = parts::has_any(parameters, &[query::VERSION, query::SIGNATURE]);
+    let Some(authorization) = authorization else {
+        return match (v1_url, newer_url) {
+            (true, true) => Err(Kind::TwoMechanisms),
+            (true, false) => Ok(OssVersion::V1),
+            (false, true) => newer_version(parameters),
+            (false, false) => Err(Kind::NotSigned),
+        };
+    };
+    if v1_url || newer_url {
+        return Err(Kind::TwoMechanisms);
+    }
+    let version = match authorization {
+        _ if authorization.starts_with(v4::ALGORITHM.as_bytes()) => OssVersion::V4,
+        _ if authorization.starts_with(b"OSS2 ") => OssVersion::V2,
+        _ if authorization.starts_with(b"OSS ") => OssVersion::V1,
+        _ => return Err(Kind::MalformedAuthorization),
+    };
+    // A newer header signature covers every parameter. What belongs to a signed URL would be half of another one.
+    match version != OssVersion::V1 && parts::has_any(parameters, &query::AUTH_PARAMETERS) {
+        true => Err(Kind::TwoMechanisms),
+        false => Ok(version),
+    }
+}
+
+/// Which of the versions that write themselves into a signed URL.
+fn newer_version(parameters: &[Parameter]) -> Result<OssVersion, Kind> {
+    let (version, foreign) = match parts::single_parameter(parameters, query::VERSION)? {
+        Some(b"OSS4-HMAC-SHA256") => (OssVersion::V4, &[query::ACCESS_KEY_ID][..]),
+        Some(b"OSS2") => (OssVersion::V2, &[query::CREDENTIAL, query::DATE][..]),
+        Some(_) => return Err(Kind::VersionNotAllowed),
+        None => return Err(Kind::MissingParameter),
+    };
+    match parts::has_any(parameters, foreign) {
+        true => Err(Kind::TwoMechanisms),
+        false => Ok(version),
     }
 }

@@ -1,7 +1,7 @@
 //! Builds and signs a policy together with the fields of its form.
 //!
-//! Every field of a form needs a condition, so each field given here brings its own, unless one on that name
-//! was given already.
+//! Every field of a form needs a condition (in OSS it should have one), so each field given here brings its own,
+//! unless one on that name was given already.
 
 use alloc::format;
 use alloc::string::{String, ToString as _};
@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::RangeInclusive;
 
+use super::dialect::{Dialect, is_ignored};
 use super::document::{Bound, Condition, Form, PolicyDocument};
 use super::reader;
 use crate::error::SignError;
@@ -16,26 +17,13 @@ use crate::s3::Bucket;
 use crate::sigv4::{ALGORITHM, MAX_EXPIRY, S3Signer};
 use crate::timestamp::Timestamp;
 
-/// The variable that S3 replaces by the uploaded file's name.
+/// The variable that the store replaces by the uploaded file's name.
 const FILENAME: &str = "${filename}";
-/// The longest life of a version 2 policy, in seconds: ten years. S3 itself sets no limit.
-const MAX_EXPIRY_V2: u64 = 315_360_000;
-/// Fields that the signer writes, in lower case.
-const RESERVED: [&str; 11] = [
-    "awsaccesskeyid",
-    "bucket",
-    "file",
-    "key",
-    "policy",
-    "signature",
-    "x-amz-algorithm",
-    "x-amz-credential",
-    "x-amz-date",
-    "x-amz-security-token",
-    "x-amz-signature",
-];
+/// The longest life of a policy of the older versions, in seconds: ten years. The stores set no limit.
+pub(super) const MAX_EXPIRY_OLDER: u64 = 315_360_000;
 
-/// What a browser form may upload, still to be signed. Made by [`Bucket::post_policy`].
+/// What a browser form may upload, still to be signed. Made by [`Bucket::post_policy`] and
+/// [`OssBucket::post_policy`](crate::OssBucket::post_policy).
 ///
 /// ```
 /// use objsign::{Bucket, Credentials, S3Signer, Timestamp};
@@ -55,8 +43,10 @@ const RESERVED: [&str; 11] = [
 /// ```
 #[derive(Clone)]
 #[must_use = "a policy does nothing until it is signed"]
-pub struct PostPolicy<'a> {
-    bucket: &'a Bucket,
+pub struct PostPolicy<'a, B = Bucket> {
+    pub(super) bucket: &'a B,
+    bucket_name: &'a str,
+    dialect: Dialect,
     key: Option<String>,
     fields: Vec<(String, String)>,
     conditions: Vec<Condition>,
@@ -81,43 +71,44 @@ impl Bucket {
     /// A policy for uploads into this bucket by `multipart/form-data` POST. It needs
     /// [`key`](PostPolicy::key) or [`key_prefix`](PostPolicy::key_prefix).
     pub fn post_policy(&self) -> PostPolicy<'_> {
-        PostPolicy { bucket: self, key: None, fields: Vec::new(), conditions: Vec::new(), error: None }
+        PostPolicy::new(self, self.name(), Dialect::S3)
     }
 }
 
-impl PostPolicy<'_> {
-    fn fail(&mut self, error: SignError) {
+impl<'a, B> PostPolicy<'a, B> {
+    pub(super) fn new(bucket: &'a B, bucket_name: &'a str, dialect: Dialect) -> Self {
+        let (fields, conditions) = (Vec::new(), Vec::new());
+        Self { bucket, bucket_name, dialect, key: None, fields, conditions, error: None }
+    }
+
+    pub(super) fn fail(&mut self, error: SignError) {
         self.error.get_or_insert(error);
     }
 
     /// The object's key, exactly. One that ends in `${filename}` allows every key that begins with the part
-    /// before it, and S3 puts the file's name there.
+    /// before it, and the store puts the file's name there.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
 
-    /// Every key that begins so: the same as [`key`](Self::key) with `${filename}` behind the prefix.
+    /// Every key that begins so: the same as [`key`](Self::key) with `${filename}` behind the prefix. End it in `/`
+    /// unless names that merely begin alike are meant: `users/4` also allows `users/42/…`.
     pub fn key_prefix(self, prefix: &str) -> Self {
         self.key(format!("{prefix}{FILENAME}"))
     }
 
     /// How long the file may be, in bytes, both ends included.
-    pub fn content_length_range(mut self, bytes: RangeInclusive<u64>) -> Self {
+    pub fn content_length_range(self, bytes: RangeInclusive<u64>) -> Self {
         let (min, max) = bytes.into_inner();
-        if min > max {
-            self.fail(SignError::InvalidRange { min, max });
-        }
-        self.conditions
-            .push(Condition::ContentLengthRange { min: Bound::Number(min), max: Bound::Number(max) });
-        self
+        self.condition(Condition::ContentLengthRange { min: Bound::Number(min), max: Bound::Number(max) })
     }
 
-    /// A field of the form with its value, and the condition that it has exactly this value. Names beginning
+    /// A field of the form with its value, and the condition that it has exactly this value. For S3 names beginning
     /// `x-ignore-` need no condition and get none.
     pub fn field(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let name = name.into();
-        if is_reserved(&name) {
+        if self.dialect.is_reserved(&name) {
             self.fail(SignError::ReservedField { name: name.clone() });
         }
         if self.fields.iter().any(|(before, _)| before.eq_ignore_ascii_case(&name)) {
@@ -142,29 +133,23 @@ impl PostPolicy<'_> {
         self.condition(Condition::StartsWith { name: name.into(), prefix: prefix.into() })
     }
 
-    /// `acl`: a canned ACL such as `private`.
-    pub fn acl(self, value: impl Into<String>) -> Self {
-        self.field("acl", value)
-    }
-
     /// `Content-Type` of the stored object.
     pub fn content_type(self, value: impl Into<String>) -> Self {
         self.field("Content-Type", value)
     }
 
     /// `success_action_status`: 200, 201 or 204, the status of a successful upload.
-    pub fn success_action_status(self, status: u16) -> Self {
+    pub fn success_action_status(mut self, status: u16) -> Self {
+        if ![200, 201, 204].contains(&status) {
+            self.fail(SignError::InvalidStatus { status });
+        }
         self.field("success_action_status", status.to_string())
-    }
-
-    /// `x-amz-meta-NAME`: metadata stored with the object.
-    pub fn metadata(self, name: &str, value: impl Into<String>) -> Self {
-        self.field(format!("x-amz-meta-{name}"), value)
     }
 
     /// More fields and conditions in the shapes of boto3's `generate_presigned_post`: the conditions as a JSON
     /// list of `{"name": "value"}`, `["eq", "$name", value]`, `["starts-with", "$name", prefix]` and
-    /// `["content-length-range", min, max]`. Unlike there, a field without a condition gets its own.
+    /// `["content-length-range", min, max]`; for OSS also `in` and `not-in`. Unlike there, a field without a condition
+    /// gets its own.
     ///
     /// What is wrong with them is said by [`sign`](Self::sign), with the place of the condition, from 0.
     ///
@@ -185,7 +170,7 @@ impl PostPolicy<'_> {
         for (name, value) in fields {
             self = self.field(*name, *value);
         }
-        match reader::parse_conditions(conditions.as_bytes()) {
+        match reader::parse_conditions(conditions.as_bytes(), self.dialect.operators()) {
             Ok(conditions) => conditions.into_iter().fold(self, Self::condition),
             Err(error) => {
                 let index = error.condition.unwrap_or(0);
@@ -195,18 +180,89 @@ impl PostPolicy<'_> {
         }
     }
 
-    fn condition(mut self, condition: Condition) -> Self {
+    pub(super) fn condition(mut self, condition: Condition) -> Self {
         let name = condition.field().unwrap_or("content-length-range");
         if !reader::is_field_name(name) {
             let name = name.into();
             self.fail(SignError::InvalidFieldName { name });
-        } else if is_reserved(name) && !["bucket", "key"].iter().any(|known| known.eq_ignore_ascii_case(name))
+        } else if self.dialect.is_reserved(name)
+            && !["bucket", "key"].iter().any(|known| known.eq_ignore_ascii_case(name))
         {
             let name = name.into();
             self.fail(SignError::ReservedField { name });
         }
+        if let Condition::ContentLengthRange { min, max } = &condition
+            && let (Some(min), Some(max)) = (min.bytes(), max.bytes())
+            && min > max
+        {
+            self.fail(SignError::InvalidRange { min, max });
+        }
         self.conditions.push(condition);
         self
+    }
+
+    /// The policy without what the version adds, and when it really ends.
+    pub(super) fn document(
+        &self,
+        now: Timestamp,
+        expires_in: u64,
+        max: u64,
+        end_of: impl FnOnce(Timestamp) -> Result<Timestamp, SignError>,
+    ) -> Result<(PolicyDocument, Timestamp), SignError> {
+        if let Some(error) = &self.error {
+            return Err(error.clone());
+        }
+        if !(1..=max).contains(&expires_in) {
+            return Err(SignError::InvalidExpiry { seconds: expires_in, min: 1, max });
+        }
+        // What was asked for, even where the credentials end earlier: the store checks those itself.
+        let asked = now.floor_to(1).plus(i64::try_from(expires_in).unwrap_or(i64::MAX));
+        let expires_at = end_of(asked)?;
+        let key = self.key.as_deref().filter(|key| !key.is_empty()).ok_or(SignError::MissingKey)?;
+        if self.dialect == Dialect::S3 && key.contains("$$") {
+            return Err(SignError::DoubleDollarKey);
+        }
+        let (written, max) = (key.strip_suffix(FILENAME).unwrap_or(key).len(), self.dialect.max_key_bytes());
+        if written > max {
+            return Err(SignError::KeyTooLong { bytes: written, max });
+        }
+        let mut conditions = self.conditions.clone();
+        for (name, value) in &self.fields {
+            let covered = conditions.iter().any(|condition| condition.is_on(name))
+                || is_ignored(self.dialect, &name.to_ascii_lowercase());
+            if !covered {
+                conditions.push(exact(name, value));
+            }
+        }
+        let on_key = match key.strip_suffix(FILENAME) {
+            Some(prefix) => Condition::StartsWith { name: "key".into(), prefix: prefix.into() },
+            None => exact("key", key),
+        };
+        for condition in [exact("bucket", self.bucket_name), on_key] {
+            if !conditions.contains(&condition) {
+                conditions.push(condition);
+            }
+        }
+        Ok((PolicyDocument::new(asked, conditions), expires_at))
+    }
+
+    pub(super) fn form(&self, url: String, own: Vec<(&str, String)>, expires_at: Timestamp) -> PostForm {
+        let mut fields = self.fields.clone();
+        fields.push(("key".into(), self.key.clone().unwrap_or_default()));
+        fields.extend(own.into_iter().map(|(name, value)| (name.into(), value)));
+        PostForm { url, fields, expires_at }
+    }
+}
+
+impl PostPolicy<'_> {
+    /// `acl`: a canned ACL such as `private`.
+    pub fn acl(self, value: impl Into<String>) -> Self {
+        self.field("acl", value)
+    }
+
+    /// `x-amz-meta-NAME`: metadata stored with the object.
+    pub fn metadata(self, name: &str, value: impl Into<String>) -> Self {
+        self.field(format!("x-amz-meta-{name}"), value)
     }
 
     /// Signs it with version 4, good for `expires_in` seconds (1 to 604800) from `now`.
@@ -215,9 +271,10 @@ impl PostPolicy<'_> {
     /// A [`SignError`] for what is wrong with key, fields, conditions or expiry, and for credentials that have
     /// ended.
     pub fn sign(&self, signer: &S3Signer, now: Timestamp, expires_in: u64) -> Result<PostForm, SignError> {
-        let (mut document, expires_at) = self.document(signer, now, expires_in, MAX_EXPIRY)?;
+        let (mut document, expires_at) =
+            self.document(now, expires_in, MAX_EXPIRY, |_| signer.keys.expires_at(now, expires_in))?;
         let address = self.bucket.address();
-        Ok(signer.keys.with_key(now, &address.region, address.service, |key| {
+        signer.keys.with_key(now, &address.region, address.service, |key| {
             let credentials = signer.credentials();
             let mut own = alloc::vec![
                 ("x-amz-algorithm", String::from(ALGORITHM)),
@@ -228,8 +285,8 @@ impl PostPolicy<'_> {
             document.conditions.extend(own.iter().map(|(name, value)| exact(name, value)));
             let signed = document.sign_v4(key);
             own.extend([("policy", signed.policy), ("x-amz-signature", signed.signature)]);
-            self.form(own, expires_at)
-        }))
+            self.form(self.bucket.url(), own, expires_at)
+        })
     }
 
     /// Signs it with the legacy version 2, which newer regions and many other stores refuse. Good for `expires_in`
@@ -238,81 +295,27 @@ impl PostPolicy<'_> {
     /// # Errors
     /// As [`sign`](Self::sign).
     pub fn sign_v2(&self, signer: &S3Signer, now: Timestamp, expires_in: u64) -> Result<PostForm, SignError> {
-        let (mut document, expires_at) = self.document(signer, now, expires_in, MAX_EXPIRY_V2)?;
-        let credentials = signer.credentials();
+        let (mut document, expires_at) =
+            self.document(now, expires_in, MAX_EXPIRY_OLDER, |_| signer.keys.expires_at(now, expires_in))?;
+        let credentials = signer.keys.with_secret()?;
         let token = credentials.token().map(|token| ("x-amz-security-token", String::from(token)));
         document.conditions.extend(token.iter().map(|(name, value)| exact(name, value)));
         let signed = document.sign_v2(credentials);
         let mut own = alloc::vec![("AWSAccessKeyId", String::from(credentials.access_key_id()))];
         own.extend(token);
         own.extend([("policy", signed.policy), ("signature", signed.signature)]);
-        Ok(self.form(own, expires_at))
-    }
-
-    /// The policy without what the version adds, and when it really ends.
-    fn document(
-        &self,
-        signer: &S3Signer,
-        now: Timestamp,
-        expires_in: u64,
-        max: u64,
-    ) -> Result<(PolicyDocument, Timestamp), SignError> {
-        if let Some(error) = &self.error {
-            return Err(error.clone());
-        }
-        if !(1..=max).contains(&expires_in) {
-            return Err(SignError::InvalidExpiry { seconds: expires_in, min: 1, max });
-        }
-        let expires_at = signer.keys.expires_at(now, expires_in)?;
-        let key = self.key.as_deref().filter(|key| !key.is_empty()).ok_or(SignError::MissingKey)?;
-        if key.contains("$$") {
-            return Err(SignError::DoubleDollarKey);
-        }
-        let mut conditions = self.conditions.clone();
-        for (name, value) in &self.fields {
-            let covered = conditions.iter().any(|condition| condition.is_on(name)) || starts_ignored(name);
-            if !covered {
-                conditions.push(exact(name, value));
-            }
-        }
-        let on_key = match key.strip_suffix(FILENAME) {
-            Some(prefix) => Condition::StartsWith { name: "key".into(), prefix: prefix.into() },
-            None => exact("key", key),
-        };
-        for condition in [exact("bucket", self.bucket.name()), on_key] {
-            if !conditions.contains(&condition) {
-                conditions.push(condition);
-            }
-        }
-        // What was asked for, even where the credentials end earlier: S3 checks those itself.
-        let asked = now.floor_to(1).plus(i64::try_from(expires_in).unwrap_or(i64::MAX));
-        Ok((PolicyDocument::new(asked, conditions), expires_at))
-    }
-
-    fn form(&self, own: Vec<(&str, String)>, expires_at: Timestamp) -> PostForm {
-        let mut fields = self.fields.clone();
-        fields.push(("key".into(), self.key.clone().unwrap_or_default()));
-        fields.extend(own.into_iter().map(|(name, value)| (name.into(), value)));
-        PostForm { url: self.bucket.url(), fields, expires_at }
+        Ok(self.form(self.bucket.url(), own, expires_at))
     }
 }
 
-fn exact(name: &str, value: &str) -> Condition {
+pub(super) fn exact(name: &str, value: &str) -> Condition {
     Condition::Eq { name: name.into(), value: value.into(), form: Form::Object }
 }
 
-fn is_reserved(name: &str) -> bool {
-    RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(name))
-}
-
-fn starts_ignored(name: &str) -> bool {
-    name.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("x-ignore-"))
-}
-
-impl fmt::Debug for PostPolicy<'_> {
+impl<B> fmt::Debug for PostPolicy<'_, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PostPolicy")
-            .field("bucket", &self.bucket.name())
+            .field("bucket", &self.bucket_name)
             .field("key", &self.key)
             .finish_non_exhaustive()
     }

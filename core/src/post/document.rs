@@ -36,6 +36,8 @@ pub(crate) enum Condition {
     Eq { name: String, value: String, form: Form },
     /// The field's value begins so; the empty prefix allows any.
     StartsWith { name: String, prefix: String },
+    /// The field has one of these values, or with `negated` none of them. OSS alone reads these.
+    In { name: String, values: Vec<String>, negated: bool },
     /// The file's length in bytes, both ends included.
     ContentLengthRange { min: Bound, max: Bound },
 }
@@ -82,7 +84,7 @@ impl Condition {
     /// The field it speaks of; a length range speaks of none.
     pub(crate) fn field(&self) -> Option<&str> {
         match self {
-            Self::Eq { name, .. } | Self::StartsWith { name, .. } => Some(name),
+            Self::Eq { name, .. } | Self::StartsWith { name, .. } | Self::In { name, .. } => Some(name),
             Self::ContentLengthRange { .. } => None,
         }
     }
@@ -92,7 +94,8 @@ impl Condition {
         self.field().is_some_and(|name| name.eq_ignore_ascii_case(field))
     }
 
-    fn push(&self, out: &mut Vec<u8>) {
+    /// Appends compact JSON.
+    pub(super) fn push(&self, out: &mut Vec<u8>) {
         match self {
             Self::Eq { name, value, form: Form::Object } => {
                 out.push(b'{');
@@ -101,8 +104,16 @@ impl Condition {
                 push_string(out, value);
                 out.push(b'}');
             }
-            Self::Eq { name, value, form: Form::Array } => push_operator(out, "eq", name, value),
-            Self::StartsWith { name, prefix } => push_operator(out, "starts-with", name, prefix),
+            Self::Eq { name, value, form: Form::Array } => {
+                push_operator(out, "eq", name, |out| push_string(out, value));
+            }
+            Self::StartsWith { name, prefix } => {
+                push_operator(out, "starts-with", name, |out| push_string(out, prefix));
+            }
+            Self::In { name, values, negated } => {
+                let operator = if *negated { "not-in" } else { "in" };
+                push_operator(out, operator, name, |out| push_list(out, values));
+            }
             Self::ContentLengthRange { min, max } => {
                 out.extend_from_slice(b"[\"content-length-range\",");
                 min.push(out);
@@ -114,14 +125,25 @@ impl Condition {
     }
 }
 
-/// Appends `["operator","$name","operand"]`. Names hold nothing that JSON escapes.
-fn push_operator(out: &mut Vec<u8>, operator: &str, name: &str, operand: &str) {
+/// Appends `["operator","$name",operand]`. Names hold nothing that JSON escapes.
+fn push_operator(out: &mut Vec<u8>, operator: &str, name: &str, push_operand: impl FnOnce(&mut Vec<u8>)) {
     out.push(b'[');
     push_string(out, operator);
     out.extend_from_slice(b",\"$");
     out.extend_from_slice(name.as_bytes());
     out.extend_from_slice(b"\",");
-    push_string(out, operand);
+    push_operand(out);
+    out.push(b']');
+}
+
+fn push_list(out: &mut Vec<u8>, values: &[String]) {
+    out.push(b'[');
+    for (index, value) in values.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        push_string(out, value);
+    }
     out.push(b']');
 }
 

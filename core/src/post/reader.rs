@@ -74,13 +74,28 @@ impl Fault {
     }
 }
 
+/// Which operators a policy may have.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Operators {
+    /// `eq`, `starts-with`, `content-length-range`.
+    #[default]
+    S3,
+    /// The same with `in` and `not-in`.
+    Oss,
+}
+
 impl PolicyDocument {
-    /// Reads JSON of at most [`MAX_DOCUMENT_BYTES`] bytes.
+    /// Reads JSON of at most [`MAX_DOCUMENT_BYTES`] bytes, with the operators of S3.
     pub(crate) fn parse(json: &[u8]) -> Result<Self, DocumentError> {
+        Self::parse_with(json, Operators::S3)
+    }
+
+    /// The same with these operators.
+    pub(crate) fn parse_with(json: &[u8], operators: Operators) -> Result<Self, DocumentError> {
         if json.len() > MAX_DOCUMENT_BYTES {
             return Err(DocumentError { fault: Fault::TooLong, condition: None });
         }
-        let notes = Notes::default();
+        let notes = Notes { operators, ..Notes::default() };
         let mut reader = serde_json::Deserializer::from_slice(json);
         let read = DocumentSeed(&notes).deserialize(&mut reader).and_then(|document| {
             reader.end()?;
@@ -95,8 +110,8 @@ impl PolicyDocument {
 }
 
 /// Reads a JSON list of conditions that the operator wrote, who may put control characters into values.
-pub(crate) fn parse_conditions(json: &[u8]) -> Result<Vec<Condition>, DocumentError> {
-    let notes = Notes { controls_allowed: true, ..Notes::default() };
+pub(crate) fn parse_conditions(json: &[u8], operators: Operators) -> Result<Vec<Condition>, DocumentError> {
+    let notes = Notes { controls_allowed: true, operators, ..Notes::default() };
     let mut reader = serde_json::Deserializer::from_slice(json);
     let read = ConditionsSeed(&notes).deserialize(&mut reader).and_then(|conditions| {
         reader.end()?;
@@ -112,6 +127,7 @@ pub(crate) fn parse_conditions(json: &[u8]) -> Result<Vec<Condition>, DocumentEr
 #[derive(Default)]
 struct Notes {
     controls_allowed: bool,
+    operators: Operators,
     fault: Cell<Option<Fault>>,
     condition: Cell<Option<usize>>,
 }
@@ -247,6 +263,11 @@ impl<'de> Visitor<'de> for ConditionSeed<'_> {
                 let (name, prefix) = operands(notes, &mut list)?;
                 Condition::StartsWith { name, prefix }
             }
+            "in" | "not-in" if notes.operators == Operators::Oss => {
+                let name = name_operand(notes, &mut list)?;
+                let values = next(notes, &mut list, ListSeed(notes))?;
+                Condition::In { name, values, negated: operator == "not-in" }
+            }
             "content-length-range" => {
                 let min = next(notes, &mut list, BoundSeed(notes))?;
                 let max = next(notes, &mut list, BoundSeed(notes))?;
@@ -263,11 +284,16 @@ impl<'de> Visitor<'de> for ConditionSeed<'_> {
 
 /// `"$name", "value"`
 fn operands<'de, A: SeqAccess<'de>>(notes: &Notes, list: &mut A) -> Result<(String, String), A::Error> {
-    let name = next(notes, list, TextSeed { notes, wrong: Fault::BadName })?;
-    let Some(name) = name.strip_prefix('$') else { return notes.refuse(Fault::BadName) };
-    let name = checked_name(notes, name.into())?;
+    let name = name_operand(notes, list)?;
     let value = next(notes, list, TextSeed { notes, wrong: Fault::BadValue })?;
     Ok((name, checked_value(notes, value)?))
+}
+
+/// `"$name"`
+fn name_operand<'de, A: SeqAccess<'de>>(notes: &Notes, list: &mut A) -> Result<String, A::Error> {
+    let name = next(notes, list, TextSeed { notes, wrong: Fault::BadName })?;
+    let Some(name) = name.strip_prefix('$') else { return notes.refuse(Fault::BadName) };
+    checked_name(notes, name.into())
 }
 
 /// The next element, which must be there.
@@ -329,6 +355,39 @@ impl Visitor<'_> for Text {
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<String, E> {
         Ok(text.into())
+    }
+}
+
+/// A list of texts, as `in` and `not-in` have. Its length is bounded by that of the document.
+struct ListSeed<'n>(&'n Notes);
+
+impl<'de> DeserializeSeed<'de> for ListSeed<'_> {
+    type Value = Vec<String>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+        let notes = self.0;
+        from.deserialize_seq(self).inspect_err(|_| {
+            if notes.fault.get().is_none() {
+                notes.fault.set(Some(Fault::BadValue));
+            }
+        })
+    }
+}
+
+impl<'de> Visitor<'de> for ListSeed<'_> {
+    type Value = Vec<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of texts")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let Self(notes) = self;
+        let mut values = Vec::new();
+        while let Some(value) = list.next_element_seed(TextSeed { notes, wrong: Fault::BadValue })? {
+            values.push(checked_value(notes, value)?);
+        }
+        Ok(values)
     }
 }
 
@@ -442,6 +501,32 @@ mod tests {
         ] {
             let error = PolicyDocument::parse(with_condition(condition).as_bytes()).err();
             assert_eq!(error, Some(DocumentError { fault: expected, condition: Some(1) }), "{condition}");
+        }
+    }
+
+    #[test]
+    fn reads_lists_for_oss_alone() {
+        let read = |condition: &str| {
+            PolicyDocument::parse_with(with_condition(condition).as_bytes(), Operators::Oss)
+                .map_err(|error| error.fault)
+        };
+        for good in [r#"["in","$a",["b","c"]]"#, r#"["not-in","$a",["b\""]]"#, r#"["in","$a",[]]"#] {
+            let mut out = Vec::new();
+            read(good).ok().unwrap().push_json(&mut out);
+            assert_eq!(core::str::from_utf8(&out), Ok(with_condition(good).as_str()));
+            assert_eq!(fault(&with_condition(good)), Some(Fault::UnknownOperator), "{good}");
+        }
+        for (bad, expected) in [
+            (r#"["in","$a","b"]"#, Fault::BadValue),
+            (r#"["in","$a",["b",1]]"#, Fault::BadValue),
+            (r#"["in","$a",[["b"]]]"#, Fault::BadValue),
+            (r#"["in","$a",["b\n"]]"#, Fault::ControlCharacter),
+            (r#"["in","a",["b"]]"#, Fault::BadName),
+            (r#"["in","$a"]"#, Fault::BadCondition),
+            (r#"["in","$a",["b"],["c"]]"#, Fault::BadCondition),
+            (r#"["IN","$a",["b"]]"#, Fault::UnknownOperator),
+        ] {
+            assert_eq!(read(bad).err(), Some(expected), "{bad}");
         }
     }
 

@@ -38,6 +38,9 @@ pub(crate) struct Address {
     pub(crate) host: String,
     /// What stands before `/key`: empty, `/bucket`, `/base` or `/base/bucket`.
     pub(crate) path_prefix: String,
+    /// What version 2 signs in front of `/key`: `/bucket`, or nothing for the store itself. `None` for an access point,
+    /// which takes no version 2.
+    pub(crate) version_2_prefix: Option<String>,
     pub(crate) region: String,
     pub(crate) service: &'static str,
 }
@@ -169,17 +172,21 @@ impl Endpoint {
         match &self.place {
             Place::Aws(variants) => {
                 let host = aws_host(&self.region, *variants)?;
-                Ok(self.address("https", host, String::new(), "s3"))
+                Ok(self.address("https", host, String::new(), Some("")))
             }
             Place::Custom(origin) if origin.has_aws_variant => conflict(AWS_ONLY),
             Place::Custom(origin) => {
-                Ok(self.address(&origin.scheme, origin.host.clone(), origin.base_path.clone(), "s3"))
+                Ok(self.address(&origin.scheme, origin.host.clone(), origin.base_path.clone(), Some("")))
             }
         }
     }
 
-    fn address(&self, scheme: &str, host: String, path_prefix: String, service: &'static str) -> Address {
-        Address { scheme: scheme.into(), host, path_prefix, region: self.region.clone(), service }
+    /// `bucket` is its name, empty for the store itself, and `None` for an access point.
+    fn address(&self, scheme: &str, host: String, path_prefix: String, bucket: Option<&str>) -> Address {
+        let version_2_prefix =
+            bucket.map(|name| if name.is_empty() { String::new() } else { format!("/{name}") });
+        let (scheme, region) = (scheme.into(), self.region.clone());
+        Address { scheme, host, path_prefix, version_2_prefix, region, service: "s3" }
     }
 }
 
@@ -204,8 +211,8 @@ fn aws(endpoint: &Endpoint, variants: Variants, name: &str) -> Result<Address, C
         return conflict("acceleration needs a virtual host, and a bucket name without dots");
     }
     Ok(match virtual_host {
-        true => endpoint.address("https", format!("{name}.{host}"), String::new(), "s3"),
-        false => endpoint.address("https", host, format!("/{name}"), "s3"),
+        true => endpoint.address("https", format!("{name}.{host}"), String::new(), Some(name)),
+        false => endpoint.address("https", host, format!("/{name}"), Some(name)),
     })
 }
 
@@ -215,6 +222,9 @@ fn aws_host(region: &str, variants: Variants) -> Result<String, ConfigError> {
     let suffix = partition.suffix;
     let commercial = partition.id == "aws";
     let Variants { dual_stack, fips, accelerate, global_host } = variants;
+    if fips && partition.id == "aws-cn" {
+        return conflict("the China regions have no FIPS hosts");
+    }
     Ok(match (accelerate, global_host) {
         (true, _) if fips || global_host || !commercial => {
             return conflict(
@@ -245,7 +255,8 @@ fn access_point(endpoint: &Endpoint, variants: Variants, arn: &str) -> Result<Ad
     if endpoint.style == Style::Path {
         return conflict("an access point has no path style");
     }
-    Ok(endpoint.address("https", point.host(variants)?, String::new(), point.service()))
+    let address = endpoint.address("https", point.host(variants)?, String::new(), None);
+    Ok(Address { service: point.service(), ..address })
 }
 
 fn custom(endpoint: &Endpoint, origin: &Origin, name: &str) -> Result<Address, ConfigError> {
@@ -255,7 +266,7 @@ fn custom(endpoint: &Endpoint, origin: &Origin, name: &str) -> Result<Address, C
     }
     let Origin { scheme, host, base_path, .. } = origin;
     if endpoint.style != Style::VirtualHost {
-        return Ok(endpoint.address(scheme, host.clone(), format!("{base_path}/{name}"), "s3"));
+        return Ok(endpoint.address(scheme, host.clone(), format!("{base_path}/{name}"), Some(name)));
     }
     if origin.is_address() {
         return conflict("an IP address cannot carry the bucket's label; use path style");
@@ -269,7 +280,7 @@ fn custom(endpoint: &Endpoint, origin: &Origin, name: &str) -> Result<Address, C
             );
         }
     }
-    Ok(endpoint.address(scheme, format!("{name}.{host}"), base_path.clone(), "s3"))
+    Ok(endpoint.address(scheme, format!("{name}.{host}"), base_path.clone(), Some(name)))
 }
 
 /// What a bucket name can be used as.

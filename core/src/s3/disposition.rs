@@ -9,7 +9,7 @@ use crate::mac::into_string;
 
 /// `attachment; filename="…"`, and for a name that is not plain ASCII `filename*` too (RFC 6266, RFC 8187). The
 /// result is ASCII: S3 refuses anything else in `response-content-disposition`.
-pub(super) fn attachment(name: &str) -> Result<String, SignError> {
+pub(crate) fn attachment(name: &str) -> Result<String, SignError> {
     if name.is_empty() || name.contains(|c: char| c.is_control() || matches!(c, '/' | '\\')) {
         return Err(SignError::InvalidFileName);
     }

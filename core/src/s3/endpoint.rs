@@ -54,9 +54,8 @@ impl Endpoint {
     pub fn aws(region: impl Into<String>) -> Result<Self, ConfigError> {
         let region = region.into();
         check_scope_part("region", &region)?;
-        // It becomes a part of the host.
-        if region.contains(['_', '.']) || region.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            return Err(ConfigError::InvalidScopePart { what: "region" });
+        if !is_aws_region(&region) {
+            return Err(ConfigError::InvalidScopePart { what: "region", part: region });
         }
         Ok(Self { region, place: Place::Aws(Variants::default()), style: Style::Automatic })
     }
@@ -209,11 +208,21 @@ fn signed_host(scheme: &str, authority: &str) -> Option<String> {
     Some(host.to_ascii_lowercase())
 }
 
+/// Lower-case words and a number, `eu-central-1`: it becomes a part of the host.
+fn is_aws_region(region: &str) -> bool {
+    let word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    match region.rsplit_once('-') {
+        Some((words, last)) => words.contains('-') && words.split('-').all(word) && number(last),
+        None => false,
+    }
+}
+
 /// Refuses a region or service that would break a credential scope apart.
 pub(crate) fn check_scope_part(what: &'static str, part: &str) -> Result<(), ConfigError> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     if part.is_empty() || part.len() > 64 || !part.bytes().all(plain) {
-        return Err(ConfigError::InvalidScopePart { what });
+        return Err(ConfigError::InvalidScopePart { what, part: part.into() });
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! S3 without its signatures: where a bucket is, and what can be asked of it.
 
 mod arn;
+mod asked;
 mod bucket;
 mod disposition;
 mod endpoint;
@@ -10,4 +11,7 @@ pub use bucket::Bucket;
 pub use endpoint::Endpoint;
 pub use operation::S3Request;
 
+pub(crate) use asked::operation;
+pub(crate) use disposition::attachment;
 pub(crate) use endpoint::{Origin, check_scope_part};
+pub(crate) use operation::MAX_KEY_BYTES;

@@ -205,7 +205,10 @@ impl<'a> S3Request<'a> {
     }
 
     /// `Range: bytes=FIRST-LAST`, both included.
-    pub fn range(self, bytes: RangeInclusive<u64>) -> Self {
+    pub fn range(mut self, bytes: RangeInclusive<u64>) -> Self {
+        if bytes.is_empty() {
+            self.fail(SignError::InvalidRange { min: *bytes.start(), max: *bytes.end() });
+        }
         self.header("range", format!("bytes={}-{}", bytes.start(), bytes.end()))
     }
 

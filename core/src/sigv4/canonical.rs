@@ -21,6 +21,18 @@ use crate::mac::{self, Tag};
 use crate::presigned::Stages;
 use crate::timestamp::Timestamp;
 
+/// Headers of one value: sent twice, servers take the first, the last or neither.
+const SINGLE: [&str; 8] = [
+    "cache-control",
+    "content-disposition",
+    "content-encoding",
+    "content-length",
+    "content-md5",
+    "content-type",
+    "expires",
+    "range",
+];
+
 /// Headers in canonical form: names in lower case, in order, values as given. `host` is among them.
 pub(crate) struct SignedHeaders<'a> {
     host: &'a [u8],
@@ -45,6 +57,13 @@ impl<'a> SignedHeaders<'a> {
         }
         // Stable: the values of a repeated header stay in the order given.
         others.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let twice = others.windows(2).find_map(|pair| match pair {
+            [(a, _), (b, _)] if a == b && SINGLE.contains(&a.as_ref()) => Some(a.as_ref()),
+            _ => None,
+        });
+        if let Some(name) = twice {
+            return Err(SignError::RepeatedHeader { name: name.into() });
+        }
         Ok(Self { host: host.as_bytes(), others })
     }
 
@@ -82,6 +101,25 @@ impl<'a> SignedHeaders<'a> {
         }
     }
 
+    /// Names and values as they are signed.
+    pub(super) fn to_vec(&self) -> Vec<(String, Vec<u8>)> {
+        let mut list: Vec<(String, Vec<u8>)> = Vec::with_capacity(self.others.len() + 1);
+        for (name, value) in self.iter() {
+            match list.last_mut().filter(|(last, _)| last == name) {
+                Some((_, joined)) => {
+                    joined.push(b',');
+                    push_collapsed(joined, value);
+                }
+                None => {
+                    let mut collapsed = Vec::with_capacity(value.len());
+                    push_collapsed(&mut collapsed, value);
+                    list.push((name.into(), collapsed));
+                }
+            }
+        }
+        list
+    }
+
     /// `name:value LF` for each name, the values of a repeated one joined by `,`.
     fn push_lines(&self, out: &mut Vec<u8>) {
         let mut last = "";
@@ -103,7 +141,7 @@ impl<'a> SignedHeaders<'a> {
 }
 
 /// Appends a value trimmed, each run of blanks inside it as one blank. Tabs stay: S3 collapses blanks only.
-pub(super) fn push_collapsed(out: &mut Vec<u8>, value: &[u8]) {
+fn push_collapsed(out: &mut Vec<u8>, value: &[u8]) {
     let mut blank = false;
     for &byte in encode::trim(value) {
         if !(byte == b' ' && blank) {

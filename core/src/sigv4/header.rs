@@ -80,7 +80,7 @@ impl RequestParts<'_> {
             value.extend_from_slice(b", Signature=");
             encode::push_hex(&mut value, tag.bytes());
             into_string(value)
-        });
+        })?;
         if !has_query {
             out.truncate(path_end);
         }

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::TERMINATOR;
 use super::scope::CredentialScope;
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, check_access_key_id};
 use crate::error::ConfigError;
 use crate::mac::{self, Sha256Key, Tag};
 use crate::s3::check_scope_part;
@@ -14,8 +14,9 @@ use crate::timestamp::Timestamp;
 
 /// A derived key: good for one access key, day, region and service, and for nothing else. Zeroized on drop.
 ///
-/// Signers derive and keep it themselves. Hold one where the secret must not go, or where there is no `std`
-/// to keep it in: give it to [`S3Signer::with_signing_key`](crate::S3Signer::with_signing_key).
+/// Signers derive and keep it themselves. Hold one where the secret must not go
+/// ([`S3Signer::from_signing_key`](crate::S3Signer::from_signing_key)), or where there is no `std` to keep it in
+/// ([`S3Signer::with_signing_key`](crate::S3Signer::with_signing_key)).
 ///
 /// ```
 /// use objsign::{Credentials, SigningKey, Timestamp};
@@ -52,7 +53,8 @@ impl SigningKey {
     /// Takes the 32 bytes of a key that was derived elsewhere for this access key, day, region and service.
     ///
     /// # Errors
-    /// [`ConfigError::InvalidScopePart`] for a region or service that no scope can carry.
+    /// [`ConfigError::InvalidScopePart`] for a region or service that no scope can carry,
+    /// [`ConfigError::InvalidAccessKeyId`].
     pub fn from_bytes(
         access_key_id: impl Into<String>,
         at: Timestamp,
@@ -63,12 +65,9 @@ impl SigningKey {
         check_scope_part("region", region)?;
         check_scope_part("service", service)?;
         let scope = CredentialScope::new(at, region, service);
-        Ok(Self {
-            access_key_id: access_key_id.into(),
-            scope,
-            state: Sha256Key::new(&bytes),
-            bytes: Zeroizing::new(bytes),
-        })
+        let access_key_id = access_key_id.into();
+        check_access_key_id(&access_key_id)?;
+        Ok(Self { access_key_id, scope, state: Sha256Key::new(&bytes), bytes: Zeroizing::new(bytes) })
     }
 
     /// As [`derive`](Self::derive), for parts that were checked before.
@@ -91,6 +90,19 @@ impl SigningKey {
     /// The credential scope, `20130524/us-east-1/s3/aws4_request`.
     pub fn scope(&self) -> &str {
         self.scope.as_str()
+    }
+
+    /// The access key id it was derived for.
+    pub fn access_key_id(&self) -> &str {
+        &self.access_key_id
+    }
+
+    pub(super) fn region(&self) -> &str {
+        self.scope.region()
+    }
+
+    pub(super) fn service(&self) -> &str {
+        self.scope.service()
     }
 
     pub(super) fn is_for(&self, access_key_id: &str, day: &[u8], region: &str, service: &str) -> bool {

@@ -9,13 +9,16 @@ mod presign;
 mod query;
 mod scope;
 mod service;
+mod service_verifier;
 mod signer;
+pub(crate) mod verify;
 
 pub(crate) use canonical::{CanonicalRequest, Part, SignedHeaders, push_string_to_sign};
 pub use key::SigningKey;
 pub(crate) use path::{encoded_again, normalized};
 pub(crate) use query::Parameters;
 pub use service::SigV4Request;
+pub use service_verifier::SigV4Verifier;
 pub use signer::{S3Signer, SigV4Signer};
 
 /// `X-Amz-Algorithm`, and the first line of a string to sign.

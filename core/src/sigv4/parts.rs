@@ -15,7 +15,7 @@ pub(super) type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
 pub(super) type Push<'a> = &'a dyn Fn(&mut Vec<u8>);
 
 /// What becomes of the session token.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Token {
     Signed,
     /// Added after signing, for the few services that want it so.
@@ -28,6 +28,8 @@ pub(super) struct RequestParts<'a> {
     pub(super) scheme: &'a str,
     pub(super) host: &'a str,
     pub(super) push_path: Push<'a>,
+    /// How many bytes that will be.
+    pub(super) path_room: usize,
     /// `None` where the canonical URI is the path as written: S3.
     pub(super) canonical_uri: Option<&'a [u8]>,
     pub(super) parameters: &'a Parameters,

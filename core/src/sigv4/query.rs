@@ -66,6 +66,11 @@ impl Parameters {
         Self(list)
     }
 
+    /// The bytes that they will be, with their separators.
+    pub(super) fn len(&self) -> usize {
+        self.0.iter().map(|(name, value)| name.len() + value.len() + 2).sum()
+    }
+
     /// Appends the canonical query of the parameters alone, without `?`.
     pub(crate) fn push(&self, out: &mut Vec<u8>) {
         self.push_with(out, core::iter::empty());

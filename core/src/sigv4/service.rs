@@ -45,9 +45,9 @@ pub struct SigV4Request<'a> {
     path: Cow<'a, str>,
     query: Vec<Pair<'a>>,
     headers: Vec<Pair<'a>>,
-    payload: Payload<'a>,
-    normalize_path: bool,
-    double_encode_path: bool,
+    payload: Option<Payload<'a>>,
+    normalize_path: Option<bool>,
+    double_encode_path: Option<bool>,
     raw_path_allowed: bool,
     content_sha256: bool,
     token: Token,
@@ -71,9 +71,9 @@ impl<'a> SigV4Request<'a> {
             path: Cow::Borrowed("/"),
             query: Vec::new(),
             headers: Vec::new(),
-            payload: Payload::Empty,
-            normalize_path: true,
-            double_encode_path: true,
+            payload: None,
+            normalize_path: None,
+            double_encode_path: None,
             raw_path_allowed: false,
             content_sha256: false,
             token: Token::Signed,
@@ -98,23 +98,23 @@ impl<'a> SigV4Request<'a> {
         self
     }
 
-    /// The body, [`Payload::Empty`] by default.
+    /// The body. Default: [`Payload::Empty`], and [`Payload::Unsigned`] in URLs for S3.
     pub fn payload(mut self, payload: Payload<'a>) -> Self {
-        self.payload = payload;
+        self.payload = Some(payload);
         self
     }
 
-    /// Whether dot segments and empty segments are removed from the path before it is signed. Default: true,
-    /// as every service but S3 does.
+    /// Whether dot segments and empty segments are removed from the path before it is signed. Default: true for
+    /// every service but S3.
     pub fn normalize_path(mut self, yes: bool) -> Self {
-        self.normalize_path = yes;
+        self.normalize_path = Some(yes);
         self
     }
 
-    /// Whether the path as sent is percent-encoded once more before it is signed (`%20` as `%2520`). Default:
-    /// true, as every service but S3 does.
+    /// Whether the path as sent is percent-encoded once more before it is signed (`%20` as `%2520`). Default: true
+    /// for every service but S3.
     pub fn double_encode_path(mut self, yes: bool) -> Self {
-        self.double_encode_path = yes;
+        self.double_encode_path = Some(yes);
         self
     }
 
@@ -196,10 +196,12 @@ impl<'a> SigV4Request<'a> {
         expires_in: u64,
         stages: Option<&mut Stages>,
     ) -> Result<Timestamp, SignError> {
-        let (uri, parameters) = (self.canonical_uri()?, self.parameters()?);
+        let s3 = signer.is_s3();
+        let (uri, parameters) = (self.canonical_uri(s3)?, self.parameters()?);
         let push_path = |out: &mut Vec<u8>| out.extend_from_slice(self.path.as_bytes());
         let parts = self.parts(&push_path, &uri, &parameters, signer);
-        parts.presign(&self.payload.hash(), out, &signer.keys, Validity { now, expires_in }, stages)
+        let payload = self.payload.unwrap_or(if s3 { Payload::Unsigned } else { Payload::Empty });
+        parts.presign(&payload.hash(), out, &signer.keys, Validity { now, expires_in }, stages)
     }
 
     fn sign_headers(
@@ -208,10 +210,17 @@ impl<'a> SigV4Request<'a> {
         now: Timestamp,
         stages: Option<&mut Stages>,
     ) -> Result<SignedRequest, SignError> {
-        let (uri, parameters) = (self.canonical_uri()?, self.parameters()?);
+        let s3 = signer.is_s3();
+        let (uri, parameters) = (self.canonical_uri(s3)?, self.parameters()?);
         let push_path = |out: &mut Vec<u8>| out.extend_from_slice(self.path.as_bytes());
         let parts = self.parts(&push_path, &uri, &parameters, signer);
-        parts.sign(self.payload, self.content_sha256, &signer.keys, now, stages)
+        parts.sign(
+            self.payload.unwrap_or(Payload::Empty),
+            self.content_sha256 || s3,
+            &signer.keys,
+            now,
+            stages,
+        )
     }
 
     fn parts<'p>(
@@ -226,6 +235,7 @@ impl<'a> SigV4Request<'a> {
             scheme: &self.origin.scheme,
             host: &self.origin.host,
             push_path,
+            path_room: self.path.len(),
             canonical_uri: Some(canonical_uri),
             parameters,
             headers: &self.headers,
@@ -242,15 +252,15 @@ impl<'a> SigV4Request<'a> {
         )
     }
 
-    fn canonical_uri(&self) -> Result<Vec<u8>, SignError> {
+    fn canonical_uri(&self, s3: bool) -> Result<Vec<u8>, SignError> {
         let path = self.path.as_bytes();
         let raw =
             self.raw_path_allowed && !path.iter().any(|byte| byte.is_ascii_control() || b"?#".contains(byte));
         if !path.starts_with(b"/") || !(raw || is_wire_path(path)) {
             return Err(SignError::InvalidPath);
         }
-        let path = if self.normalize_path { normalized(path) } else { path.into() };
-        Ok(if self.double_encode_path { encoded_again(&path) } else { path })
+        let path = if self.normalize_path.unwrap_or(!s3) { normalized(path) } else { path.into() };
+        Ok(if self.double_encode_path.unwrap_or(!s3) { encoded_again(&path) } else { path })
     }
 }
 

@@ -1,7 +1,6 @@
 //! Who signs: credentials with their token encoded once, and the signing keys of the day.
 
 use alloc::string::String;
-#[cfg(feature = "std")]
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
@@ -16,7 +15,7 @@ use crate::mac::into_string;
 use crate::s3::check_scope_part;
 use crate::timestamp::Timestamp;
 
-/// Signs S3 requests and POST policies. `Send` and `Sync`; share one, it keeps the signing keys of the day.
+/// Signs S3 requests and POST policies. `Send` and `Sync`; it keeps the signing keys of the day, and a clone shares them.
 ///
 /// ```
 /// use objsign::{Bucket, Credentials, S3Signer, Timestamp};
@@ -27,16 +26,16 @@ use crate::timestamp::Timestamp;
 /// assert!(url.starts_with("https://photos.s3.eu-central-1.amazonaws.com/2024/a%20b.jpg?X-Amz-Algorithm="));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct S3Signer {
-    pub(crate) keys: KeyRing,
+    pub(crate) keys: Arc<KeyRing>,
 }
 
 /// Signs requests to any other AWS service (`execute-api`, `sts`, `rds-db`, `iotdevicegateway` …): one region and
-/// service, requests by their URL parts ([`SigV4Request`](crate::SigV4Request)).
-#[derive(Debug)]
+/// service, requests by their URL parts ([`SigV4Request`](crate::SigV4Request)). A clone shares its keys.
+#[derive(Clone, Debug)]
 pub struct SigV4Signer {
-    pub(crate) keys: KeyRing,
+    pub(crate) keys: Arc<KeyRing>,
     pub(crate) region: String,
     pub(crate) service: String,
 }
@@ -44,30 +43,45 @@ pub struct SigV4Signer {
 impl S3Signer {
     /// A signer with these credentials. Region and service come from the bucket.
     pub fn new(credentials: Credentials) -> Self {
-        Self { keys: KeyRing::new(credentials) }
+        Self { keys: Arc::new(KeyRing::new(credentials)) }
     }
 
-    /// The signer with newly fetched credentials: itself, keys kept, if nothing changed.
+    /// A signer with a derived key alone, where the secret must not go. `session_token` is the one of temporary
+    /// credentials. It signs for the key's access key, day, region and service; anything else is
+    /// [`SignError::ScopeMismatch`], so give it a new key each day.
+    ///
+    /// # Errors
+    /// [`ConfigError::InvalidSessionToken`].
+    pub fn from_signing_key(key: SigningKey, session_token: Option<&str>) -> Result<Self, ConfigError> {
+        Ok(Self { keys: Arc::new(KeyRing::of_key(key, session_token)?) })
+    }
+
+    /// The signer for newly fetched credentials: with the keys it keeps, if nothing changed.
     #[must_use]
-    pub fn with_credentials(self, credentials: Credentials) -> Self {
-        Self { keys: self.keys.with_credentials(credentials) }
+    pub fn with_credentials(&self, credentials: Credentials) -> Self {
+        Self { keys: KeyRing::with_credentials(&self.keys, credentials) }
     }
 
-    /// Uses this signing key for what it is good for (access key, day, region, service) instead of deriving it.
+    /// Uses this signing key for what it is good for (access key, day, region, service) instead of deriving it: for
+    /// callers without `std`, whose signers keep no keys.
     #[must_use]
     pub fn with_signing_key(self, key: SigningKey) -> Self {
-        Self { keys: self.keys.with_signing_key(key) }
+        Self { keys: Arc::new(self.keys.copy(|ring| ring.given = Some(key))) }
     }
 
     /// Makes it an error to sign for longer than the credentials last, where their end is known.
     #[must_use]
-    pub fn require_full_lifetime(mut self) -> Self {
-        self.keys.full_lifetime = true;
-        self
+    pub fn require_full_lifetime(self) -> Self {
+        Self { keys: Arc::new(self.keys.copy(|ring| ring.full_lifetime = true)) }
     }
 
-    /// The credentials it signs with.
-    pub fn credentials(&self) -> &Credentials {
+    /// The access key id it signs with.
+    pub fn access_key_id(&self) -> &str {
+        self.keys.credentials.access_key_id()
+    }
+
+    /// Who signs. The secret is not for callers: a signer of a derived key has none.
+    pub(crate) fn credentials(&self) -> &Credentials {
         &self.keys.credentials
     }
 }
@@ -85,31 +99,47 @@ impl SigV4Signer {
         let (region, service) = (region.into(), service.into());
         check_scope_part("region", &region)?;
         check_scope_part("service", &service)?;
-        Ok(Self { keys: KeyRing::new(credentials), region, service })
+        Ok(Self { keys: Arc::new(KeyRing::new(credentials)), region, service })
     }
 
-    /// The signer with newly fetched credentials: itself, keys kept, if nothing changed.
+    /// A signer with a derived key alone, for its region and service and for its day. `session_token` is the one of
+    /// temporary credentials.
+    ///
+    /// # Errors
+    /// [`ConfigError::InvalidSessionToken`].
+    pub fn from_signing_key(key: SigningKey, session_token: Option<&str>) -> Result<Self, ConfigError> {
+        let (region, service) = (key.region().into(), key.service().into());
+        Ok(Self { keys: Arc::new(KeyRing::of_key(key, session_token)?), region, service })
+    }
+
+    /// The signer for newly fetched credentials: with the keys it keeps, if nothing changed.
     #[must_use]
-    pub fn with_credentials(self, credentials: Credentials) -> Self {
-        Self { keys: self.keys.with_credentials(credentials), ..self }
+    pub fn with_credentials(&self, credentials: Credentials) -> Self {
+        let keys = KeyRing::with_credentials(&self.keys, credentials);
+        Self { keys, region: self.region.clone(), service: self.service.clone() }
     }
 
-    /// Uses this signing key for what it is good for (access key, day, region, service) instead of deriving it.
+    /// Uses this signing key for what it is good for (access key, day, region, service) instead of deriving it: for
+    /// callers without `std`, whose signers keep no keys.
     #[must_use]
     pub fn with_signing_key(self, key: SigningKey) -> Self {
-        Self { keys: self.keys.with_signing_key(key), ..self }
+        Self { keys: Arc::new(self.keys.copy(|ring| ring.given = Some(key))), ..self }
     }
 
     /// Makes it an error to sign for longer than the credentials last, where their end is known.
     #[must_use]
-    pub fn require_full_lifetime(mut self) -> Self {
-        self.keys.full_lifetime = true;
-        self
+    pub fn require_full_lifetime(self) -> Self {
+        Self { keys: Arc::new(self.keys.copy(|ring| ring.full_lifetime = true)), ..self }
     }
 
-    /// The credentials it signs with.
-    pub fn credentials(&self) -> &Credentials {
-        &self.keys.credentials
+    /// The access key id it signs with.
+    pub fn access_key_id(&self) -> &str {
+        self.keys.credentials.access_key_id()
+    }
+
+    /// S3 takes paths as they are, and wants the payload's hash as a header.
+    pub(super) fn is_s3(&self) -> bool {
+        matches!(self.service.as_str(), "s3" | "s3-outposts" | "s3-object-lambda" | "s3express")
     }
 }
 
@@ -120,6 +150,8 @@ pub(crate) struct KeyRing {
     encoded_token: Option<Zeroizing<String>>,
     full_lifetime: bool,
     given: Option<SigningKey>,
+    /// There is no secret: what the given key is not good for cannot be signed.
+    key_only: bool,
     #[cfg(feature = "std")]
     kept: std::sync::RwLock<Vec<Arc<SigningKey>>>,
 }
@@ -140,21 +172,39 @@ impl KeyRing {
             encoded_token,
             full_lifetime: false,
             given: None,
+            key_only: false,
             #[cfg(feature = "std")]
             kept: std::sync::RwLock::default(),
         }
     }
 
-    fn with_credentials(self, credentials: Credentials) -> Self {
-        if self.credentials.same_as(&credentials) {
-            return self;
-        }
-        Self { full_lifetime: self.full_lifetime, given: self.given, ..Self::new(credentials) }
+    fn of_key(key: SigningKey, session_token: Option<&str>) -> Result<Self, ConfigError> {
+        let credentials = Credentials::without_secret(key.access_key_id(), session_token)?;
+        Ok(Self { given: Some(key), key_only: true, ..Self::new(credentials) })
     }
 
-    fn with_signing_key(mut self, key: SigningKey) -> Self {
-        self.given = Some(key);
-        self
+    fn with_credentials(this: &Arc<Self>, credentials: Credentials) -> Arc<Self> {
+        if !this.key_only && this.credentials.same_as(&credentials) {
+            return Arc::clone(this);
+        }
+        Arc::new(Self { full_lifetime: this.full_lifetime, ..Self::new(credentials) })
+    }
+
+    /// A ring of the same credentials, changed. It begins without kept keys: they come back with the first use.
+    fn copy(&self, change: impl FnOnce(&mut Self)) -> Self {
+        let mut ring = Self {
+            full_lifetime: self.full_lifetime,
+            given: self.given.clone(),
+            key_only: self.key_only,
+            ..Self::new(self.credentials.clone())
+        };
+        change(&mut ring);
+        ring
+    }
+
+    /// The credentials, where the secret itself is needed.
+    pub(crate) fn with_secret(&self) -> Result<&Credentials, SignError> {
+        if self.key_only { Err(SignError::SecretNeeded) } else { Ok(&self.credentials) }
     }
 
     pub(super) fn encoded_token(&self) -> Option<&str> {
@@ -174,11 +224,14 @@ impl KeyRing {
         region: &str,
         service: &str,
         sign: impl FnOnce(&SigningKey) -> R,
-    ) -> R {
+    ) -> Result<R, SignError> {
         let day = now.day_bytes();
         let id = self.credentials.access_key_id();
         if let Some(key) = self.given.as_ref().filter(|key| key.is_for(id, &day, region, service)) {
-            return sign(key);
+            return Ok(sign(key));
+        }
+        if self.key_only {
+            return Err(SignError::ScopeMismatch);
         }
         #[cfg(feature = "std")]
         {
@@ -187,7 +240,7 @@ impl KeyRing {
             if let Some(key) = kept.iter().find(|key| key.is_for(id, &day, region, service)) {
                 let key = Arc::clone(key);
                 drop(kept);
-                return sign(&key);
+                return Ok(sign(&key));
             }
         }
         let key = SigningKey::derived(&self.credentials, CredentialScope::new(now, region, service));
@@ -195,17 +248,17 @@ impl KeyRing {
         {
             let key = Arc::new(key);
             let mut kept = self.kept.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-            // Keys of another day go first: nobody asks for them again.
-            kept.retain(|old| old.scope().as_bytes().starts_with(&day));
+            // Another thread may have derived it meanwhile. Keys of another day go: nobody asks for them again.
+            kept.retain(|old| old.scope().as_bytes().starts_with(&day) && old.scope() != key.scope());
             if kept.len() >= KEPT_KEYS {
                 kept.remove(0);
             }
             kept.push(Arc::clone(&key));
             drop(kept);
-            sign(&key)
+            Ok(sign(&key))
         }
         #[cfg(not(feature = "std"))]
-        sign(&key)
+        Ok(sign(&key))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Every valid row again with one bit flipped in turn: in the signature, the path, a signed header, a signed
 //! parameter, the secret. Each must fail. Counted, so that a flip that quietly stops happening shows.
 
+mod aws;
+mod forms;
 mod oss;
 
 use std::collections::BTreeMap;
@@ -20,9 +22,24 @@ fn one_flipped_bit_makes_every_row_fail() {
             let row = Row::parse(line).unwrap();
             match row.kind() {
                 "v4-query" | "suite-query" => flip_signer(&row, &runner::sigv4::sign_query, &mut counts),
+                "hmac" => flip_texts(
+                    &row,
+                    &[("tag_hex", "signature"), ("msg_hex", "path"), ("key_hex", "secret")],
+                    &mut counts,
+                ),
+                "v4-key" => flip_texts(
+                    &row,
+                    &[("k_signing", "signature"), ("region", "path"), ("secret", "secret")],
+                    &mut counts,
+                ),
                 "v4-post" | "v2-post" => flip_form(&row, &mut counts),
                 "policy-v4" | "policy-v2" | "rest-v4" | "rest-v2" => flip_request(&row, &mut counts),
-                "header-v1" | "query-v1" => oss::flip_request(&row, &mut counts),
+                "header-v1" | "query-v1" | "header-v2" | "query-v2" | "header-v4" | "query-v4" => {
+                    oss::flip_request(&row, &mut counts);
+                }
+                "form-v4" | "form-v2" | "post-policy" | "post-v1" | "post-v4" => {
+                    forms::flip(&row, &mut counts)
+                }
                 "v4-header" | "suite-header" => flip_signer(&row, &runner::sigv4::sign_header, &mut counts),
                 _ => {}
             }
@@ -33,8 +50,8 @@ fn one_flipped_bit_makes_every_row_fail() {
     }
     let total =
         |place| counts.iter().filter(|((_, p), _)| *p == place).map(|(_, count)| count).sum::<usize>();
-    let places = ["signature", "secret", "path", "header", "parameter", "document"];
-    assert_eq!(places.map(total), [1557, 1557, 1129, 970, 754, 4169]);
+    let places = ["signature", "secret", "path", "header", "parameter", "document", "policy", "field"];
+    assert_eq!(places.map(total), [2115, 2115, 1585, 1689, 1532, 5008, 88, 359]);
 }
 
 /// A changed input must give another signature than the row's (or be refused), and the row's own signature
@@ -101,6 +118,19 @@ fn flip_signer(row: &Row, sign: &dyn Fn(&Row) -> Result<runner::sigv4::Signed, S
     }
 }
 
+/// Rows of the primitives themselves: each text of theirs stands for something.
+fn flip_texts(row: &Row, fields: &[(&str, &'static str)], counts: &mut Counts) {
+    if row.optional("result") == Some("invalid") {
+        return;
+    }
+    for (field, place) in fields {
+        let Some(flipped) = flip(row.text(field).unwrap()) else { continue };
+        let outcome = runner::run(&row.with_text(field, &flipped));
+        assert!(matches!(outcome, runner::Outcome::Failed(_)), "{}: {field}", row.name());
+        *counts.entry((row.kind().to_owned(), place)).or_default() += 1;
+    }
+}
+
 /// The same for a form: its key stands for the path, its fields for headers and parameters.
 fn flip_form(row: &Row, counts: &mut Counts) {
     if row.get("expires").is_null() {
@@ -124,21 +154,29 @@ fn flip_form(row: &Row, counts: &mut Counts) {
     if let Some(flipped) = flip(row.text("key").unwrap()).filter(|key| !key.contains("${filenam")) {
         check("path", row.with_text("key", &flipped));
     }
+    if let Some(flipped) =
+        row.get("extra_conditions").as_array().and_then(|list| flip(&list.last()?.to_string()))
+    {
+        let last = row.get("extra_conditions").as_array().unwrap().len() - 1;
+        let condition = serde_json::from_str(&flipped).unwrap_or_default();
+        check("parameter", row.with_value_at(&format!("/extra_conditions/{last}"), condition));
+    }
 }
 
 /// The same for a signature request: any letter or digit of it stands for something signed. A changed document is
 /// refused, or signed into something else than the row expects.
 fn flip_request(row: &Row, counts: &mut Counts) {
-    // The answer to another way of asking is laid out in our own way, so its bytes prove nothing.
-    let client = row.optional("origin") == Some("client");
-    let Some(signature) = row.get("expect")["sign"]["signature"].as_str().filter(|_| client) else { return };
+    let Some(signature) = row.get("expect")["sign"]["signature"].as_str() else { return };
     let mut check = |place, changed: Row| {
         let outcome = runner::run(&changed);
         assert!(matches!(outcome, runner::Outcome::Failed(_)), "{}: {place}", row.name());
         *counts.entry((row.kind().to_owned(), place)).or_default() += 1;
     };
-    check("signature", row.with_text_at("/expect/sign/signature", &flip(signature).unwrap()));
-    check("secret", row.with_text("secret", &flip(row.text("secret").unwrap()).unwrap()));
+    // The answer to another way of asking is laid out in our own way, and has a signature of its own.
+    if row.optional("origin") == Some("client") {
+        check("signature", row.with_text_at("/expect/sign/signature", &flip(signature).unwrap()));
+        check("secret", row.with_text("secret", &flip(row.text("secret").unwrap()).unwrap()));
+    }
     let body = row.text("request_body").unwrap();
     // Every third place keeps the test short; which third does not matter.
     for (at, _) in body.char_indices().filter(|(_, c)| c.is_ascii_alphanumeric()).step_by(3) {

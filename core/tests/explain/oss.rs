@@ -58,7 +58,7 @@ fn form() {
     with(&|sent| sent.target.push_str("&Expires=1")).is(Cause::RepeatedField, "once");
     with(&|sent| sent.headers[0].1 = "photos.evil.test".into()).is(Cause::UnknownHost, "table");
     with(&|sent| sent.target = sent.target.replace(OSS_ID, "other")).is(Cause::OtherAccessKey, "old key");
-    with(&|sent| sent.target = format!("/a?x-oss-signature-version=OSS4-HMAC-SHA256"))
+    with(&|sent| sent.target = "/a?x-oss-signature-version=OSS4-HMAC-SHA256".into())
         .is(Cause::OtherVersion, "version");
     with(&|sent| sent.target = sent.target.replace("Expires=17", "Expires=x17"))
         .is(Cause::MalformedFields, "expiry");

@@ -67,12 +67,19 @@ fn gateway() -> Result<Service> {
                 status: 200,
                 content_type: "text/plain",
                 body: format!("{:?} may be stored", verified.key_str()),
+                log: None,
             },
-            Ok(_) => Reply { status: 403, content_type: "text/plain", body: "only uploads pass here".into() },
+            Ok(_) => Reply {
+                status: 403,
+                content_type: "text/plain",
+                body: "only uploads pass here".into(),
+                log: None,
+            },
             Err(error) => Reply {
                 status: error.status(),
                 content_type: "application/xml",
                 body: error.to_xml("demo-request"),
+                log: None,
             },
         }
     })

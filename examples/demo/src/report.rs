@@ -1,6 +1,7 @@
 //! What a reader sees: request, answer, verdict, a line each.
 
 use crate::client::Answer;
+use crate::service::LOG;
 
 #[derive(Default)]
 pub(crate) struct Report {
@@ -29,7 +30,8 @@ impl Report {
             Expect::Accepted => class == 2,
             Expect::Refused => class == 4,
         };
-        let code = answer.element("Code").unwrap_or_default();
+        let logged = || answer.header(LOG).map(|log| format!("{log} (log)"));
+        let code = answer.element("Code").or_else(logged).unwrap_or_default();
         let verdict = match (expect, right) {
             (Expect::Accepted, true) => "accepted",
             (Expect::Refused, true) => {

@@ -5,11 +5,16 @@ use std::sync::Arc;
 
 use crate::Result;
 
+/// The header that carries a line of the log. A real service keeps its log to itself.
+pub(crate) const LOG: &str = "x-demo-log";
+
 /// What a handler answers.
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) content_type: &'static str,
     pub(crate) body: String,
+    /// What would go into the log of a service; the demo shows it in place of a log.
+    pub(crate) log: Option<String>,
 }
 
 /// A request as it came over the wire: the target is the raw one.
@@ -70,6 +75,9 @@ fn answer(mut request: tiny_http::Request, handle: &impl Fn(&Received) -> Reply)
     let mut response = tiny_http::Response::from_string(reply.body).with_status_code(reply.status);
     if let Ok(header) = content_type.parse() {
         response.add_header::<tiny_http::Header>(header);
+    }
+    if let Some(Ok(header)) = reply.log.map(|log| format!("{LOG}: {log}").parse::<tiny_http::Header>()) {
+        response.add_header(header);
     }
     request.respond(response)
 }

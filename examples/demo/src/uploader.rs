@@ -1,7 +1,7 @@
 //! A browser uploader (Fine Uploader, protocol version 4) and its signing endpoint behind a guard. The requests
 //! are those that the real client writes; the signatures go to the real server.
 
-use objsign::{Bucket, S3Signer, Timestamp, UploadGuard, UploadOperation};
+use objsign::{Bucket, Timestamp, UploadGuard, UploadOperation};
 use objsign_local_s3::REGION;
 
 use crate::client::{self, Answer};
@@ -32,17 +32,22 @@ fn endpoint(scene: &Scene) -> Result<Service> {
         .max_part_number(10)?
         // A policy without a length range gets ours: the client posts the policy that it gets back.
         .tighten();
-    let signer = S3Signer::new(scene.signer.credentials().clone());
+    let signer = scene.signer.clone();
     Service::start(move |request| {
         let query = request.target.split_once('?').map_or("", |(_, query)| query);
         // The user of the session, from a place that the request cannot write.
         let guard = template.with_key_prefix("users/42/");
         let answer = now().and_then(|now| Ok(guard?.answer_with_query(&signer, query, &request.body, now)));
         match answer {
-            Ok(answer) => {
-                Reply { status: answer.status, content_type: "application/json", body: answer.body }
+            Ok(answer) => Reply {
+                status: answer.status,
+                content_type: "application/json",
+                body: answer.body,
+                log: answer.refusal.map(|refusal| refusal.kind().into()),
+            },
+            Err(error) => {
+                Reply { status: 500, content_type: "text/plain", body: error.to_string(), log: None }
             }
-            Err(error) => Reply { status: 500, content_type: "text/plain", body: error.to_string() },
         }
     })
 }
@@ -216,7 +221,8 @@ fn attacks(endpoint: &Service, report: &mut Report) -> Result<()> {
     refuse("attack: sign a download", &sign(&read, "/users/42/secret.txt"))?;
     let wipe = Call { method: "POST", query: "delete=", ..read };
     refuse("attack: sign a mass deletion", &sign(&wipe, "/"))?;
-    let other_service = sign(&read, "/").replace("/s3/aws4_request", "/iam/aws4_request");
+    let begin = Call { method: "POST", query: "uploads=", ..read };
+    let other_service = sign(&begin, "/users/42/x.bin").replace("/s3/aws4_request", "/iam/aws4_request");
     refuse("attack: sign for another service", &other_service)?;
     Ok(())
 }

@@ -53,12 +53,12 @@ fn has_dot_segment(key: &str) -> bool {
     key.split('/').any(|segment| segment == "." || segment == "..")
 }
 
-fn signer(case: &Case) -> S3Signer {
+fn credentials(case: &Case) -> Credentials {
     let credentials = Credentials::new(KEY_ID, SECRET).unwrap();
-    S3Signer::new(match &case.token {
+    match &case.token {
         Some(token) => credentials.session_token(token.clone()).unwrap(),
         None => credentials,
-    })
+    }
 }
 
 /// Our URL.
@@ -71,7 +71,7 @@ fn ours(bucket: &Bucket, case: &Case) -> String {
         request = request.header(name.as_str(), value.as_str());
     }
     let now = Timestamp::from_unix(case.at).unwrap();
-    request.presign(&signer(case), now, case.expires_in).unwrap().url
+    request.presign(&S3Signer::new(credentials(case)), now, case.expires_in).unwrap().url
 }
 
 fn signature(url: &str) -> &str {
@@ -153,8 +153,7 @@ proptest! {
         prop_assume!(!segments.last().is_some_and(|last| last == "." || last == ".."));
         let path = format!("/{}", segments.join("/"));
         let now = Timestamp::from_unix(case.at).unwrap();
-        let credentials = signer(&case).credentials().clone();
-        let signer = SigV4Signer::new(credentials, "eu-west-1", "execute-api").unwrap();
+        let signer = SigV4Signer::new(credentials(&case), "eu-west-1", "execute-api").unwrap();
         let mut ours = SigV4Request::new(Method::Post, "https://abc.execute-api.eu-west-1.amazonaws.com")
             .unwrap()
             .path(path.as_str())

@@ -11,9 +11,6 @@ use alloc::vec::Vec;
 use crate::addresses::Resource;
 use crate::oss::sub_resource::{SubResources, is_plain};
 
-/// Decoded names and values in order of name.
-pub(super) type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
-
 /// What goes into the string.
 pub(crate) struct StringToSign<'a> {
     pub(crate) method: &'a str,

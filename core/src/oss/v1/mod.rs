@@ -10,7 +10,3 @@ pub(super) use verify::{is_signed_url, parse};
 
 /// The parameters of a signed URL that are never signed themselves.
 const AUTH_PARAMETERS: [&str; 3] = ["OSSAccessKeyId", "Expires", "Signature"];
-/// Carries the token of a signed URL; it is a sub-resource.
-const TOKEN_PARAMETER: &str = "security-token";
-/// Carries the token of a header signature.
-const TOKEN_HEADER: &str = "x-oss-security-token";

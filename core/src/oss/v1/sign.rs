@@ -4,21 +4,16 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::canonical::{Pairs, StringToSign};
-use super::{AUTH_PARAMETERS, TOKEN_HEADER, TOKEN_PARAMETER};
-use crate::credentials::Credentials;
+use super::AUTH_PARAMETERS;
+use super::canonical::StringToSign;
 use crate::encode;
 use crate::error::SignError;
 use crate::mac::{Sha1Key, into_string};
+use crate::oss::parts::{Pairs, TOKEN_HEADER, TOKEN_PARAMETER};
 use crate::oss::request::{OssRequest, OssSigner};
 use crate::oss::sub_resource::{SubResources, is_plain};
 use crate::presigned::{Presigned, SignedRequest, Stages};
 use crate::timestamp::Timestamp;
-
-/// The longest life of a signed URL, in seconds: ten years. OSS itself sets no limit.
-const MAX_EXPIRY: u64 = 315_360_000;
-/// The longest key of OSS, in bytes.
-const MAX_KEY_BYTES: usize = 1023;
 
 /// Headers that a verifier refuses to see twice; other `x-oss-*` are joined.
 const COUNT_ONCE: [&str; 4] = ["content-type", "content-md5", "date", "x-oss-date"];
@@ -41,24 +36,20 @@ pub(crate) fn presign(
     expires_in: u64,
     stages: Option<&mut Stages>,
 ) -> Result<Presigned, SignError> {
-    if !(1..=MAX_EXPIRY).contains(&expires_in) {
-        return Err(SignError::InvalidExpiry { seconds: expires_in, min: 1, max: MAX_EXPIRY });
-    }
+    let (asked, expires_at) = signer.absolute_expiry(now, expires_in)?;
     let credentials = &signer.credentials;
-    let asked = now.floor_to(1).plus(i64::try_from(expires_in).unwrap_or(i64::MAX));
-    let expires_at = signer.end_of(now, asked)?;
     if let Some((name, _)) = request.headers.iter().find(|(name, _)| !is_signable(name)) {
         return Err(SignError::UnsignableHeader { name: name.as_ref().into() });
     }
-    let mut prepared = Prepared::new(request)?;
+    let mut prepared = Prepared::new(request, &signer.sub_resources)?;
     if let Some(token) = credentials.token() {
         prepared.sub_resources.push((TOKEN_PARAMETER.into(), token.into()));
         prepared.sub_resources.sort();
     }
     let expires = asked.unix().to_string();
-    let signature = prepared.signature(request, credentials, expires.as_bytes(), stages)?;
+    let signature = prepared.signature(request, signer, expires.as_bytes(), stages)?;
 
-    let mut url = url(request);
+    let mut url = request.url();
     let own = [credentials.access_key_id(), expires.as_str(), &signature];
     let token = credentials.token().map(|token| (TOKEN_PARAMETER, token));
     let mut separator = b'?';
@@ -66,7 +57,7 @@ pub(crate) fn presign(
         push_parameter(&mut url, separator, name, value);
         separator = b'&';
     }
-    let headers = request.headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    let headers = request.headers_to_send();
     Ok(Presigned { method: request.method, url: into_string(url), headers, expires_at })
 }
 
@@ -78,10 +69,10 @@ pub(crate) fn sign(
 ) -> Result<SignedRequest, SignError> {
     let credentials = &signer.credentials;
     signer.end_of(now, now)?;
-    let mut headers: Vec<(String, String)> =
-        request.headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-    let mut prepared = Prepared::new(request)?;
-    let date = date(request)?.unwrap_or_else(|| {
+    let mut headers = request.headers_to_send();
+    let mut prepared = Prepared::new(request, &signer.sub_resources)?;
+    let given_date = request.given_date()?.map(|(text, _)| text);
+    let date = given_date.unwrap_or_else(|| {
         let mut text = Vec::with_capacity(29);
         now.push_http_date(&mut text);
         let text = into_string(text);
@@ -93,9 +84,9 @@ pub(crate) fn sign(
         prepared.oss_headers.push((TOKEN_HEADER.into(), token.into()));
         prepared.oss_headers.sort();
     }
-    let signature = prepared.signature(request, credentials, date.as_bytes(), stages)?;
+    let signature = prepared.signature(request, signer, date.as_bytes(), stages)?;
     headers.push(("authorization".into(), format!("OSS {}:{signature}", credentials.access_key_id())));
-    let mut url = url(request);
+    let mut url = request.url();
     let mut separator = b'?';
     for (name, value) in given_query(request) {
         push_parameter(&mut url, separator, name, value);
@@ -110,8 +101,8 @@ pub(crate) fn sign(
 }
 
 impl<'a> Prepared<'a> {
-    fn new(request: &'a OssRequest<'_>) -> Result<Self, SignError> {
-        check_key(request)?;
+    fn new(request: &'a OssRequest<'_>, signed: &SubResources) -> Result<Self, SignError> {
+        request.check_key()?;
         let mut prepared =
             Self { content_md5: b"", content_type: b"", oss_headers: Vec::new(), sub_resources: Vec::new() };
         for (name, value) in &request.headers {
@@ -124,15 +115,20 @@ impl<'a> Prepared<'a> {
             }
         }
         prepared.oss_headers.sort();
-        let signed = SubResources::default();
+        if let Some(name) = request.declared.iter().find(|name| !signed.contains(name.as_bytes())) {
+            return Err(SignError::UnsignedParameter { name: name.as_ref().into() });
+        }
         for (name, value) in &request.query {
             if name.is_empty() {
                 return Err(SignError::EmptyParameterName);
             }
             let reserved =
                 AUTH_PARAMETERS.contains(&name.as_ref()) || RESERVED_PARAMETERS.contains(&name.as_ref());
-            if reserved || (signed.contains(name.as_bytes()) && !is_plain(name.as_bytes())) {
+            if reserved {
                 return Err(SignError::ReservedParameter { name: name.as_ref().into() });
+            }
+            if signed.contains(name.as_bytes()) && !is_plain(name.as_bytes()) {
+                return Err(SignError::InvalidParameterName { name: name.as_ref().into() });
             }
             if request.query.iter().filter(|(other, _)| other == name).count() > 1 {
                 return Err(SignError::RepeatedParameter { name: name.as_ref().into() });
@@ -181,7 +177,7 @@ impl<'a> Prepared<'a> {
     fn signature(
         &self,
         request: &OssRequest<'_>,
-        credentials: &Credentials,
+        signer: &OssSigner,
         date: &[u8],
         stages: Option<&mut Stages>,
     ) -> Result<String, SignError> {
@@ -195,7 +191,7 @@ impl<'a> Prepared<'a> {
             sub_resources: &self.sub_resources,
         };
         // Else whoever may choose a key could have `a?acl` signed and use it as `a` with `?acl`.
-        if text.is_ambiguous(&SubResources::default()) {
+        if text.is_ambiguous(&signer.sub_resources) {
             return Err(SignError::AmbiguousRequest);
         }
         let mut out = zeroize::Zeroizing::new(Vec::with_capacity(512));
@@ -203,56 +199,13 @@ impl<'a> Prepared<'a> {
         if let Some(stages) = stages {
             stages.string_to_sign = String::from_utf8_lossy(&out).into_owned();
         }
-        Ok(Sha1Key::new(credentials.secret()).tag(&out).to_base64())
-    }
-}
-
-/// The date of a header request that gives one itself: `x-oss-date`, else `date`.
-fn date(request: &OssRequest<'_>) -> Result<Option<String>, SignError> {
-    let given = |wanted: &str| request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
-    let Some((name, value)) = given("x-oss-date").or(given("date")) else { return Ok(None) };
-    let text = encode::trim(value.as_bytes());
-    let iso = name.eq_ignore_ascii_case("x-oss-date").then(|| Timestamp::parse_iso_basic(text)).flatten();
-    match Timestamp::parse_http_date(text).or(iso) {
-        Some(_) => Ok(Some(String::from_utf8_lossy(text).into_owned())),
-        None => Err(SignError::InvalidHeaderValue { name: name.as_ref().into() }),
+        Ok(Sha1Key::new(signer.credentials.secret()).tag(&out).to_base64())
     }
 }
 
 fn is_signable(name: &str) -> bool {
     let known = ["content-type", "content-md5"].iter().any(|known| known.eq_ignore_ascii_case(name));
     known || name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("x-oss-"))
-}
-
-fn check_key(request: &OssRequest<'_>) -> Result<(), SignError> {
-    let Some(key) = request.key else { return Ok(()) };
-    if request.bucket.name().is_none() {
-        return Err(SignError::KeyWithoutBucket);
-    }
-    if key.is_empty() {
-        return Err(SignError::EmptyKey);
-    }
-    if key.len() > MAX_KEY_BYTES {
-        return Err(SignError::KeyTooLong { bytes: key.len(), max: MAX_KEY_BYTES });
-    }
-    let dots = |segment: &[u8]| segment == b"." || segment == b"..";
-    match !request.dot_segments_allowed && key.split(|&byte| byte == b'/').any(dots) {
-        true => Err(SignError::DotSegment),
-        false => Ok(()),
-    }
-}
-
-/// Scheme, host and path.
-fn url(request: &OssRequest<'_>) -> Vec<u8> {
-    let bucket = request.bucket;
-    let mut url = Vec::with_capacity(512);
-    url.extend_from_slice(bucket.scheme.as_bytes());
-    url.extend_from_slice(b"://");
-    url.extend_from_slice(bucket.host().as_bytes());
-    url.extend_from_slice(bucket.path_prefix.as_bytes());
-    url.push(b'/');
-    encode::push_path(&mut url, request.key.unwrap_or_default());
-    url
 }
 
 fn given_query<'r>(request: &'r OssRequest<'_>) -> impl Iterator<Item = (&'r str, &'r str)> {

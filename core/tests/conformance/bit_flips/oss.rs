@@ -37,9 +37,9 @@ fn flip_query(row: &Row, verified: &Verified) -> Vec<(&'static str, Row)> {
     for (at, part) in parts.iter().enumerate() {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         let place = match name {
-            "Signature" => "signature",
+            "Signature" | "x-oss-signature" => "signature",
             "OSSAccessKeyId" | "Expires" | "security-token" => "parameter",
-            _ if verified.parameter(name).is_some() => "parameter",
+            _ if name.starts_with("x-oss-") || verified.parameter(name).is_some() => "parameter",
             _ => continue,
         };
         // A name without a value is all there is to flip.

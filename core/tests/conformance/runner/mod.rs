@@ -6,12 +6,18 @@
     reason = "shared by the test and the example, each of which uses a part"
 )]
 
+mod decided;
 mod fine_uploader;
+pub mod forms;
 mod hmac;
+mod multipart;
 pub mod oss;
+pub mod oss_forms;
 pub mod post;
 mod row;
+pub mod sigv2;
 pub mod sigv4;
+pub mod verify;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -46,10 +52,15 @@ pub fn run(row: &Row) -> Outcome {
     let result = match row.kind() {
         "hmac" => hmac::tag(row),
         "v4-post" | "v2-post" => post::form(row),
-        "header-v1" | "query-v1" => oss::request_v1(row),
+        "header-v1" | "query-v1" | "header-v2" | "query-v2" | "header-v4" | "query-v4" => oss::request(row),
+        "form-v4" | "form-v2" | "post-policy" => forms::run(row),
+        "post-v1" | "post-v4" => oss_forms::run(row),
         "v4-key" => sigv4::key(row),
-        "v4-query" | "suite-query" => sigv4::query(row),
-        "v4-header" | "suite-header" => sigv4::header(row),
+        "v4-query" | "suite-query" => sigv4::query(row).and_then(|()| verify::version_4(row)),
+        "v4-header" | "suite-header" => sigv4::header(row).and_then(|()| verify::version_4(row)),
+        "v2-query" => sigv2::query(row),
+        "v2-header" => sigv2::header(row),
+        "verify" => verify::verdict(row),
         "policy-v4" | "policy-v2" | "rest-v4" | "rest-v2" => fine_uploader::run(row),
         kind => return Outcome::Skipped(kind.into()),
     };

@@ -66,9 +66,14 @@ impl Row {
 
     /// A copy with one text changed, by its JSON pointer.
     pub fn with_text_at(&self, pointer: &str, text: &str) -> Self {
+        self.with_value_at(pointer, text.into())
+    }
+
+    /// A copy with one member changed, by its JSON pointer.
+    pub fn with_value_at(&self, pointer: &str, value: Value) -> Self {
         let mut copy = self.0.clone();
         if let Some(member) = copy.pointer_mut(pointer) {
-            *member = text.into();
+            *member = value;
         }
         Self(copy)
     }

@@ -223,7 +223,7 @@ fn service_request(row: &Row) -> Result<SigV4Request<'static>, String> {
     Ok(request.payload(payload(row)?))
 }
 
-fn payload(row: &Row) -> Result<Payload<'static>, String> {
+pub fn payload(row: &Row) -> Result<Payload<'static>, String> {
     match row.optional("payload_hash") {
         Some("UNSIGNED-PAYLOAD") => Ok(Payload::Unsigned),
         Some(hash) => {

@@ -1,0 +1,166 @@
+//! What the caller gave to sign with version 2 or 4, checked: each header is signed, or it is an error, or it is one
+//! that changes on its way and is listed as unsigned.
+
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use super::additional::AdditionalHeaders;
+use super::parts::{Pairs, TOKEN_HEADER, TOKEN_PARAMETER};
+use super::query::{self, CanonicalQuery};
+use super::request::OssRequest;
+use crate::encode;
+use crate::error::SignError;
+use crate::presigned::SignedRequest;
+
+/// Headers that proxies and HTTP libraries change on the way.
+const UNSIGNABLE: [&str; 12] = [
+    "connection",
+    "expect",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "x-amzn-trace-id",
+];
+/// Parameters that carry a token, or make the request one of version 1.
+const RESERVED: [&str; 5] = [TOKEN_HEADER, TOKEN_PARAMETER, "OSSAccessKeyId", "Expires", "Signature"];
+
+/// The headers of a request, sorted out.
+pub(super) struct Given {
+    /// Signed: lower-case names in order, values trimmed.
+    pub(super) headers: Pairs,
+    /// Lower-case names.
+    pub(super) unsigned: Vec<String>,
+}
+
+impl Given {
+    pub(super) fn new(request: &OssRequest<'_>) -> Result<Self, SignError> {
+        request.check_key()?;
+        check_parameters(request)?;
+        let mut given = Self { headers: Pairs::new(), unsigned: Vec::new() };
+        for (name, value) in &request.headers {
+            given.take(name, value)?;
+        }
+        given.headers.sort();
+        Ok(given)
+    }
+
+    fn take(&mut self, name: &str, value: &str) -> Result<(), SignError> {
+        let lower = name.to_ascii_lowercase();
+        if !encode::is_token(name.as_bytes()) {
+            return Err(SignError::InvalidHeaderName { name: name.into() });
+        }
+        // OSS keeps inner blanks as they are, tabs among them.
+        if value.chars().any(|c| c.is_control() && c != '\t') {
+            return Err(SignError::InvalidHeaderValue { name: name.into() });
+        }
+        if ["host", "authorization", TOKEN_HEADER].contains(&lower.as_str()) {
+            return Err(SignError::ReservedHeader { name: name.into() });
+        }
+        if UNSIGNABLE.contains(&lower.as_str()) {
+            self.unsigned.push(lower);
+            return Ok(());
+        }
+        let value = encode::trim(value.as_bytes());
+        match self.headers.iter_mut().find(|(known, _)| *known == lower.as_bytes()) {
+            Some((_, joined)) if lower.starts_with("x-oss-") && lower != "x-oss-date" => {
+                joined.push(b',');
+                joined.extend_from_slice(value);
+            }
+            Some(_) => return Err(SignError::RepeatedHeader { name: lower }),
+            None => self.headers.push((lower.into_bytes(), value.into())),
+        }
+        Ok(())
+    }
+
+    /// A signed URL cannot say that a header of its sender is unsigned.
+    pub(super) fn refuse_unsigned(&self) -> Result<(), SignError> {
+        match self.unsigned.first() {
+            Some(name) => Err(SignError::UnsignableHeader { name: name.clone() }),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn value(&self, name: &str) -> Option<&[u8]> {
+        let found = self.headers.iter().find(|(known, _)| known == name.as_bytes());
+        found.map(|(_, value)| value.as_slice())
+    }
+
+    /// Adds a header of the signer's own.
+    pub(super) fn add(&mut self, name: &str, value: &str) {
+        self.headers.push((name.into(), value.into()));
+        self.headers.sort();
+    }
+
+    /// A `date` that is the time of a header signature is in the string to sign, and so no additional header.
+    pub(super) fn remove_counting_date(&mut self) {
+        if self.value("x-oss-date").is_none() {
+            self.headers.retain(|(name, _)| name != b"date");
+        }
+    }
+
+    pub(super) fn additional(&self) -> AdditionalHeaders {
+        AdditionalHeaders::among(self.headers.iter().map(|(name, _)| name.as_slice()))
+    }
+}
+
+/// The canonical query of the given parameters and of the signer's `own`.
+pub(super) fn canonical_query(request: &OssRequest<'_>, own: &[(&str, String)]) -> CanonicalQuery {
+    let given = request.query.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes()));
+    CanonicalQuery::new(given.chain(own.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes()))))
+}
+
+/// Scheme, host, path, and the canonical query as the query.
+pub(super) fn url(request: &OssRequest<'_>, query: &CanonicalQuery) -> Vec<u8> {
+    let mut url = request.url();
+    if !query.is_empty() {
+        url.push(b'?');
+        query.push(&mut url);
+    }
+    url
+}
+
+/// The headers to send: those given, `own`, and `authorization`.
+pub(super) fn signed_request(
+    request: &OssRequest<'_>,
+    url: String,
+    own: Vec<(String, String)>,
+    authorization: String,
+    unsigned_headers: Vec<String>,
+) -> SignedRequest {
+    let mut headers = request.headers_to_send();
+    headers.extend(own);
+    headers.push(("authorization".into(), authorization));
+    SignedRequest { method: request.method, url, headers, unsigned_headers }
+}
+
+/// `list` as text behind `before`, or nothing where it is empty.
+pub(super) fn additional_field(before: &str, list: &AdditionalHeaders) -> String {
+    let mut text = Vec::new();
+    list.push(&mut text);
+    match list.is_empty() {
+        true => String::new(),
+        false => format!("{before}{}", String::from_utf8_lossy(&text)),
+    }
+}
+
+fn check_parameters(request: &OssRequest<'_>) -> Result<(), SignError> {
+    for (name, _) in &request.query {
+        if name.is_empty() {
+            return Err(SignError::EmptyParameterName);
+        }
+        if query::AUTH_PARAMETERS.iter().chain(&RESERVED).any(|reserved| reserved == name) {
+            return Err(SignError::ReservedParameter { name: name.to_string() });
+        }
+        if request.query.iter().filter(|(other, _)| other == name).count() > 1 {
+            return Err(SignError::RepeatedParameter { name: name.to_string() });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,233 @@
+//! What every version reads in the same way: headers, single parameters, tokens, key ids.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use zeroize::Zeroizing;
+
+use super::verify::OssVerifier;
+use crate::addresses::Resource;
+use crate::claim::{Claim, Proof};
+use crate::encode;
+use crate::error::{Place, Service, VerifyErrorKind as Kind};
+use crate::mac::into_string;
+use crate::operation::{Level, Operation};
+use crate::payload::SignedPayload;
+use crate::request::{Parameter, Request};
+use crate::timestamp::Timestamp;
+use crate::verified::{Scheme, Verified, replay_key};
+
+/// Carries the token of a header signature, and as a parameter that of a version 4 URL.
+pub(super) const TOKEN_HEADER: &str = "x-oss-security-token";
+/// Carries the token of a version 1 or 2 signed URL.
+pub(super) const TOKEN_PARAMETER: &str = "security-token";
+
+/// Headers of which a second one is never joined to the first.
+const COUNT_ONCE: [&str; 6] = ["content-md5", "content-type", "date", "host", "x-oss-date", TOKEN_HEADER];
+
+/// Names and values in order of name: decoded parameters, or lower-case headers with trimmed values.
+pub(super) type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
+
+/// The headers that `is_wanted` by their lower-case names: trimmed, in order, repeats joined by `,` except those
+/// that count once.
+pub(super) fn headers(request: &Request<'_>, is_wanted: impl Fn(&[u8]) -> bool) -> Result<Pairs, Kind> {
+    let mut headers: Pairs = Pairs::new();
+    for (name, value) in request.headers() {
+        let mut lower = Vec::with_capacity(name.len());
+        encode::push_lower(&mut lower, name);
+        if !is_wanted(&lower) {
+            continue;
+        }
+        let value = single_line(Some(encode::trim(value)))?.unwrap_or_default();
+        if !encode::is_token(&lower) {
+            return Err(Kind::InvalidHeader);
+        }
+        let once = COUNT_ONCE.iter().any(|name| lower == name.as_bytes());
+        match headers.iter_mut().find(|(known, _)| *known == lower) {
+            Some(_) if once => return Err(Kind::RepeatedHeader),
+            Some((_, joined)) => {
+                joined.push(b',');
+                joined.extend_from_slice(value);
+            }
+            None => headers.push((lower, value.into())),
+        }
+    }
+    headers.sort();
+    Ok(headers)
+}
+
+/// A line end in a value would be read as another line of the text that is signed.
+pub(super) fn single_line(value: Option<&[u8]>) -> Result<Option<&[u8]>, Kind> {
+    match value.is_some_and(|value| value.iter().any(|byte| matches!(byte, b'\n' | b'\r' | 0))) {
+        true => Err(Kind::InvalidHeader),
+        false => Ok(value),
+    }
+}
+
+/// The date of a header signature as sent, and when that is, if it is in an allowed form: `x-oss-date`, else `Date`.
+pub(super) fn header_date<'a>(request: &Request<'a>) -> Result<(&'a [u8], Option<Timestamp>), Kind> {
+    let x_oss_date = request.single("x-oss-date")?;
+    // A second `Date` is refused even where it does not count.
+    match (x_oss_date, request.single("date")?) {
+        (Some(text), _) => Ok((text, Timestamp::parse_http_date(text).or(Timestamp::parse_iso_basic(text)))),
+        // The strict form is what keeps the signature of a URL, over digits, from being used here.
+        (None, Some(text)) => Ok((text, Timestamp::parse_http_date(text))),
+        (None, None) => Err(Kind::MissingDate),
+    }
+}
+
+/// The expiry of a version 1 or 2 URL: 1 to 11 digits, the end itself still inside.
+pub(super) fn absolute_expiry(
+    verifier: &OssVerifier,
+    digits: &[u8],
+    now: Timestamp,
+) -> Result<Timestamp, Kind> {
+    let plain = (1..=11).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit);
+    let seconds = core::str::from_utf8(digits).ok().filter(|_| plain).and_then(|text| text.parse().ok());
+    let expires =
+        seconds.and_then(|seconds| Timestamp::from_unix(seconds).ok()).ok_or(Kind::InvalidExpires)?;
+    check_end(verifier, expires, now)?;
+    Ok(expires)
+}
+
+/// Refuses a signed URL that has ended, or that ends later than the operator allows.
+pub(super) fn check_end(verifier: &OssVerifier, end: Timestamp, now: Timestamp) -> Result<(), Kind> {
+    if now > end {
+        return Err(Kind::Expired);
+    }
+    match verifier.max_lifetime.is_some_and(|most| end > now.plus(most.into())) {
+        true => Err(Kind::ExpiresTooLate),
+        false => Ok(()),
+    }
+}
+
+/// The value of a parameter that may be there once; no value is an empty one.
+pub(super) fn single_parameter<'a>(
+    parameters: &'a [Parameter],
+    name: &str,
+) -> Result<Option<&'a [u8]>, Kind> {
+    let mut found = parameters.iter().filter(|parameter| parameter.name == name.as_bytes());
+    let first = found.next();
+    match found.next() {
+        Some(_) => Err(Kind::RepeatedParameter),
+        None => Ok(first.map(|parameter| parameter.value.as_deref().unwrap_or_default())),
+    }
+}
+
+/// True if a parameter has one of these names.
+pub(super) fn has_any(parameters: &[Parameter], names: &[&str]) -> bool {
+    parameters.iter().any(|parameter| names.iter().any(|name| parameter.name == name.as_bytes()))
+}
+
+/// Refuses a token in the carrier of another form: it does not count as the token, and beside the token it is
+/// a second one.
+pub(super) fn refuse_token(
+    parameters: &[Parameter],
+    names: &[&str],
+    token: Option<&[u8]>,
+) -> Result<(), Kind> {
+    misplaced_token(has_any(parameters, names), token)
+}
+
+/// The same for the header, in a signed URL.
+pub(super) fn refuse_token_header(request: &Request<'_>, token: Option<&[u8]>) -> Result<(), Kind> {
+    misplaced_token(request.header(TOKEN_HEADER).next().is_some(), token)
+}
+
+fn misplaced_token(misplaced: bool, token: Option<&[u8]>) -> Result<(), Kind> {
+    match (misplaced, token) {
+        (false, _) => Ok(()),
+        (true, Some(_)) => Err(Kind::RepeatedToken),
+        (true, None) => Err(Kind::TokenNotExpected),
+    }
+}
+
+/// The fields of an `Authorization` header after its first word, in any order, each once at most. `mark` stands
+/// between a field's name and its value.
+pub(super) fn fields<'a, const N: usize>(
+    text: &'a [u8],
+    mark: u8,
+    names: [&str; N],
+) -> Result<[Option<&'a [u8]>; N], Kind> {
+    let mut found = [None; N];
+    for field in text.split(|&byte| byte == b',').map(encode::trim) {
+        let end = field.iter().position(|&byte| byte == mark).ok_or(Kind::MalformedAuthorization)?;
+        let (name, value) = field.split_at_checked(end).unwrap_or_default();
+        let place = names.iter().zip(&mut found).find(|(known, _)| known.as_bytes() == name);
+        match place {
+            Some((_, empty @ None)) => *empty = value.get(1..),
+            _ => return Err(Kind::MalformedAuthorization),
+        }
+    }
+    Ok(found)
+}
+
+/// What was found in a request, ready to become a claim.
+pub(super) struct Reading<'a> {
+    pub(super) scheme: Scheme,
+    /// Keeps the replay keys of two versions apart.
+    pub(super) version: &'a str,
+    pub(super) method: &'a str,
+    pub(super) resource: Resource,
+    pub(super) access_key_id: &'a [u8],
+    pub(super) token: Option<&'a [u8]>,
+    pub(super) valid_until: Timestamp,
+    /// The covered headers, the token perhaps among them.
+    pub(super) headers: Pairs,
+    /// The covered parameters without those of the signature.
+    pub(super) parameters: Vec<(String, Vec<u8>)>,
+    pub(super) proof: Proof,
+}
+
+impl Reading<'_> {
+    pub(super) fn claim(
+        self,
+        verifier: &OssVerifier,
+        request: &Request<'_>,
+        now: Timestamp,
+    ) -> Result<Claim, Kind> {
+        let level = match &self.resource {
+            Resource { key: Some(_), .. } => Level::Object,
+            Resource { bucket: Some(_), .. } => Level::Bucket,
+            _ => Level::Service,
+        };
+        let has_copy_source = self.headers.iter().any(|(name, _)| name == b"x-oss-copy-source");
+        let asked = self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_slice()));
+        let operation = Operation::of(self.method, level, asked, has_copy_source);
+        let covered = self.headers.into_iter().filter(|(name, _)| name != TOKEN_HEADER.as_bytes());
+        // As checked with the id's characters.
+        let access_key_id = String::from_utf8_lossy(self.access_key_id).into_owned();
+        Ok(Claim {
+            service: Service::Oss,
+            place: Place::default(),
+            token: self.token.map(|token| Zeroizing::new(token.into())),
+            now,
+            hide_unknown_keys: verifier.unknown_keys_hidden,
+            host: String::from_utf8_lossy(request.host()?).into_owned(),
+            verified: Verified {
+                scheme: self.scheme,
+                access_key_id: access_key_id.clone(),
+                method: self.method.into(),
+                bucket: self.resource.bucket,
+                key: self.resource.key,
+                operation,
+                valid_until: self.valid_until,
+                payload: SignedPayload::Unsigned,
+                path: None,
+                replay_key: replay_key(self.version, self.access_key_id, self.proof.signature()),
+                headers: covered.map(|(name, value)| (into_string(name), value)).collect(),
+                parameters: self.parameters,
+            },
+            proof: self.proof,
+            access_key_id,
+        })
+    }
+}
+
+/// OSS gives out no other key ids, and one with a line end could forge a log.
+pub(super) fn check_access_key_id(id: &[u8]) -> Result<(), Kind> {
+    let plain = |&byte: &u8| byte.is_ascii_alphanumeric() || b"._=".contains(&byte);
+    match (1..=256).contains(&id.len()) && id.iter().all(plain) {
+        true => Ok(()),
+        false => Err(Kind::UnknownAccessKey),
+    }
+}

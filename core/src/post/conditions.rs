@@ -1,0 +1,157 @@
+//! The conditions of a policy, tried on a form.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::ops::RangeInclusive;
+
+use super::dialect::{Dialect, Version};
+use super::document::{Condition, PolicyDocument};
+use super::fields::Fields;
+use crate::error::{VerifyError, VerifyErrorKind as Kind};
+
+/// Fields that S3 lets a policy leave open behind a prefix, beside `x-amz-meta-*`.
+const OPEN_IN_S3: &[&str] = &[
+    "acl",
+    "cache-control",
+    "content-disposition",
+    "content-encoding",
+    "content-type",
+    "expires",
+    "key",
+    "redirect",
+    "success_action_redirect",
+];
+
+/// What the conditions are tried on.
+pub(super) struct Subject<'a> {
+    pub(super) dialect: Dialect,
+    pub(super) version: Version,
+    /// The bucket that the form was posted to.
+    pub(super) bucket: &'a str,
+    pub(super) fields: &'a Fields,
+}
+
+impl Subject<'_> {
+    /// Every condition but the length of the file, then that every field has one.
+    pub(super) fn check(&self, policy: &PolicyDocument) -> Result<(), VerifyError> {
+        if let Some(failed) = policy.conditions.iter().find(|condition| !self.holds(condition)) {
+            return Err(self.refuse(Kind::PolicyConditionFailed, &shown(self.dialect, failed)));
+        }
+        if self.dialect == Dialect::S3
+            && self.fields.get("bucket").is_some_and(|bucket| bucket != self.bucket.as_bytes())
+        {
+            return Err(
+                self.refuse(Kind::PolicyConditionFailed, "the field bucket is not the bucket posted to")
+            );
+        }
+        if self.version == Version::OssV4 {
+            self.check_signature_conditions(policy)?;
+        }
+        if self.dialect.covers_all() {
+            self.check_coverage(policy)?;
+        }
+        Ok(())
+    }
+
+    /// True if a condition speaks of the field.
+    pub(super) fn is_covered(&self, policy: &PolicyDocument, name: &str) -> bool {
+        // In OSS a condition on `bucket` never speaks of a field.
+        let is_field = self.dialect == Dialect::S3 || name != "bucket";
+        is_field && policy.conditions.iter().any(|condition| condition.is_on(name))
+    }
+
+    fn holds(&self, condition: &Condition) -> bool {
+        match condition {
+            Condition::Eq { name, value, .. } => self.value(name) == Some(value.as_bytes()),
+            Condition::StartsWith { name, prefix } => self.starts_with(name, prefix),
+            Condition::In { name, values, negated } => {
+                let value = self.value(name);
+                values.iter().any(|listed| value == Some(listed.as_bytes())) != *negated
+            }
+            // A bound that is no number is a condition that cannot hold.
+            Condition::ContentLengthRange { min, max } => min.bytes().is_some() && max.bytes().is_some(),
+        }
+    }
+
+    fn starts_with(&self, name: &str, prefix: &str) -> bool {
+        let named = |known: &&str| known.eq_ignore_ascii_case(name);
+        let meta = name.get(..11).is_some_and(|start| start.eq_ignore_ascii_case("x-amz-meta-"));
+        if self.dialect == Dialect::S3 && !OPEN_IN_S3.iter().any(named) && !meta {
+            return false;
+        }
+        let value = match (self.value(name), self.dialect) {
+            (Some(value), _) => value,
+            (None, Dialect::S3) => return false,
+            (None, Dialect::Oss | Dialect::OssStrict) => b"",
+        };
+        // A list: `image/png,text/html` is no image.
+        let is_list = name.eq_ignore_ascii_case("content-type");
+        let mut parts = value.split(|&byte| byte == b',' && is_list);
+        value.starts_with(prefix.as_bytes())
+            && parts.all(|part| part.trim_ascii_start().starts_with(prefix.trim_ascii_start().as_bytes()))
+    }
+
+    fn value(&self, name: &str) -> Option<&[u8]> {
+        match name.eq_ignore_ascii_case("bucket") {
+            true => Some(self.bucket.as_bytes()),
+            false => self.fields.get(name),
+        }
+    }
+
+    /// OSS demands exact conditions on version, credential and date of a version 4 form: without them the policy
+    /// would be good for as long as its key.
+    fn check_signature_conditions(&self, policy: &PolicyDocument) -> Result<(), VerifyError> {
+        let exact = |wanted: &str| {
+            let mut on_field = policy.conditions.iter().filter(|condition| condition.is_on(wanted));
+            on_field.any(|condition| matches!(condition, Condition::Eq { .. }))
+        };
+        let (_, demanded) = self.version.fields().split_last().unwrap_or((&"", &[]));
+        match demanded.iter().find(|name| !exact(name)) {
+            Some(name) => Err(self.refuse(Kind::PolicyConditionFailed, name)),
+            None => Ok(()),
+        }
+    }
+
+    /// Without a condition that names the bucket a policy would be good for every bucket of the key's owner.
+    fn check_coverage(&self, policy: &PolicyDocument) -> Result<(), VerifyError> {
+        let names_it = |condition: &&Condition| {
+            matches!(condition, Condition::Eq { .. } | Condition::In { negated: false, .. })
+        };
+        if !policy.conditions.iter().filter(names_it).any(|condition| condition.is_on("bucket")) {
+            return Err(self.refuse(Kind::ExtraField, "bucket"));
+        }
+        let names = self.fields.0.iter().map(|field| field.name.as_str());
+        let extra: Vec<_> = names
+            .filter(|name| !self.version.is_exempt(self.dialect, name) && !self.is_covered(policy, name))
+            .collect();
+        match extra.is_empty() {
+            true => Ok(()),
+            false => Err(self.refuse(Kind::ExtraField, &extra.join(", "))),
+        }
+    }
+
+    fn refuse(&self, kind: Kind, detail: &str) -> VerifyError {
+        self.dialect.refuse(kind).about(detail)
+    }
+}
+
+/// The lengths that every range allows; `None` if there is no range. Empty where they exclude each other.
+pub(super) fn lengths(policy: &PolicyDocument) -> Option<RangeInclusive<u64>> {
+    let ranges = policy.conditions.iter().filter_map(|condition| match condition {
+        Condition::ContentLengthRange { min, max } => Some((min.bytes()?, max.bytes()?)),
+        _ => None,
+    });
+    let both = ranges.reduce(|(min, max), (other_min, other_max)| (min.max(other_min), max.min(other_max)));
+    both.map(|(min, max)| min..=max)
+}
+
+/// A condition as its policy writes it, but for a token.
+fn shown(dialect: Dialect, condition: &Condition) -> Cow<'static, str> {
+    if condition.is_on(dialect.token_field()) {
+        return Cow::Borrowed(dialect.token_field());
+    }
+    let mut out = Vec::new();
+    condition.push(&mut out);
+    Cow::Owned(String::from_utf8(out).unwrap_or_default())
+}

@@ -1,0 +1,131 @@
+//! Builds and signs forms for OSS.
+
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use super::builder::{MAX_EXPIRY_OLDER, PostForm, PostPolicy, exact};
+use super::dialect::Dialect;
+use super::document::Condition;
+use crate::error::SignError;
+use crate::mac::{self, Sha1Key, Sha256Key, into_string};
+use crate::oss::{OssBucket, OssSigner, v4};
+use crate::timestamp::Timestamp;
+
+impl OssBucket {
+    /// A policy for uploads into this bucket by `multipart/form-data` POST. It needs
+    /// [`key`](PostPolicy::key) or [`key_prefix`](PostPolicy::key_prefix).
+    ///
+    /// OSS itself takes fields that no condition speaks of: whoever holds the form can add `x-oss-object-acl`. Where
+    /// that matters, forbid it by [`not_one_of`](PostPolicy::not_one_of) or demand a value.
+    ///
+    /// ```
+    /// use objsign::{Credentials, OssBucket, OssSigner, Timestamp};
+    ///
+    /// let photos = OssBucket::new("https://oss-cn-hangzhou.aliyuncs.com", "photos")?.region("cn-hangzhou")?;
+    /// let signer = OssSigner::new(Credentials::new("LTAI5tExample", "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1")?);
+    /// let form = photos
+    ///     .post_policy()
+    ///     .key_prefix("in/")
+    ///     .content_length_range(1..=15_000_000)
+    ///     .one_of("Content-Type", ["image/png", "image/jpeg"])
+    ///     .field("x-oss-object-acl", "private")
+    ///     .sign_v4(&signer, Timestamp::from_unix(1_725_358_877)?, 300)?;
+    /// assert_eq!(form.url, "https://photos.oss-cn-hangzhou.aliyuncs.com/");
+    /// assert_eq!(form.fields[1], ("key".to_string(), "in/${filename}".to_string()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn post_policy(&self) -> PostPolicy<'_, OssBucket> {
+        let mut policy = PostPolicy::new(self, self.name().unwrap_or_default(), Dialect::Oss);
+        if self.name().is_none() {
+            policy.fail(SignError::MissingBucket);
+        }
+        policy
+    }
+}
+
+impl PostPolicy<'_, OssBucket> {
+    /// A condition that a field, which the browser fills in, has one of these values.
+    pub fn one_of<I>(self, name: impl Into<String>, values: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        let values = values.into_iter().map(Into::into).collect();
+        self.condition(Condition::In { name: name.into(), values, negated: false })
+    }
+
+    /// A condition that a field is absent or has none of these values.
+    pub fn not_one_of<I>(self, name: impl Into<String>, values: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        let values = values.into_iter().map(Into::into).collect();
+        self.condition(Condition::In { name: name.into(), values, negated: true })
+    }
+
+    /// `x-oss-meta-NAME`: metadata stored with the object.
+    pub fn metadata(self, name: &str, value: impl Into<String>) -> Self {
+        self.field(format!("x-oss-meta-{name}"), value)
+    }
+
+    /// Signs it with version 1, good for `expires_in` seconds (1 to 315360000) from `now`.
+    ///
+    /// # Errors
+    /// A [`SignError`] for what is wrong with key, fields, conditions or expiry, and for credentials that have
+    /// ended.
+    pub fn sign_v1(
+        &self,
+        signer: &OssSigner,
+        now: Timestamp,
+        expires_in: u64,
+    ) -> Result<PostForm, SignError> {
+        let end_of = |asked| signer.end_of(now, asked);
+        let (mut document, expires_at) = self.document(now, expires_in, MAX_EXPIRY_OLDER, end_of)?;
+        let credentials = signer.credentials();
+        let token = token(signer);
+        document.conditions.extend(token.iter().map(|(name, value)| exact(name, value)));
+        let policy = document.to_base64();
+        let signature = Sha1Key::new(credentials.secret()).tag(&policy).to_base64();
+        let mut own = alloc::vec![("OSSAccessKeyId", String::from(credentials.access_key_id()))];
+        own.extend(token);
+        own.extend([("policy", into_string(policy)), ("Signature", signature)]);
+        Ok(self.form(self.bucket.url(), own, expires_at))
+    }
+
+    /// Signs it with version 4, good for `expires_in` seconds (1 to 604800) from `now`. The bucket must have a
+    /// [`region`](OssBucket::region).
+    ///
+    /// # Errors
+    /// As [`sign_v1`](Self::sign_v1), and [`SignError::MissingRegion`].
+    pub fn sign_v4(
+        &self,
+        signer: &OssSigner,
+        now: Timestamp,
+        expires_in: u64,
+    ) -> Result<PostForm, SignError> {
+        let scope = v4::scope(self.bucket, now)?;
+        let end_of = |asked| signer.end_of(now, asked);
+        let (mut document, expires_at) = self.document(now, expires_in, v4::MAX_EXPIRY, end_of)?;
+        let credentials = signer.credentials();
+        let mut own = alloc::vec![
+            ("x-oss-signature-version", String::from(v4::ALGORITHM)),
+            ("x-oss-credential", format!("{}/{}", credentials.access_key_id(), scope.join("/"))),
+            ("x-oss-date", now.to_string()),
+        ];
+        own.extend(token(signer));
+        document.conditions.extend(own.iter().map(|(name, value)| exact(name, value)));
+        let policy = document.to_base64();
+        let parts = scope.each_ref().map(String::as_str);
+        let key = mac::derive_key(v4::KEY_PREFIX, credentials.secret(), &parts);
+        let signature = Sha256Key::new(key.bytes()).tag(&policy).to_hex();
+        own.extend([("policy", into_string(policy)), ("x-oss-signature", signature)]);
+        Ok(self.form(self.bucket.url(), own, expires_at))
+    }
+}
+
+fn token(signer: &OssSigner) -> Vec<(&'static str, String)> {
+    let token = signer.credentials().token().map(String::from);
+    token.into_iter().map(|token| ("x-oss-security-token", token)).collect()
+}

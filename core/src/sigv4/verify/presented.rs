@@ -1,0 +1,236 @@
+//! What a request says of its own signature, in the `Authorization` header or in the query.
+
+use super::{Expected, TOKEN_HEADER, value_of};
+use crate::encode;
+use crate::error::{Place, VerifyErrorKind as Kind};
+use crate::request::{Parameter, Request};
+use crate::rules::{Fault, is_access_key_id};
+use crate::sigv4::{ALGORITHM, MAX_EXPIRY, TERMINATOR};
+use crate::timestamp::Timestamp;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// The parameters of a presigned URL.
+const PARAMETERS: [&str; 7] = [
+    "X-Amz-Algorithm",
+    "X-Amz-Credential",
+    "X-Amz-Date",
+    "X-Amz-Expires",
+    "X-Amz-SignedHeaders",
+    "X-Amz-Signature",
+    "X-Amz-Security-Token",
+];
+
+/// True for a parameter of the authentication, in whatever letter case.
+pub(super) fn is_authentication(name: &[u8]) -> bool {
+    PARAMETERS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name))
+}
+
+/// True if a parameter that only a presigned URL of this version has is there. Version 2 knows dates and tokens too.
+pub(crate) fn is_presigned(parameters: &[Parameter]) -> bool {
+    let shared = |name: &[u8]| {
+        [&b"X-Amz-Date"[..], b"X-Amz-Security-Token"].iter().any(|shared| shared.eq_ignore_ascii_case(name))
+    };
+    parameters.iter().any(|parameter| is_authentication(&parameter.name) && !shared(&parameter.name))
+}
+
+/// True if any parameter of the authentication is there, which must not be beside an `Authorization` header.
+pub(crate) fn has_authentication(parameters: &[Parameter]) -> bool {
+    parameters.iter().any(|parameter| is_authentication(&parameter.name))
+}
+
+/// The same from both places, checked but for the signature.
+pub(super) struct Presented<'a> {
+    pub(super) place: Place,
+    pub(super) access_key_id: &'a str,
+    /// `YYYYMMDD`.
+    pub(super) day: String,
+    pub(super) date: Timestamp,
+    pub(super) valid_until: Timestamp,
+    /// Lower case, in order, each once, with `host`.
+    pub(super) signed_headers: Vec<&'a str>,
+    pub(super) signature: &'a [u8],
+    pub(super) token: Option<&'a [u8]>,
+}
+
+impl<'a> Presented<'a> {
+    /// `Authorization: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`, with `x-amz-date` or `Date`.
+    pub(super) fn in_header(
+        expected: &Expected<'_>,
+        request: &Request<'a>,
+        authorization: &'a [u8],
+        now: Timestamp,
+    ) -> Result<Self, Fault> {
+        let [credential, signed_headers, signature] = authorization_parts(authorization)?;
+        let date = header_date(request)?;
+        let access_key_id = access_key_id(expected, credential, date)?;
+        if date.further_than(expected.rules.max_skew, now) {
+            return Err(Kind::RequestTimeTooSkewed.into());
+        }
+        Ok(Self {
+            place: Place::Header,
+            access_key_id,
+            day: date.day(),
+            date,
+            valid_until: date.plus(expected.rules.max_skew.into()),
+            signed_headers: header_names(signed_headers)?,
+            signature,
+            token: request.single(TOKEN_HEADER)?,
+        })
+    }
+
+    /// `?X-Amz-Algorithm=…&X-Amz-Credential=…` and so on.
+    pub(super) fn in_query(
+        expected: &Expected<'_>,
+        request: &Request<'_>,
+        parameters: &'a [Parameter],
+        now: Timestamp,
+    ) -> Result<Self, Fault> {
+        let [algorithm, credential, date, expires, signed_headers, signature, token] =
+            own_parameters(parameters)?;
+        let all = (algorithm, credential, date, expires, signed_headers, signature);
+        let (
+            Some(algorithm),
+            Some(credential),
+            Some(date),
+            Some(expires),
+            Some(signed_headers),
+            Some(signature),
+        ) = all
+        else {
+            return Err(Kind::MissingParameter.into());
+        };
+        if algorithm != ALGORITHM.as_bytes() {
+            return Err(Kind::InvalidParameter.into());
+        }
+        let date = Timestamp::parse_iso_basic(date).ok_or(Kind::InvalidDate)?;
+        let access_key_id = access_key_id(expected, credential, date)?;
+        let valid_until = end_of_url(expected, date, expires, now)?;
+        // A header would be a second place for the token, and S3 asks for it in the query.
+        if request.header(TOKEN_HEADER).next().is_some() {
+            let kind = if token.is_some() { Kind::RepeatedToken } else { Kind::TokenNotExpected };
+            return Err(kind.into());
+        }
+        let signed_headers = header_names(signed_headers)?;
+        let day = date.day();
+        Ok(Self {
+            place: Place::Query,
+            access_key_id,
+            day,
+            date,
+            valid_until,
+            signed_headers,
+            signature,
+            token,
+        })
+    }
+}
+
+/// Each parameter of the signature, once and in its own spelling. Another spelling would be signed by some and read
+/// by others.
+fn own_parameters(parameters: &[Parameter]) -> Result<[Option<&[u8]>; 7], Kind> {
+    let mut found = [None; 7];
+    for parameter in parameters.iter().filter(|parameter| is_authentication(&parameter.name)) {
+        let place = PARAMETERS.iter().zip(&mut found).find(|(name, _)| name.as_bytes() == parameter.name);
+        let (_, place) = place.ok_or(Kind::InvalidParameter)?;
+        if place.replace(value_of(parameter)).is_some() {
+            return Err(Kind::RepeatedParameter);
+        }
+    }
+    Ok(found)
+}
+
+/// The end of a URL's life, which is not a part of it.
+fn end_of_url(
+    expected: &Expected<'_>,
+    date: Timestamp,
+    expires: &[u8],
+    now: Timestamp,
+) -> Result<Timestamp, Fault> {
+    let digits = !expires.is_empty() && expires.iter().all(u8::is_ascii_digit);
+    let seconds: Option<u64> =
+        core::str::from_utf8(expires).ok().filter(|_| digits).and_then(|text| text.parse().ok());
+    let seconds = seconds.ok_or(Kind::InvalidExpires)?;
+    let longest = expected.rules.max_lifetime.map_or(MAX_EXPIRY, |most| MAX_EXPIRY.min(most.into()));
+    if seconds > longest {
+        return Err(Kind::ExpiresTooLate.into());
+    }
+    let end = date.plus(i64::try_from(seconds).unwrap_or(i64::MAX));
+    if seconds == 0 || now >= end {
+        return Err(Fault::expired(end, now));
+    }
+    if date > now && date.further_than(expected.rules.max_skew, now) {
+        return Err(Kind::NotYetValid.into());
+    }
+    Ok(end)
+}
+
+/// The three parts, each once, in any order, separated by `,` and blanks.
+fn authorization_parts(value: &[u8]) -> Result<[&[u8]; 3], Kind> {
+    let rest = value.strip_prefix(ALGORITHM.as_bytes()).ok_or(Kind::MalformedAuthorization)?;
+    let mut found = [None; 3];
+    for part in rest.split(|&byte| byte == b',') {
+        let part = encode::trim(part);
+        let named = [&b"Credential="[..], b"SignedHeaders=", b"Signature="].into_iter().zip(&mut found);
+        let place = named.filter_map(|(name, place)| Some((part.strip_prefix(name)?, place))).next();
+        let (value, place) = place.ok_or(Kind::MalformedAuthorization)?;
+        if place.replace(value).is_some() {
+            return Err(Kind::MalformedAuthorization);
+        }
+    }
+    match found {
+        [Some(credential), Some(signed_headers), Some(signature)] => {
+            Ok([credential, signed_headers, signature])
+        }
+        _ => Err(Kind::MalformedAuthorization),
+    }
+}
+
+/// `x-amz-date`, else `Date`. Either is signed by the string to sign, which repeats it.
+fn header_date(request: &Request<'_>) -> Result<Timestamp, Kind> {
+    let date = request.single("date")?;
+    if let Some(text) = request.single("x-amz-date")? {
+        return Timestamp::parse_iso_basic(text).ok_or(Kind::InvalidDate);
+    }
+    let text = date.ok_or(Kind::MissingDate)?;
+    Timestamp::parse_http_date(text).or(Timestamp::parse_iso_basic(text)).ok_or(Kind::InvalidDate)
+}
+
+/// The key id of a credential `KEY/day/region/service/aws4_request`, all of which must be as expected.
+fn access_key_id<'a>(
+    expected: &Expected<'_>,
+    credential: &'a [u8],
+    date: Timestamp,
+) -> Result<&'a str, Kind> {
+    let mut parts = credential.split(|&byte| byte == b'/');
+    let (Some(id), Some(day), Some(region), Some(service), Some(terminator), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Err(Kind::MalformedCredential);
+    };
+    let id = core::str::from_utf8(id)
+        .ok()
+        .filter(|id| is_access_key_id(id.as_bytes()))
+        .ok_or(Kind::MalformedCredential)?;
+    let scope = [day, region, service, terminator];
+    let served = [
+        &date.day_bytes()[..],
+        expected.region.as_bytes(),
+        expected.service.as_bytes(),
+        TERMINATOR.as_bytes(),
+    ];
+    if scope == served { Ok(id) } else { Err(Kind::ScopeMismatch) }
+}
+
+/// The names of `SignedHeaders`: any other order or spelling would be another text for the same coverage.
+fn header_names(list: &[u8]) -> Result<Vec<&str>, Kind> {
+    let list = core::str::from_utf8(list).map_err(|_| Kind::InvalidSignedHeaders)?;
+    let names: Vec<&str> = list.split(';').collect();
+    let lower =
+        |name: &&str| encode::is_token(name.as_bytes()) && !name.bytes().any(|b| b.is_ascii_uppercase());
+    let ascending = names.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
+    match ascending && names.iter().all(lower) && names.contains(&"host") {
+        true => Ok(names),
+        false => Err(Kind::InvalidSignedHeaders),
+    }
+}
