@@ -79,6 +79,11 @@ impl Proof {
 }
 
 impl Claim {
+    /// True if the signature is right under this secret, whatever else is wrong. For finding out why it is not.
+    pub(crate) fn fits(&self, secret: &[u8]) -> bool {
+        self.proof.holds(secret)
+    }
+
     /// Whose key the request says it was signed with: what to look up. Not to be trusted.
     pub fn access_key_id(&self) -> &str {
         &self.access_key_id

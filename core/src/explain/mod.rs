@@ -11,6 +11,7 @@ mod budget;
 mod cause;
 mod explanation;
 mod mask;
+mod oss_newer;
 mod oss_v1;
 mod paths;
 mod secrets;
@@ -20,8 +21,9 @@ mod values;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::addresses::Addresses;
 use crate::credentials::Credentials;
+use crate::encode::Plus;
+use crate::oss::OssVerifier;
 use crate::request::{Limits, Request};
 use crate::timestamp::Timestamp;
 
@@ -64,7 +66,7 @@ pub struct Explainer {
 enum Scheme {
     S3 { region: String },
     Other { region: String, service: String },
-    OssV1 { addresses: Addresses },
+    Oss { verifier: OssVerifier },
 }
 
 impl Explainer {
@@ -78,9 +80,12 @@ impl Explainer {
         Self::new(Scheme::Other { region: region.into(), service: service.into() })
     }
 
-    /// For OSS version 1 requests, header and signed URL, to these addresses.
-    pub fn oss_v1(addresses: Addresses) -> Self {
-        Self::new(Scheme::OssV1 { addresses })
+    /// For OSS requests, header and signed URL, that this verifier refused; with its skew and limits.
+    ///
+    /// Of version 1 it knows what clients sign wrongly and what changes on the way, of versions 2 and 4 the latter.
+    pub fn oss(verifier: OssVerifier) -> Self {
+        let (max_skew, limits) = (verifier.max_skew, verifier.limits);
+        Self { max_skew, limits, ..Self::new(Scheme::Oss { verifier }) }
     }
 
     fn new(scheme: Scheme) -> Self {
@@ -119,8 +124,23 @@ impl Explainer {
             Scheme::Other { region, service } => {
                 sigv4::explain(self, (region, service), request, credentials, now)
             }
-            Scheme::OssV1 { addresses } => oss_v1::explain(self, addresses, request, credentials, now),
+            Scheme::Oss { verifier } if is_newer_oss(request) => {
+                oss_newer::explain(verifier, request, credentials, now)
+            }
+            Scheme::Oss { verifier } => oss_v1::explain(self, verifier, request, credentials, now),
         };
         finding.explained(Some(credentials))
     }
+}
+
+/// True if the signature is of version 2 or 4.
+fn is_newer_oss(request: &Request<'_>) -> bool {
+    let in_header = request
+        .header("authorization")
+        .any(|value| value.starts_with(b"OSS2 ") || value.starts_with(b"OSS4-HMAC-SHA256"));
+    let is_newer = |name: &[u8]| name == b"x-oss-signature-version" || name == b"x-oss-signature";
+    in_header
+        || request
+            .logical(Plus::Blank)
+            .is_ok_and(|target| target.parameters.iter().any(|parameter| is_newer(&parameter.name)))
 }

@@ -59,13 +59,13 @@ pub enum OssVersion {
 /// ```
 #[derive(Clone, Debug)]
 pub struct OssVerifier {
-    addresses: Addresses,
+    pub(crate) addresses: Addresses,
     versions: Vec<OssVersion>,
-    limits: Limits,
+    pub(crate) limits: Limits,
     pub(super) regions: Vec<String>,
     pub(super) product: String,
-    pub(super) sub_resources: SubResources,
-    pub(super) max_skew: u32,
+    pub(crate) sub_resources: SubResources,
+    pub(crate) max_skew: u32,
     pub(super) max_lifetime: Option<u32>,
     pub(super) ambiguous_keys_allowed: bool,
     pub(super) unknown_keys_hidden: bool,

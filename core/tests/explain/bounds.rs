@@ -1,7 +1,7 @@
 //! Hostile input: nothing panics, nothing secret is shown, and the work is bounded.
 
 use super::support::*;
-use objsign::{Addresses, Cause, Explainer, Explanation, Request, Stages};
+use objsign::{Addresses, Cause, Explainer, Explanation, OssVerifier, OssVersion, Request, Stages};
 
 /// A small generator, so that a failure can be repeated.
 fn noise(seed: u64) -> impl FnMut(usize) -> usize {
@@ -54,8 +54,8 @@ fn spoilt_requests_are_explained_without_panic_or_secret() {
             for explainer in [
                 Explainer::s3(REGION),
                 Explainer::sigv4(REGION, "sts"),
-                Explainer::oss_v1(oss_addresses()),
-                Explainer::oss_v1(Addresses::new()),
+                Explainer::oss(oss_verifier()),
+                Explainer::oss(OssVerifier::new(Addresses::new(), [OssVersion::V1])),
             ] {
                 let why = explainer.explain(&request, &temporary(), now());
                 holds_no_secret(&why, &String::from_utf8_lossy(&target));

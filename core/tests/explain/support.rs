@@ -3,7 +3,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use objsign::__conformance::{hmac_sha1, hmac_sha256};
-use objsign::{Addresses, Cause, Credentials, Explainer, Explanation, Payload, Request, Timestamp};
+use objsign::{
+    Addresses, Cause, Credentials, Explainer, Explanation, OssVerifier, OssVersion, Payload, Request,
+    Timestamp,
+};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 
@@ -318,6 +321,12 @@ pub(crate) fn oss_addresses() -> Addresses {
         .unwrap()
 }
 
+/// For every version.
+pub(crate) fn oss_verifier() -> OssVerifier {
+    let versions = [OssVersion::V1, OssVersion::V2, OssVersion::V4];
+    OssVerifier::new(oss_addresses(), versions).region("cn-hangzhou").unwrap()
+}
+
 pub(crate) fn oss_signature(string_to_sign: &str) -> String {
     STANDARD.encode(hmac_sha1(SECRET.as_bytes(), string_to_sign.as_bytes()))
 }
@@ -365,7 +374,7 @@ impl Oss {
 
     pub(crate) fn explained_with(&self, credentials: &Credentials, at: i64) -> Explanation {
         let request = Request::new(self.method, &self.target, &self.headers);
-        let explainer = Explainer::oss_v1(oss_addresses());
+        let explainer = Explainer::oss(oss_verifier());
         let why = explainer.explain(&request, credentials, Timestamp::from_unix(at).unwrap());
         holds_no_secret(&why, &self.target);
         why

@@ -10,8 +10,8 @@ use super::Explainer;
 use super::cause::Cause;
 use super::explanation::{Element, Finding};
 use super::secrets;
-use crate::addresses::Addresses;
 use crate::credentials::Credentials;
+use crate::oss::OssVerifier;
 use crate::request::Request;
 use crate::timestamp::Timestamp;
 
@@ -20,7 +20,7 @@ use search::Search;
 
 pub(super) fn explain(
     explainer: &Explainer,
-    addresses: &Addresses,
+    verifier: &OssVerifier,
     request: &Request<'_>,
     credentials: &Credentials,
     now: Timestamp,
@@ -29,7 +29,7 @@ pub(super) fn explain(
         let size = Element::Part("its size against the limits");
         return Finding::certain(Cause::UnreadableRequest).at(size, None, None);
     }
-    let seen = match Seen::read(request, addresses) {
+    let seen = match Seen::read(request, &verifier.addresses) {
         Ok(seen) => seen,
         Err(finding) => return finding,
     };
@@ -37,9 +37,9 @@ pub(super) fn explain(
         let ids = (Some(seen.access_key_id.as_slice()), Some(credentials.access_key_id().as_bytes()));
         return Finding::certain(Cause::OtherAccessKey).at(Element::Part("access key id"), ids.0, ids.1);
     }
-    let mut search = Search::new(&seen, credentials.secret());
+    let mut search = Search::new(&seen, verifier, credentials.secret());
     if search.is_right() {
-        return standing::of(explainer, &seen, credentials, now);
+        return standing::of(explainer, verifier, &seen, credentials, now);
     }
     search
         .signature_form()

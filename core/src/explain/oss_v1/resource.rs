@@ -8,7 +8,6 @@ use crate::encode::{self, Plus};
 use crate::explain::cause::Cause;
 use crate::explain::explanation::{Element, Finding};
 use crate::explain::paths::{encoded, lower_escapes, mistaken_paths};
-use crate::oss::SubResources;
 
 /// How many parameters are looked at one by one.
 const MOST: usize = 256;
@@ -38,7 +37,7 @@ fn token(search: &mut Search<'_>, credentials: &Credentials) -> Option<Finding> 
 
 /// Parameters that OSS does not sign: each alone, then all.
 fn unlisted(search: &mut Search<'_>) -> Option<Finding> {
-    let listed = SubResources::default();
+    let listed = search.listed;
     let others = search.seen.parameters.iter().filter(|(parameter, _)| !listed.contains(&parameter.name));
     let unlisted: Vec<_> = others
         .map(|(parameter, raw)| {
@@ -82,7 +81,7 @@ fn not_signed(search: &mut Search<'_>) -> Option<Finding> {
 
 /// Values escaped, blanks as plus, `=` after a bare name, another order.
 fn written_otherwise(search: &mut Search<'_>) -> Option<Finding> {
-    let listed = SubResources::default();
+    let listed = search.listed;
     let sent: Pairs = search
         .seen
         .parameters

@@ -11,7 +11,7 @@ use crate::explain::budget::Budget;
 use crate::explain::cause::Cause;
 use crate::explain::explanation::{Element, Finding};
 use crate::mac::Sha1Key;
-use crate::oss::{StringToSign, SubResources};
+use crate::oss::{OssVerifier, StringToSign, SubResources};
 
 pub(super) type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
 
@@ -28,7 +28,7 @@ pub(super) struct Pieces {
 }
 
 impl Pieces {
-    fn of(seen: &Seen<'_>) -> Self {
+    fn of(seen: &Seen<'_>, listed: &SubResources) -> Self {
         let one = |name| seen.request.header(name).next().map(encode::trim).unwrap_or_default().to_vec();
         let mut headers: Pairs = Vec::new();
         for (name, value) in seen.request.headers() {
@@ -45,7 +45,6 @@ impl Pieces {
             }
         }
         headers.sort();
-        let listed = SubResources::default();
         let signed = seen.parameters.iter().filter(|(parameter, _)| listed.contains(&parameter.name));
         let mut sub_resources: Pairs =
             signed.map(|(p, _)| (p.name.clone(), p.value.clone().unwrap_or_default())).collect();
@@ -96,6 +95,8 @@ impl Pieces {
 /// The request, the key, and how much may still be tried.
 pub(super) struct Search<'a> {
     pub(super) seen: &'a Seen<'a>,
+    /// Which parameters are signed.
+    pub(super) listed: &'a SubResources,
     pub(super) right: Pieces,
     key: Sha1Key,
     length: usize,
@@ -103,10 +104,17 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(seen: &'a Seen<'a>, secret: &[u8]) -> Self {
-        let right = Pieces::of(seen);
+    pub(super) fn new(seen: &'a Seen<'a>, verifier: &'a OssVerifier, secret: &[u8]) -> Self {
+        let right = Pieces::of(seen, &verifier.sub_resources);
         let length = right.text().len();
-        Self { seen, right, key: Sha1Key::new(secret), length, budget: Budget::default() }
+        Self {
+            seen,
+            listed: &verifier.sub_resources,
+            right,
+            key: Sha1Key::new(secret),
+            length,
+            budget: Budget::default(),
+        }
     }
 
     pub(super) fn is_right(&self) -> bool {

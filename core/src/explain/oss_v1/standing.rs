@@ -7,18 +7,19 @@ use crate::credentials::Credentials;
 use crate::explain::Explainer;
 use crate::explain::cause::Cause;
 use crate::explain::explanation::{Element, Finding};
-use crate::oss::{SubResources, is_plain};
+use crate::oss::{OssVerifier, is_plain};
 use crate::timestamp::Timestamp;
 
 pub(super) fn of(
     explainer: &Explainer,
+    verifier: &OssVerifier,
     seen: &Seen<'_>,
     credentials: &Credentials,
     now: Timestamp,
 ) -> Finding {
     time(explainer, seen, now)
         .or_else(|| token(seen, credentials))
-        .or_else(|| ambiguous(seen))
+        .or_else(|| ambiguous(verifier, seen))
         .unwrap_or(Finding::certain(Cause::SignatureMatches))
 }
 
@@ -66,8 +67,8 @@ fn misplaced_token(seen: &Seen<'_>) -> Option<Element<'static>> {
 }
 
 /// A signed name with a byte that would let the text be read in two ways.
-fn ambiguous(seen: &Seen<'_>) -> Option<Finding> {
-    let listed = SubResources::default();
+fn ambiguous(verifier: &OssVerifier, seen: &Seen<'_>) -> Option<Finding> {
+    let listed = &verifier.sub_resources;
     let mut signed = seen.parameters.iter().filter(|(parameter, _)| listed.contains(&parameter.name));
     let (parameter, _) = signed.find(|(parameter, _)| !is_plain(&parameter.name))?;
     let finding = Finding::certain(Cause::MalformedFields);
