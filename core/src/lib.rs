@@ -26,6 +26,7 @@
 //! | verify a request to another service | [`SigV4Verifier`] |
 //! | sign for an old store | [`S3Request::presign_v2`], [`S3Request::sign_v2`] |
 //! | verify what an OSS client signed | [`OssVerifier`], [`Addresses`] |
+//! | find out why a signature does not match | [`Explainer`], [`Explanation::of_answer`] |
 //! | sign for OSS | [`OssBucket`], [`OssSigner`] |
 //!
 //! Verifying has two steps with your key look-up in between: `parse` gives a [`Claim`] that is well-formed,
