@@ -39,6 +39,10 @@ fn form_of_the_request() {
     url.clone().replace_query("X-Amz-Expires=900", "X-Amz-Expires=0x").is(Cause::MalformedFields, "expiry");
     url.clone().replace_query(DATE, "2024-09-03T10%3A21%3A17Z").is(Cause::MalformedFields, "date");
     url.replace_query(ID, "AKIAI44QH8DHBEXAMPLE").is(Cause::OtherAccessKey, "old key");
+    let no_host = Sent::get("/a")
+        .presigned(|_| {})
+        .replace_query("X-Amz-SignedHeaders=host", "X-Amz-SignedHeaders=a%3B");
+    no_host.is(Cause::MalformedFields, "`host` among them");
     let v2 = Sent::get("/a").query("AWSAccessKeyId=AKIA&Signature=x&Expires=1");
     v2.is(Cause::OtherVersion, "version");
 }

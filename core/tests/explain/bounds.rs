@@ -91,6 +91,12 @@ fn secrets_that_clients_put_elsewhere_stay_out() {
     let added = Sent::get("/a").presigned(|_| {}).append(&format!("x={}", encoded(SECRET)));
     let why = added.is(Cause::ParameterAdded, "`x`");
     assert_eq!(why.difference.unwrap().ours, "***");
+    // A real token is longer than what is shown of a value.
+    let long = format!("{TOKEN}{}", "x".repeat(900));
+    let credentials = permanent().session_token(long.clone()).unwrap();
+    let sent = Sent::get("/a").presigned(|_| {}).append(&format!("x={}", encoded(&long)));
+    let why = sent.explained_by(&Explainer::s3(REGION), &credentials, NOW);
+    assert_eq!(why.difference.unwrap().ours, "***");
     // A key of the customer's own is as good as a secret.
     let key = "x-amz-server-side-encryption-customer-key";
     let sent =

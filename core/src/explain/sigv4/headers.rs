@@ -15,11 +15,20 @@ const MOST: usize = 32;
 /// A header that the list of signed headers names but the request does not have: no signature over it can match.
 pub(super) fn missing(seen: &Seen<'_>) -> Option<Finding> {
     let absent = |name: &&String| *name != "host" && seen.values_of(&name.to_ascii_lowercase()).is_empty();
-    let name = seen.signed_names.iter().find(absent)?;
-    if name.is_empty() {
+    let has_host = seen.signed_names.iter().any(|name| name.eq_ignore_ascii_case("host"));
+    let name = match seen.signed_names.iter().find(absent) {
+        Some(name) => name.as_str(),
+        None if has_host => return None,
+        None => "",
+    };
+    if name.is_empty() || !has_host {
         let list = seen.signed_names.join(";");
         let finding = Finding::certain(Cause::MalformedFields);
-        return Some(finding.at(Element::Part("signed headers"), Some(list.as_bytes()), None));
+        return Some(finding.at(
+            Element::Part("signed headers (`host` among them, no empty name)"),
+            Some(list.as_bytes()),
+            None,
+        ));
     }
     Some(Finding::certain(Cause::HeaderRemoved).at(Element::Header(name.as_bytes()), None, None))
 }
