@@ -1,7 +1,9 @@
 //! Hostile input: nothing panics, nothing secret is shown, and the work is bounded.
 
 use super::support::*;
-use objsign::{Addresses, Cause, Explainer, Explanation, OssVerifier, OssVersion, Request, Stages};
+use objsign::{
+    Addresses, Cause, Explainer, Explanation, OssVerifier, OssVersion, Request, S3Verifier, Stages,
+};
 
 /// A small generator, so that a failure can be repeated.
 fn noise(seed: u64) -> impl FnMut(usize) -> usize {
@@ -62,6 +64,80 @@ fn spoilt_requests_are_explained_without_panic_or_secret() {
             }
         }
     }
+}
+
+/// What the verifiers accept is said to be right, and what they refuse never is.
+#[test]
+fn explainer_and_verifiers_agree() {
+    let table = Addresses::new().virtual_host("s3.eu-central-1.amazonaws.com").unwrap();
+    let s3 = S3Verifier::new(table, REGION).unwrap();
+    let query = "versionId=1&x-id=PutObject";
+    let url =
+        Sent::new("PUT", "/in/a%20b.jpg").query(query).signed("content-type", "text/plain").presigned(|_| {});
+    let header = Sent::get("/a")
+        .signed("x-amz-content-sha256", UNSIGNED)
+        .signed("x-amz-meta-a", "One  two")
+        .authorized(UNSIGNED, |_| {});
+    let string = format!("GET\n\n\n{}\nx-oss-meta-a:One\n/photos/a b?acl", NOW + 900);
+    let oss = Oss::url("GET", "/a%20b?acl&prefix=x", &[("x-oss-meta-a", "One")], &string);
+    let samples = [
+        (url.method.as_str(), url.target(), &url.headers),
+        (header.method.as_str(), header.target(), &header.headers),
+        (oss.method, oss.target.clone(), &oss.headers),
+    ];
+    let (aws_key, oss_key) = (permanent(), oss_credentials());
+    let mut next = noise(23);
+    let mut accepted = 0;
+    for round in 0..400 {
+        for (index, (method, target, headers)) in samples.iter().enumerate() {
+            let spoil_target = round > 0 && next(2) == 0;
+            let target =
+                if spoil_target { spoilt(target.as_bytes(), &mut next) } else { target.clone().into_bytes() };
+            let mut headers: Vec<(Vec<u8>, Vec<u8>)> = headers
+                .iter()
+                .map(|(name, value)| (name.as_bytes().into(), value.as_bytes().into()))
+                .collect();
+            if round > 0 && !spoil_target {
+                let at = next(headers.len());
+                headers[at].1 = spoilt(&headers[at].1, &mut next);
+            }
+            // What means the same, or is not covered, or must be.
+            let (mut target, mut headers) = (target, headers);
+            if round % 2 == 1 {
+                target = samples[index].1.clone().into_bytes();
+                headers = samples[index]
+                    .2
+                    .iter()
+                    .map(|(name, value)| (name.as_bytes().into(), value.as_bytes().into()))
+                    .collect();
+                let at = next(target.len());
+                let byte = target[at];
+                if byte.is_ascii_alphanumeric() && !target[at.saturating_sub(2)..at].contains(&b'%') {
+                    target.splice(at..=at, format!("%{byte:02x}").into_bytes());
+                }
+                let more =
+                    ["User-Agent", "Cookie", "x-amz-acl", "x-amz-content-sha256", "x-oss-acl", "Range"]
+                        [next(6)];
+                headers.push((more.as_bytes().into(), b"x".to_vec()));
+            }
+            let request = Request::new(method, &target, &headers);
+            let (result, why) = match index {
+                2 => (
+                    oss_verifier().verify(&request, [&oss_key], now()),
+                    Explainer::oss(oss_verifier()).explain(&request, &oss_key, now()),
+                ),
+                _ => (
+                    s3.verify(&request, [&aws_key], now()),
+                    Explainer::s3(REGION).explain(&request, &aws_key, now()),
+                ),
+            };
+            accepted += usize::from(result.is_ok());
+            let said = why.cause == Cause::SignatureMatches;
+            let shown = String::from_utf8_lossy(&target);
+            assert_eq!(result.is_ok(), said, "{shown} {headers:?}\n{result:?}\n{why}");
+        }
+    }
+    assert!(accepted > 100, "{accepted}");
 }
 
 #[test]
