@@ -11,6 +11,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: http::HeaderMap,
     pub(crate) body: Vec<u8>,
+    /// What our own verifier says of the signature, where it was asked.
+    pub(crate) ours: Option<bool>,
 }
 
 impl Answer {
@@ -65,5 +67,5 @@ fn agent() -> ureq::Agent {
 fn answer(response: http::Response<ureq::Body>) -> Result<Answer> {
     let (parts, mut body) = response.into_parts();
     let body = body.with_config().limit(MAX_BODY).read_to_vec()?;
-    Ok(Answer { status: parts.status.as_u16(), headers: parts.headers, body })
+    Ok(Answer { status: parts.status.as_u16(), headers: parts.headers, body, ours: None })
 }

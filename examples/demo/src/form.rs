@@ -3,7 +3,6 @@
 use objsign::{Bucket, PostForm};
 use objsign_local_s3::REGION;
 
-use crate::client;
 use crate::report::{Expect, Report, line};
 use crate::{BUCKET, Result, Scene, now};
 
@@ -21,14 +20,14 @@ pub(crate) fn upload(scene: &Scene, report: &mut Report) -> Result<()> {
 
     // A browser would put the file's name there; this server stores the variable as it stands.
     let filled = with(&form, "key", "in/hello.txt");
-    let answer = client::post_form(&form.url, &filled, b"hello")?;
+    let answer = scene.post_form(&form.url, &filled, b"hello")?;
     report.step("a file within the policy", &line("POST", &form.url), &answer, Expect::Accepted);
     let get = bucket.get("in/hello.txt").presign(&scene.signer, now, 60)?;
-    let stored = client::send("GET", &get.url, &[], b"")?;
+    let stored = scene.send("GET", &get.url, &[], b"")?;
     report.check("  it is stored", &stored.text(), stored.body == b"hello");
 
     let mut refuse = |what: &str, fields: &[(String, String)], file: &[u8]| -> Result<()> {
-        let answer = client::post_form(&form.url, fields, file)?;
+        let answer = scene.post_form(&form.url, fields, file)?;
         report.step(what, &line("POST", &form.url), &answer, Expect::Refused);
         Ok(())
     };

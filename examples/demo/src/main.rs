@@ -8,9 +8,11 @@ mod report;
 mod service;
 mod uploader;
 mod urls;
+mod verdict;
 
 use std::process::ExitCode;
 
+use client::Answer;
 use objsign::{Credentials, S3Signer, Timestamp};
 use objsign_local_s3::{Account, LocalS3};
 
@@ -19,6 +21,27 @@ pub(crate) struct Scene {
     server: LocalS3,
     signer: S3Signer,
     temporary: S3Signer,
+    verdict: verdict::Verdict,
+}
+
+impl Scene {
+    /// Sends a request to the server, and asks our own verifier about it.
+    pub(crate) fn send(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(String, String)],
+        body: &[u8],
+    ) -> Result<Answer> {
+        let ours = self.verdict.of_request(method, url, headers)?;
+        Ok(Answer { ours: Some(ours), ..client::send(method, url, headers, body)? })
+    }
+
+    /// Posts a form to the server, and asks our own verifier about it.
+    pub(crate) fn post_form(&self, url: &str, fields: &[(String, String)], file: &[u8]) -> Result<Answer> {
+        let ours = self.verdict.of_form(url, fields, file)?;
+        Ok(Answer { ours: Some(ours), ..client::post_form(url, fields, file)? })
+    }
 }
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -56,9 +79,13 @@ fn run() -> Result<bool> {
             None => Ok(credentials),
         }
     });
-    let scene = Scene { signer: S3Signer::new(permanent?), temporary: S3Signer::new(temporary?), server };
+    let (permanent, temporary) = (permanent?, temporary?);
+    let verdict = verdict::Verdict::new(vec![permanent.clone(), temporary.clone()])?;
+    let scene =
+        Scene { signer: S3Signer::new(permanent), temporary: S3Signer::new(temporary), verdict, server };
 
     println!("A real S3 server that verifies signatures listens on {}.", scene.server.url());
+    println!("Our own verifier is asked about every request to it, and must agree.");
     let mut report = report::Report::default();
     urls::objects(&scene, &mut report)?;
     urls::multipart(&scene, &mut report)?;

@@ -32,7 +32,12 @@ impl Report {
         };
         let logged = || answer.header(LOG).map(|log| format!("{log} (log)"));
         let code = answer.element("Code").or_else(logged).unwrap_or_default();
+        // Of a right signature a server can still say that there is no such object.
+        let signed = ![400, 403].contains(&answer.status);
+        let agree = answer.ours.is_none_or(|ours| ours == signed);
+        let right = right && agree;
         let verdict = match (expect, right) {
+            _ if !agree => "WRONG: our own verifier disagrees",
             (Expect::Accepted, true) => "accepted",
             (Expect::Refused, true) => {
                 &format!("refused: {}", if code.is_empty() { "(no body)" } else { &code })

@@ -107,9 +107,9 @@ fn simple(scene: &Scene, endpoint: &Service, report: &mut Report) -> Result<()> 
     fields.push(("policy".into(), member(&answer, "policy")?));
     fields.push(("x-amz-signature".into(), member(&answer, "signature")?));
     let url = format!("{}/{BUCKET}", scene.server.url());
-    let stored = client::post_form(&url, &fields, b"snow")?;
+    let stored = scene.post_form(&url, &fields, b"snow")?;
     report.step("  the upload with that signature", &line("POST", &url), &stored, Expect::Accepted);
-    let too_large = client::post_form(&url, &fields, &[b'x'; 101])?;
+    let too_large = scene.post_form(&url, &fields, &[b'x'; 101])?;
     report.step("  a larger file with it", &line("POST", &url), &too_large, Expect::Refused);
     Ok(())
 }
@@ -168,7 +168,7 @@ impl Call<'_> {
         .to_vec();
         headers.extend(self.headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let url = format!("{}{path}?{}", scene.server.url(), self.query);
-        let answer = client::send(self.method, &url, &headers, self.body)?;
+        let answer = scene.send(self.method, &url, &headers, self.body)?;
         report.step(what, &line(self.method, &url), &answer, Expect::Accepted);
         Ok(answer)
     }

@@ -8,7 +8,10 @@ use aws_sigv4::http_request::{
     UriPathNormalizationMode, sign,
 };
 use aws_sigv4::sign::v4::SigningParams;
-use objsign::{Bucket, Credentials, Method, S3Signer, SigV4Request, SigV4Signer, Timestamp};
+use objsign::{
+    Addresses, Bucket, Credentials, Method, Request, S3Signer, S3Verifier, SigV4Request, SigV4Signer,
+    Timestamp,
+};
 use proptest::prelude::*;
 use rusty_s3::S3Action;
 
@@ -74,6 +77,24 @@ fn ours(bucket: &Bucket, case: &Case) -> String {
     request.presign(&S3Signer::new(credentials(case)), now, case.expires_in).unwrap().url
 }
 
+/// What our verifier says of a URL that another signer made.
+fn accepted(case: &Case, host: &str, url: &str, region: &str) -> bool {
+    let addresses = Addresses::new()
+        .path_style("127.0.0.1")
+        .and_then(|table| table.virtual_host("s3.eu-central-1.amazonaws.com"))
+        .unwrap();
+    let verifier = S3Verifier::new(addresses, region).unwrap();
+    let mut headers = vec![("host".to_owned(), host.to_owned())];
+    headers.extend(case.headers.iter().cloned());
+    let target = url.split_once(host).unwrap().1;
+    let request = Request::new("GET", target, &headers);
+    let now = Timestamp::from_unix(case.at).unwrap();
+    match verifier.verify(&request, [&credentials(case)], now) {
+        Ok(verified) => verified.key() == Some(case.key.as_bytes()),
+        Err(_) => false,
+    }
+}
+
 fn signature(url: &str) -> &str {
     url.split("X-Amz-Signature=").nth(1).unwrap().split('&').next().unwrap()
 }
@@ -111,6 +132,8 @@ proptest! {
         let ours = ours(&bucket, &case);
         prop_assert_eq!(signature(&ours), signature(theirs.as_str()));
         prop_assert_eq!(ours.split('?').next(), theirs.as_str().split('?').next());
+        prop_assert!(accepted(&case, "127.0.0.1:9000", theirs.as_str(), "us-east-1"));
+        prop_assert!(accepted(&case, "127.0.0.1:9000", &ours, "us-east-1"));
     }
 
     #[test]
@@ -137,9 +160,18 @@ proptest! {
         let given: Vec<_> = query.split('&').filter(|pair| !pair.starts_with("X-Amz-")).collect();
         let unsigned = if given.is_empty() { base.to_owned() } else { format!("{base}?{}", given.join("&")) };
         let headers = case.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let request = SignableRequest::new("GET", unsigned, headers, SignableBody::UnsignedPayload).unwrap();
-        let (_, theirs) = sign(request, &params).unwrap().into_parts();
+        let request = SignableRequest::new("GET", unsigned.as_str(), headers, SignableBody::UnsignedPayload).unwrap();
+        let (instructions, theirs) = sign(request, &params).unwrap().into_parts();
         prop_assert_eq!(signature(&url), theirs);
+        let mut request = http::Request::get(unsigned.as_str());
+        for (name, value) in &case.headers {
+            request = request.header(name, value);
+        }
+        let mut request = request.body(()).unwrap();
+        instructions.apply_to_request_http1x(&mut request);
+        let theirs = request.uri().to_string();
+        prop_assert!(accepted(&case, "photos.s3.eu-central-1.amazonaws.com", &theirs, "eu-central-1"));
+        prop_assert!(!accepted(&case, "photos.s3.eu-central-1.amazonaws.com", &theirs, "eu-west-1"));
     }
 
     /// Another service: the path normalised and encoded twice, repeats allowed, the body hashed.
