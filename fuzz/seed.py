@@ -8,6 +8,18 @@ ROOT = Path(__file__).resolve().parent
 VECTORS = ROOT.parent / "core" / "tests" / "vectors"
 
 
+ANSWER = b"""<?xml version="1.0"?><Error><Code>SignatureDoesNotMatch</Code><StringToSign>AWS4-HMAC-SHA256
+20250102T030415Z
+20250102/us-east-1/s3/aws4_request
+00</StringToSign><CanonicalRequest>GET
+/test.txt
+
+host:examplebucket.s3.amazonaws.com
+
+host
+UNSIGNED-PAYLOAD</CanonicalRequest></Error>"""
+
+
 def rows(name):
     with open(VECTORS / f"{name}.jsonl", encoding="utf-8") as file:
         return [json.loads(line) for line in file]
@@ -50,6 +62,7 @@ def main():
     write("oss_request", [wire(row) for row in oss])
     aws = rows("verify-aws") + rows("presign-botocore") + rows("sigv2-botocore") + rows("header-botocore")
     write("aws_request", [wire(row, signed_host=True) for row in aws])
+    write("explain", [wire(row, signed_host=True) for row in rows("verify-aws") + oss] + [ANSWER])
     forms = rows("post-policy") + rows("post-policy-ceph")
     write("post_form", [form(row) for row in forms])
     uploader = [row for row in rows("fine-uploader") if "request_body" in row]
