@@ -78,8 +78,9 @@ impl ChunkedBody {
         if self.trailer.is_empty() {
             return 0;
         }
-        let line =
-            |name: usize, value: usize| u64::try_from(name.saturating_add(value) + 3).unwrap_or(u64::MAX);
+        let line = |name: usize, value: usize| {
+            u64::try_from(name.saturating_add(value).saturating_add(3)).unwrap_or(u64::MAX)
+        };
         let lines = self.trailer.iter().map(|(name, value)| line(name.len(), *value));
         lines.fold(line(TRAILER_SIGNATURE.len(), SIGNATURE_LEN), u64::saturating_add)
     }
