@@ -23,11 +23,14 @@ fn bucket() -> Bucket {
     Bucket::aws("photos", "eu-central-1").unwrap()
 }
 
+/// What stands before a chunk, and the chunk.
+type Chunks = Vec<(String, Vec<u8>)>;
+
 /// A body by its parts: what stands before each chunk, each chunk, and the end.
 #[derive(Clone)]
 struct Parts {
     sent: SignedRequest,
-    chunks: Vec<(String, Vec<u8>)>,
+    chunks: Chunks,
     end: String,
 }
 
@@ -223,7 +226,7 @@ fn one_flipped_bit_is_refused() {
 #[test]
 fn chunks_in_another_order_dropped_or_repeated_are_refused() {
     let parts = signed(3 * CHUNK, &[]);
-    let change = |change: &dyn Fn(&mut Vec<(String, Vec<u8>)>)| {
+    let change = |change: &dyn Fn(&mut Chunks)| {
         let mut changed = parts.clone();
         change(&mut changed.chunks);
         refused(&changed, changed.wire().strip_prefix(b"\r\n").unwrap_or(&changed.wire()))
@@ -235,13 +238,13 @@ fn chunks_in_another_order_dropped_or_repeated_are_refused() {
     assert_eq!(change(&|chunks| drop(chunks.remove(2))), Kind::SignatureMismatch);
     assert_eq!(change(&|chunks| chunks.insert(2, chunks[1].clone())), Kind::SignatureMismatch);
     // The data of two chunks exchanged, their lines left.
-    let swap = |chunks: &mut Vec<(String, Vec<u8>)>| {
+    let swap = |chunks: &mut Chunks| {
         let first = chunks[0].1.clone();
         chunks[0].1 = core::mem::replace(&mut chunks[1].1, first);
     };
     assert_eq!(change(&swap), Kind::SignatureMismatch);
     // One byte more in one chunk and less in the next.
-    let shift = |chunks: &mut Vec<(String, Vec<u8>)>| {
+    let shift = |chunks: &mut Chunks| {
         let byte = chunks[1].1.remove(0);
         chunks[0].1.push(byte);
         chunks[0].0 = chunks[0].0.replace("2000;", "2001;");

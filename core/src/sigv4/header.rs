@@ -10,14 +10,14 @@ use super::presign::{check_reserved, is_unsignable};
 use super::signer::{KeyRing, S3Signer};
 use crate::encode;
 use crate::error::SignError;
-use crate::mac::into_string;
+use crate::mac::{Tag, into_string};
 use crate::payload::Payload;
 use crate::presigned::{SignedRequest, Stages};
 use crate::s3::S3Request;
 use crate::timestamp::Timestamp;
 
 impl RequestParts<'_> {
-    /// Signs in the `Authorization` header, and gives the signature alone too, in hexadecimal. `content_sha256` says whether
+    /// Signs in the `Authorization` header, and gives the signature alone too. `content_sha256` says whether
     /// `x-amz-content-sha256` is sent.
     pub(super) fn sign(
         &self,
@@ -26,7 +26,7 @@ impl RequestParts<'_> {
         keys: &KeyRing,
         now: Timestamp,
         stages: Option<&mut Stages>,
-    ) -> Result<(SignedRequest, String), SignError> {
+    ) -> Result<(SignedRequest, Tag<32>), SignError> {
         keys.expires_at(now, 0)?;
         let mut headers = Vec::with_capacity(self.headers.len() + 4);
         let mut unsigned_headers = Vec::new();
@@ -67,7 +67,7 @@ impl RequestParts<'_> {
             headers: &signed,
             payload_hash,
         };
-        let (authorization, signature) = keys.with_key(now, self.region, self.service, |key| {
+        let (authorization, tag) = keys.with_key(now, self.region, self.service, |key| {
             let tag = request.sign(&mut out, key, now, stages);
             let mut value = Vec::with_capacity(256);
             value.extend_from_slice(ALGORITHM.as_bytes());
@@ -79,7 +79,7 @@ impl RequestParts<'_> {
             signed.push_names(&mut value, ";");
             value.extend_from_slice(b", Signature=");
             encode::push_hex(&mut value, tag.bytes());
-            (into_string(value), tag.to_hex())
+            (into_string(value), tag)
         })?;
         if !has_query {
             out.truncate(path_end);
@@ -88,10 +88,7 @@ impl RequestParts<'_> {
             headers.push(("x-amz-security-token".into(), token.into()));
         }
         headers.push(("authorization".into(), authorization));
-        Ok((
-            SignedRequest { method: self.method, url: into_string(out), headers, unsigned_headers },
-            signature,
-        ))
+        Ok((SignedRequest { method: self.method, url: into_string(out), headers, unsigned_headers }, tag))
     }
 }
 

@@ -10,7 +10,7 @@ use super::{EXTENSION, TRAILER_SIGNATURE, payload_hash};
 use crate::chunk_chain::ChunkChain;
 use crate::encode;
 use crate::error::SignError;
-use crate::mac;
+use crate::mac::{self, Tag};
 use crate::presigned::{SignedRequest, Stages};
 use crate::s3::S3Request;
 use crate::sigv4::signer::S3Signer;
@@ -167,7 +167,7 @@ impl S3Request<'_> {
     ) -> Result<(SignedRequest, ChunkSigner), SignError> {
         let (sent, seed) = self.seed(signer, now, body, None)?;
         let chain = signer.keys.with_key(now, &self.address.region, self.address.service, |key| {
-            ChunkChain::new(key.state(), now, key.scope().into(), seed.as_bytes())
+            ChunkChain::new(key.state(), now, key.scope().into(), seed.to_hex().as_bytes())
         })?;
         let chunks = ChunkSigner {
             chain,
@@ -194,14 +194,14 @@ impl S3Request<'_> {
         Ok(stages)
     }
 
-    /// The signed request, and its signature in hexadecimal.
+    /// The signed request, and its signature.
     fn seed(
         &self,
         signer: &S3Signer,
         now: Timestamp,
         body: &ChunkedBody,
         stages: Option<&mut Stages>,
-    ) -> Result<(SignedRequest, String), SignError> {
+    ) -> Result<(SignedRequest, Tag<32>), SignError> {
         self.check()?;
         body.check()?;
         let headers = body.headers(&self.headers)?;
