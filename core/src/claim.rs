@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use zeroize::Zeroizing;
 
+use crate::chunk_chain::ChunkChain;
 use crate::credentials::Credentials;
 use crate::error::{Echo, Place, Service, VerifyError, VerifyErrorKind};
 use crate::mac::{self, Sha1Key, Sha256Key};
@@ -68,6 +69,14 @@ impl Proof {
         }
     }
 
+    /// The chain of signatures that continues this one.
+    fn chunk_chain(&self, secret: &[u8], date: Timestamp) -> Option<ChunkChain> {
+        let Self::DatedSha256 { prefix, scope, signature, .. } = self else { return None };
+        let parts = scope.each_ref().map(String::as_str);
+        let key = mac::derive_key(prefix, secret, &parts);
+        Some(ChunkChain::new(Sha256Key::new(key.bytes()), date, scope.join("/"), signature))
+    }
+
     pub(crate) fn signature(&self) -> &[u8] {
         match self {
             Self::Sha1 { signature, .. }
@@ -109,13 +118,18 @@ impl Claim {
     /// A [`VerifyError`] with the service's code for an unknown key, a token that was not issued with the key,
     /// credentials that have ended, or a signature that differs.
     pub fn verify<'k>(
-        self,
+        mut self,
         keys: impl IntoIterator<Item = &'k Credentials>,
     ) -> Result<Verified, VerifyError> {
         let mut refused = None;
         for key in keys.into_iter().filter(|key| key.access_key_id() == self.access_key_id) {
             match self.check(key) {
-                Ok(()) => return Ok(self.verified),
+                Ok(()) => {
+                    if let Some(chunks) = &mut self.verified.chunks {
+                        chunks.chain = self.proof.chunk_chain(key.secret(), chunks.date);
+                    }
+                    return Ok(self.verified);
+                }
                 // Of several keys that fail, the one whose signature matched tells the most.
                 Err(kind) => refused = Some(refused.map_or(kind, |before| further(before, kind))),
             }

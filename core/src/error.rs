@@ -309,6 +309,30 @@ pub enum SignError {
         /// Its last or greatest, in bytes.
         max: u64,
     },
+    /// A chunk size that S3 does not take, or that is longer than any verifier of ours takes.
+    #[error("the chunk size must be {min} to {max} bytes; it was {bytes}")]
+    InvalidChunkSize {
+        /// As given, in bytes.
+        bytes: u64,
+        /// The least, in bytes.
+        min: u64,
+        /// The most, in bytes.
+        max: u64,
+    },
+    /// A chunk that is not as long as the body said, or one behind the end; 0 stands for the end.
+    #[error("the next chunk must have {expected} bytes (0: only the end may come, and once); it had {bytes}")]
+    WrongChunkSize {
+        /// As given, in bytes.
+        bytes: u64,
+        /// What the chunk size and the length of the body leave, in bytes.
+        expected: u64,
+    },
+    /// Headers behind the body that are not those announced, or too many.
+    #[error("the trailer cannot be sent: {reason}")]
+    TrailerMismatch {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// One of a batch could not be signed, so none was.
     #[error("item {index}: {error}")]
     AtIndex {
@@ -358,6 +382,9 @@ impl SignError {
             Self::InvalidFieldName { .. } => "invalid_field_name",
             Self::InvalidCondition { .. } => "invalid_condition",
             Self::InvalidRange { .. } => "invalid_range",
+            Self::InvalidChunkSize { .. } => "invalid_chunk_size",
+            Self::WrongChunkSize { .. } => "wrong_chunk_size",
+            Self::TrailerMismatch { .. } => "trailer_mismatch",
             Self::AtIndex { error, .. } => error.kind(),
         }
     }
@@ -487,6 +514,20 @@ pub enum VerifyErrorKind {
     EntityTooSmall,
     /// A form whose key, with the file's name put in, is empty or longer than any key.
     InvalidKey,
+    /// A body in signed chunks whose decoded length is not stated.
+    DecodedLengthMissing,
+    /// A decoded length that is no number of bytes.
+    InvalidDecodedLength,
+    /// A body in chunks that is not in their form, or goes on behind its end.
+    MalformedChunk,
+    /// A chunk longer than the operator allows.
+    ChunkTooLarge,
+    /// Chunks that have other than the stated number of bytes in all.
+    DecodedLengthMismatch,
+    /// A body in chunks that stops before its end.
+    IncompleteBody,
+    /// A trailer that is not in its form, too large, or not the one announced.
+    MalformedTrailer,
 }
 
 /// The most of a detail that an error keeps.
@@ -700,6 +741,13 @@ impl VerifyErrorKind {
             Self::EntityTooLarge => "entity_too_large",
             Self::EntityTooSmall => "entity_too_small",
             Self::InvalidKey => "invalid_key",
+            Self::DecodedLengthMissing => "decoded_length_missing",
+            Self::InvalidDecodedLength => "invalid_decoded_length",
+            Self::MalformedChunk => "malformed_chunk",
+            Self::ChunkTooLarge => "chunk_too_large",
+            Self::DecodedLengthMismatch => "decoded_length_mismatch",
+            Self::IncompleteBody => "incomplete_body",
+            Self::MalformedTrailer => "malformed_trailer",
         }
     }
 }
@@ -878,6 +926,14 @@ fn oss_answer(kind: VerifyErrorKind) -> Answer {
             ("EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size.", None)
         }
         Kind::InvalidKey => ("InvalidObjectName", 400, "The specified object is not valid.", None),
+        // OSS has no body in signed chunks.
+        Kind::DecodedLengthMissing
+        | Kind::InvalidDecodedLength
+        | Kind::MalformedChunk
+        | Kind::ChunkTooLarge
+        | Kind::DecodedLengthMismatch
+        | Kind::IncompleteBody
+        | Kind::MalformedTrailer => ("InvalidArgument", 400, "The body is not in its form.", None),
     };
     Answer { code, status, message, ec }
 }
@@ -1068,6 +1124,27 @@ fn s3_answer(kind: VerifyErrorKind, place: Place) -> Answer {
             ("EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size.")
         }
         Kind::InvalidKey => ("InvalidArgument", 400, "The key is empty, or longer than any key."),
+        Kind::DecodedLengthMissing => {
+            ("MissingContentLength", 411, "You must provide the x-amz-decoded-content-length HTTP header.")
+        }
+        Kind::InvalidDecodedLength => {
+            ("InvalidArgument", 400, "x-amz-decoded-content-length must be a number of bytes.")
+        }
+        Kind::MalformedChunk => ("IncompleteBody", 400, "The request body is not in aws-chunked form."),
+        Kind::ChunkTooLarge => {
+            ("EntityTooLarge", 400, "A chunk of the request body exceeds the maximum allowed size.")
+        }
+        Kind::DecodedLengthMismatch => (
+            "IncompleteBody",
+            400,
+            "You did not provide the number of bytes specified by the x-amz-decoded-content-length HTTP header.",
+        ),
+        Kind::IncompleteBody => ("IncompleteBody", 400, "The request body terminated unexpectedly."),
+        Kind::MalformedTrailer => (
+            "MalformedTrailerError",
+            400,
+            "The request contained trailing data that was not well-formed or did not conform to our published schema.",
+        ),
     };
     Answer { code, status, message, ec: None }
 }

@@ -16,6 +16,7 @@
 //! | job | begin at |
 //! | --- | --- |
 //! | presign an S3 URL, or sign an S3 request's headers | [`Bucket`], [`S3Request::presign`], [`S3Request::sign`] |
+//! | sign and verify an upload chunk by chunk | [`S3Request::sign_chunked`], [`ChunkVerifier`] |
 //! | presign many | [`Bucket::presign_many`], [`S3Signer::presign_all`] |
 //! | sign for another AWS service | [`SigV4Request`], [`SigV4Signer`] |
 //! | hand out a derived key instead of a secret | [`SigningKey`] |
@@ -50,6 +51,7 @@ extern crate alloc;
 extern crate std;
 
 mod addresses;
+mod chunk_chain;
 mod claim;
 mod credentials;
 mod encode;
@@ -95,6 +97,7 @@ pub use refusal::{Refusal, RefusalReason};
 pub use request::{Limits, Request};
 pub use s3::{Bucket, Endpoint, S3Request};
 pub use s3_verifier::S3Verifier;
+pub use sigv4::{ChunkEvent, ChunkSigner, ChunkVerifier, ChunkedBody};
 pub use sigv4::{S3Signer, SigV4Request, SigV4Signer, SigV4Verifier, SigningKey};
 pub use timestamp::Timestamp;
 pub use verified::{Scheme, Verified};

@@ -1,9 +1,11 @@
 //! What a verified signature proved.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::chunk_chain::ChunkSeed;
 use crate::encode;
 use crate::mac::{self, into_string};
 use crate::operation::Operation;
@@ -64,6 +66,8 @@ pub struct Verified {
     pub(crate) payload: SignedPayload,
     /// Of services other than S3 and OSS.
     pub(crate) path: Option<Vec<u8>>,
+    /// Of a body in signed chunks.
+    pub(crate) chunks: Option<Box<ChunkSeed>>,
 }
 
 impl Verified {

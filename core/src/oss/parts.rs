@@ -213,6 +213,7 @@ impl Reading<'_> {
                 valid_until: self.valid_until,
                 payload: SignedPayload::Unsigned,
                 path: None,
+                chunks: None,
                 replay_key: replay_key(self.version, self.access_key_id, self.proof.signature()),
                 headers: covered.map(|(name, value)| (into_string(name), value)).collect(),
                 parameters: self.parameters,

@@ -115,6 +115,7 @@ impl Rules {
             // A policy can bound the file's length; its content no form signature covers.
             payload: SignedPayload::Unsigned,
             path: None,
+            chunks: None,
             headers: Vec::new(),
             parameters: Vec::new(),
             replay_key: signed.replay_key(version),

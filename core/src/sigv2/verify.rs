@@ -110,6 +110,7 @@ pub(crate) fn parse(
             replay_key: replay_key("AWS", form.access_key_id, form.signature),
             payload: SignedPayload::Unsigned,
             path: None,
+            chunks: None,
             headers: standard.chain(headers).collect(),
             parameters: sub_resources,
         },

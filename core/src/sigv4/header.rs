@@ -10,22 +10,23 @@ use super::presign::{check_reserved, is_unsignable};
 use super::signer::{KeyRing, S3Signer};
 use crate::encode;
 use crate::error::SignError;
-use crate::mac::into_string;
+use crate::mac::{Tag, into_string};
 use crate::payload::Payload;
 use crate::presigned::{SignedRequest, Stages};
 use crate::s3::S3Request;
 use crate::timestamp::Timestamp;
 
 impl RequestParts<'_> {
-    /// Signs in the `Authorization` header. `content_sha256` says whether `x-amz-content-sha256` is sent.
+    /// Signs in the `Authorization` header, and gives the signature alone too. `content_sha256` says whether
+    /// `x-amz-content-sha256` is sent.
     pub(super) fn sign(
         &self,
-        payload: Payload<'_>,
+        payload_hash: &str,
         content_sha256: bool,
         keys: &KeyRing,
         now: Timestamp,
         stages: Option<&mut Stages>,
-    ) -> Result<SignedRequest, SignError> {
+    ) -> Result<(SignedRequest, Tag<32>), SignError> {
         keys.expires_at(now, 0)?;
         let mut headers = Vec::with_capacity(self.headers.len() + 4);
         let mut unsigned_headers = Vec::new();
@@ -36,11 +37,10 @@ impl RequestParts<'_> {
             }
             headers.push((String::from(name), String::from(value)));
         }
-        let payload_hash = payload.hash();
         let mut own = |name: &str, value: &str| headers.push((name.into(), value.into()));
         own("x-amz-date", &alloc::string::ToString::to_string(&now));
         if content_sha256 {
-            own("x-amz-content-sha256", &payload_hash);
+            own("x-amz-content-sha256", payload_hash);
         }
         let token = keys.credentials.token();
         if let (Token::Signed, Some(token)) = (self.token, token) {
@@ -65,9 +65,9 @@ impl RequestParts<'_> {
             uri: self.uri(path),
             query: Part::Written(query),
             headers: &signed,
-            payload_hash: &payload_hash,
+            payload_hash,
         };
-        let authorization = keys.with_key(now, self.region, self.service, |key| {
+        let (authorization, tag) = keys.with_key(now, self.region, self.service, |key| {
             let tag = request.sign(&mut out, key, now, stages);
             let mut value = Vec::with_capacity(256);
             value.extend_from_slice(ALGORITHM.as_bytes());
@@ -79,7 +79,7 @@ impl RequestParts<'_> {
             signed.push_names(&mut value, ";");
             value.extend_from_slice(b", Signature=");
             encode::push_hex(&mut value, tag.bytes());
-            into_string(value)
+            (into_string(value), tag)
         })?;
         if !has_query {
             out.truncate(path_end);
@@ -88,7 +88,7 @@ impl RequestParts<'_> {
             headers.push(("x-amz-security-token".into(), token.into()));
         }
         headers.push(("authorization".into(), authorization));
-        Ok(SignedRequest { method: self.method, url: into_string(out), headers, unsigned_headers })
+        Ok((SignedRequest { method: self.method, url: into_string(out), headers, unsigned_headers }, tag))
     }
 }
 
@@ -145,6 +145,7 @@ impl S3Request<'_> {
         self.check()?;
         let push_path = |out: &mut Vec<u8>| self.push_path(out);
         let parameters = self.parameters()?;
-        self.parts(&push_path, &parameters).sign(payload, true, &signer.keys, now, stages)
+        let parts = self.parts(&push_path, &parameters);
+        Ok(parts.sign(&payload.hash(), true, &signer.keys, now, stages)?.0)
     }
 }

@@ -109,6 +109,11 @@ impl SigningKey {
         self.access_key_id == access_key_id && self.scope.is(day, region, service)
     }
 
+    /// The keyed state alone, for signatures that go on after the request's.
+    pub(super) fn state(&self) -> Sha256Key {
+        self.state.clone()
+    }
+
     pub(crate) fn tag(&self, string_to_sign: &[u8]) -> Tag<32> {
         self.state.tag(string_to_sign)
     }

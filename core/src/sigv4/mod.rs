@@ -1,6 +1,7 @@
 //! AWS Signature Version 4: one file for each stage, named after the AWS term.
 
 mod canonical;
+mod chunked;
 mod header;
 mod key;
 mod parts;
@@ -14,6 +15,7 @@ mod signer;
 pub(crate) mod verify;
 
 pub(crate) use canonical::{CanonicalRequest, Part, SignedHeaders, push_string_to_sign};
+pub use chunked::{ChunkEvent, ChunkSigner, ChunkVerifier, ChunkedBody};
 pub use key::SigningKey;
 pub(crate) use path::{encoded_again, normalized};
 pub(crate) use query::Parameters;

@@ -214,13 +214,8 @@ impl<'a> SigV4Request<'a> {
         let (uri, parameters) = (self.canonical_uri(s3)?, self.parameters()?);
         let push_path = |out: &mut Vec<u8>| out.extend_from_slice(self.path.as_bytes());
         let parts = self.parts(&push_path, &uri, &parameters, signer);
-        parts.sign(
-            self.payload.unwrap_or(Payload::Empty),
-            self.content_sha256 || s3,
-            &signer.keys,
-            now,
-            stages,
-        )
+        let payload = self.payload.unwrap_or(Payload::Empty);
+        Ok(parts.sign(&payload.hash(), self.content_sha256 || s3, &signer.keys, now, stages)?.0)
     }
 
     fn parts<'p>(

@@ -14,7 +14,7 @@ use super::canonical::{CanonicalRequest, Part};
 use super::parts::Token;
 use super::path::{encoded_again, normalized};
 use super::query::Parameters;
-use super::{ALGORITHM, TERMINATOR};
+use super::{ALGORITHM, TERMINATOR, chunked};
 use crate::addresses::Resource;
 use crate::claim::{Claim, Proof};
 use crate::encode::{self, Plus};
@@ -107,6 +107,7 @@ fn read(
 
     let parameters = covered_parameters(&target.parameters)?;
     let headers = headers.to_vec();
+    let chunks = chunked::chunk_seed(payload.signed, &headers, presented.date)?;
     let operation = match expected.paths {
         Paths::S3 => {
             let has_copy_source = headers.iter().any(|(name, _)| name == "x-amz-copy-source");
@@ -136,6 +137,7 @@ fn read(
             replay_key: replay_key(ALGORITHM, access_key_id.as_bytes(), presented.signature),
             payload: payload.signed,
             path,
+            chunks,
             headers: headers.into_iter().filter(|(name, _)| name != TOKEN_HEADER).collect(),
             parameters,
         },

@@ -6,6 +6,7 @@
     reason = "shared by the test and the example, each of which uses a part"
 )]
 
+pub mod chunked;
 mod decided;
 mod fine_uploader;
 pub mod forms;
@@ -58,6 +59,7 @@ pub fn run(row: &Row) -> Outcome {
         "v4-key" => sigv4::key(row),
         "v4-query" | "suite-query" => sigv4::query(row).and_then(|()| verify::version_4(row)),
         "v4-header" | "suite-header" => sigv4::header(row).and_then(|()| verify::version_4(row)),
+        "v4-chunked" => chunked::run(row),
         "v2-query" => sigv2::query(row),
         "v2-header" => sigv2::header(row),
         "verify" => verify::verdict(row),

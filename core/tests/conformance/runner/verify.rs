@@ -249,7 +249,7 @@ pub fn addresses(row: &Row, host: &str) -> Result<Addresses, String> {
 }
 
 /// The hosts of rows that do not say how a bucket is addressed.
-fn known_addresses(host: &str) -> Result<Addresses, String> {
+pub fn known_addresses(host: &str) -> Result<Addresses, String> {
     let name = without_port(host);
     let table = Addresses::new();
     match name.split_once(".s3.") {
