@@ -327,6 +327,14 @@ pub enum SignError {
         /// What the chunk size and the length of the body leave, in bytes.
         expected: u64,
     },
+    /// A `Content-Length` that is not the length of the body with its sizes and signatures.
+    #[error(
+        "the content length of this body in chunks is {expected} bytes, as `ChunkedBody::encoded_length` says"
+    )]
+    WrongContentLength {
+        /// What it must be, in bytes.
+        expected: u64,
+    },
     /// Headers behind the body that are not those announced, or too many.
     #[error("the trailer cannot be sent: {reason}")]
     TrailerMismatch {
@@ -384,6 +392,7 @@ impl SignError {
             Self::InvalidRange { .. } => "invalid_range",
             Self::InvalidChunkSize { .. } => "invalid_chunk_size",
             Self::WrongChunkSize { .. } => "wrong_chunk_size",
+            Self::WrongContentLength { .. } => "wrong_content_length",
             Self::TrailerMismatch { .. } => "trailer_mismatch",
             Self::AtIndex { error, .. } => error.kind(),
         }

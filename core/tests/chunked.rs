@@ -594,6 +594,9 @@ fn the_request_has_the_headers_of_its_body() {
                    x-amz-decoded-content-length;x-amz-trailer,";
     assert!(sent.header("authorization").unwrap().contains(covered));
     assert!(sent.unsigned_headers.is_empty());
+    let put = photos.put("k").content_length(CHUNK as u64);
+    let wrong = put.sign_chunked(&S3Signer::new(key()), now(), &body).map(drop);
+    assert_eq!(wrong, Err(SignError::WrongContentLength { expected: body.encoded_length() }));
     // The plain call is what it was.
     let plain = bucket().put("k").sign(&S3Signer::new(key()), now(), Payload::Empty).unwrap();
     assert_eq!(plain.header("content-encoding"), None);

@@ -123,6 +123,10 @@ impl ChunkedBody {
             if is(DECODED_LENGTH) || is(TRAILER) || (is(ENCODING) && chunked) {
                 return Err(SignError::ReservedHeader { name: name.as_ref().into() });
             }
+            // The length before encoding, most likely: every byte of it would be sent for nothing.
+            if is("content-length") && *value != self.encoded_length().to_string() {
+                return Err(SignError::WrongContentLength { expected: self.encoded_length() });
+            }
             if !is(ENCODING) {
                 headers.push((name.clone(), value.clone()));
                 continue;

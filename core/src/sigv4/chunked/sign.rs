@@ -157,7 +157,7 @@ impl S3Request<'_> {
     /// [`ChunkedBody::encoded_length`] to [`content_length`](Self::content_length) to have that signed too.
     ///
     /// # Errors
-    /// Those of [`sign`](Self::sign), [`SignError::InvalidChunkSize`], and [`SignError::TrailerMismatch`] for a trailer
+    /// Those of [`sign`](Self::sign), [`SignError::InvalidChunkSize`], [`SignError::WrongContentLength`], and [`SignError::TrailerMismatch`] for a trailer
     /// of more than 16 names or 8 KiB.
     pub fn sign_chunked(
         &self,
