@@ -169,7 +169,13 @@ fn canonical_uri(
         true => uri = encoded_again(&path),
         false => {
             let decoded = encode::decode(&path, Plus::Literal).map_err(|_| Kind::InvalidUri)?;
+            // Escaped, a segment that should have been removed would have stayed.
+            if normalize && normalized(&decoded) != decoded {
+                return Err(Kind::InvalidUri);
+            }
             encode::push_path(&mut uri, &decoded);
+            // `/a%2Fb` and `/a/b` have one signature, which tells nothing of how the path was spelled.
+            return Ok((uri.clone(), Some(uri)));
         }
     }
     Ok((uri, Some(path)))
