@@ -52,6 +52,14 @@ pub(crate) fn operation(
     if parameters.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b)) {
         return Operation::Other;
     }
+    // Nor does letter case tell two headers apart.
+    let amz = |name: &String| name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("x-amz-"));
+    let mut headers: Vec<_> =
+        parameters.iter().filter(|(name, _)| amz(name)).map(|(name, _)| name.to_ascii_lowercase()).collect();
+    headers.sort_unstable();
+    if headers.windows(2).any(|pair| matches!(pair, [a, b] if a == b)) {
+        return Operation::Other;
+    }
     // `append` is a word of OSS.
     if has("append") || parameters.iter().any(|(name, value)| name == "list-type" && value != b"2") {
         return Operation::Other;

@@ -135,6 +135,20 @@ fn repeats_are_reported_in_one_order_and_have_no_operation() {
 }
 
 #[test]
+fn a_parameter_without_a_name_or_an_amz_one_in_two_spellings_has_no_operation() {
+    let put = || Draft { method: "PUT", ..get() };
+    for draft in [
+        put().query("", "x"),
+        Draft { method: "POST", ..get() }.query("", "x").query("uploadId", "U"),
+        put().query("x-amz-acl", "private").query("X-Amz-Acl", "public-read"),
+        put().query("X-Amz-Meta-A", "1").query("x-amz-meta-a", "1").query("x-amz-meta-B", "1"),
+    ] {
+        assert_eq!(draft.presigned().accepted().operation(), Operation::Other, "{:?}", draft.query);
+        assert_eq!(draft.in_header().accepted().operation(), Operation::Other, "{:?}", draft.query);
+    }
+}
+
+#[test]
 fn a_copy_is_a_copy_wherever_its_source_stands() {
     let put = || Draft { method: "PUT", ..get() };
     assert_eq!(put().presigned().accepted().operation(), Operation::PutObject);
