@@ -202,7 +202,7 @@ impl Reading<'_> {
             token: self.token.map(|token| Zeroizing::new(token.into())),
             now,
             hide_unknown_keys: verifier.unknown_keys_hidden,
-            host: String::from_utf8_lossy(request.host()?).into_owned(),
+            host: request.shown_host(),
             verified: Verified {
                 scheme: self.scheme,
                 access_key_id: access_key_id.clone(),

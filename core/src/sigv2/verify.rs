@@ -98,7 +98,7 @@ pub(crate) fn parse(
         proof,
         now,
         hide_unknown_keys: rules.unknown_keys_hidden,
-        host: String::from_utf8_lossy(request.host()?).into_owned(),
+        host: request.shown_host(),
         verified: Verified {
             scheme: form.scheme,
             access_key_id: access_key_id.clone(),

@@ -189,6 +189,15 @@ fn what_comes_before_the_file_is_limited() {
 }
 
 #[test]
+fn of_a_host_that_is_none_nothing_is_repeated() {
+    let host: &'static str = Box::leak("a".repeat(1 << 20).into_boxed_str());
+    let mut upload = good(&SIG_V4);
+    upload.host = host;
+    let error = refused(upload.s3(), Kind::RequestTooLarge);
+    assert!(error.to_xml("r").len() < 1000);
+}
+
+#[test]
 fn says_what_was_covered() {
     let fields = [("Content-Type", "image/png"), ("acl", "private"), ("x-amz-meta-Name", "Ä")];
     let conditions =

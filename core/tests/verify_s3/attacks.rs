@@ -294,3 +294,16 @@ fn limits_hold_from_both_sides() {
         assert_eq!(wire.by(&verifier().limits(limits), &key(), 10).unwrap_err(), Kind::RequestTooLarge);
     }
 }
+
+#[test]
+fn of_a_request_that_is_too_large_nothing_is_repeated() {
+    let host = format!("{}.example.com", "a".repeat(1 << 20));
+    let headers = [("Host", host.as_str())];
+    let error = verifier().parse(&Request::new("GET", "/", &headers), at(0)).unwrap_err();
+    assert_eq!(error.kind(), Kind::RequestTooLarge);
+    assert!(error.to_xml("r").len() < 1000);
+    let headers = [("Host", &host[(1 << 20) - 60_000..])];
+    let error = verifier().parse(&Request::new("GET", "/", &headers), at(0)).unwrap_err();
+    assert_eq!(error.kind(), Kind::UnknownHost);
+    assert!(error.to_xml("r").len() < 1000);
+}

@@ -121,7 +121,7 @@ fn read(
         token: presented.token.map(|token| Zeroizing::new(token.into())),
         now,
         hide_unknown_keys: expected.rules.unknown_keys_hidden,
-        host: String::from_utf8_lossy(request.host()?).into_owned(),
+        host: request.shown_host(),
         verified: Verified {
             scheme: match presented.place {
                 Place::Header => Scheme::SigV4Header,
