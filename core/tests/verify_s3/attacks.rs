@@ -149,6 +149,15 @@ fn a_parameter_without_a_name_or_an_amz_one_in_two_spellings_has_no_operation() 
 }
 
 #[test]
+fn a_copy_of_nothing_has_no_operation() {
+    let put = || Draft { method: "PUT", ..get() };
+    for draft in [put().header("x-amz-copy-source", ""), put().query("X-Amz-Copy-Source", "")] {
+        assert_eq!(draft.presigned().accepted().operation(), Operation::Other);
+        assert_eq!(draft.in_header().accepted().operation(), Operation::Other);
+    }
+}
+
+#[test]
 fn a_copy_is_a_copy_wherever_its_source_stands() {
     let put = || Draft { method: "PUT", ..get() };
     assert_eq!(put().presigned().accepted().operation(), Operation::PutObject);

@@ -109,8 +109,9 @@ fn read(
     let headers = headers.to_vec();
     let operation = match expected.paths {
         Paths::S3 => {
-            let has_copy_source = headers.iter().any(|(name, _)| name == "x-amz-copy-source");
-            s3::operation(method, &resource, &parameters, has_copy_source)
+            let copy_source = headers.iter().find(|(name, _)| name == "x-amz-copy-source");
+            let copy_source = copy_source.map(|(_, value)| value.as_slice());
+            s3::operation(method, &resource, &parameters, copy_source)
         }
         Paths::Other { .. } => Operation::Other,
     };
