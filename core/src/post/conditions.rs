@@ -153,10 +153,17 @@ pub(super) fn lengths(policy: &PolicyDocument) -> Option<RangeInclusive<u64>> {
     both.map(|(min, max)| min..=max)
 }
 
-/// A condition as its policy writes it, but for a token.
+/// Fields whose value is the key that the store encrypts with.
+const CUSTOMER_KEYS: [&str; 2] =
+    ["x-amz-server-side-encryption-customer-key", "x-amz-copy-source-server-side-encryption-customer-key"];
+
+/// A condition as its policy writes it, but for a token or a key.
 fn shown(dialect: Dialect, condition: &Condition) -> Cow<'static, str> {
     if condition.is_on(dialect.token_field()) {
         return Cow::Borrowed(dialect.token_field());
+    }
+    if let Some(name) = CUSTOMER_KEYS.iter().find(|name| condition.is_on(name)) {
+        return Cow::Borrowed(name);
     }
     let mut out = Vec::new();
     condition.push(&mut out);

@@ -229,6 +229,22 @@ fn an_error_escapes_what_it_repeats() {
 }
 
 #[test]
+fn an_error_forges_no_line_of_a_log_and_tells_no_key() {
+    let conditions = r#"["eq","$acl","a\u2028b\u202ec\u2066d"]"#;
+    let error = refused(form(conditions, &[("acl", "x")]).s3(), Kind::PolicyConditionFailed);
+    assert_eq!(error.detail(), Some(r#"["eq","$acl","a?b?c?d"]"#));
+    for name in
+        ["x-amz-server-side-encryption-customer-key", "X-Amz-Copy-Source-Server-Side-Encryption-Customer-Key"]
+    {
+        let error = form(&format!(r#"["eq","${name}","c2VjcmV0"]"#), &[(name, "x")]).s3().unwrap_err();
+        assert_eq!(
+            (error.kind(), error.detail()),
+            (Kind::PolicyConditionFailed, Some(&*name.to_lowercase()))
+        );
+    }
+}
+
+#[test]
 fn version_4_is_at_most_seven_days_old_unless_told_otherwise() {
     let far = good(&Signing { expiration: "2025-05-24T10:16:12Z", ..SIG_V4 });
     for seconds in [-900, 0, 604_800] {
