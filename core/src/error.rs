@@ -595,7 +595,9 @@ impl VerifyError {
     /// The same error about this field or condition. At most [`MAX_DETAIL_BYTES`] of it are kept.
     pub(crate) fn about(mut self, detail: &str) -> Self {
         let end = (0..=detail.len().min(MAX_DETAIL_BYTES)).rev().find(|&end| detail.is_char_boundary(end));
-        self.detail = detail.get(..end.unwrap_or(0)).filter(|detail| !detail.is_empty()).map(Box::from);
+        let detail = detail.get(..end.unwrap_or(0)).filter(|detail| !detail.is_empty());
+        // One byte for one or more: what was cut to its length stays so.
+        self.detail = detail.map(|detail| detail.replace(is_unprintable, "?").into());
         self
     }
 
@@ -667,6 +669,12 @@ impl VerifyError {
             Service::S3 => s3_answer(self.kind, self.place),
         }
     }
+}
+
+/// True for what ends a line, turns its direction or steers a terminal. A policy is refused for control characters,
+/// and yet may hold the rest.
+fn is_unprintable(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn iso_extended(at: Timestamp) -> String {

@@ -90,7 +90,9 @@ impl Operation {
             }
             // A store may take `?uploadId=` for no uploadId at all, and `?uploads=x` for something else.
             let flag = matches!(name, "uploads" | "append");
-            let Some(place) = known.get_mut(count).filter(|_| flag == value.is_empty()) else {
+            // No name is no room taken up.
+            let is_plain = !name.is_empty() && flag == value.is_empty();
+            let Some(place) = known.get_mut(count).filter(|_| is_plain) else {
                 return Self::Other;
             };
             *place = name;

@@ -6,6 +6,9 @@ use crate::encode;
 use crate::error::VerifyErrorKind;
 use crate::payload::Payload;
 
+/// The longest name there is, and a port.
+const MAX_SHOWN_HOST: usize = 253 + 6;
+
 /// How much of a request a verifier reads before it refuses. Defaults: a target of 32 KiB, 256 headers of
 /// 64 KiB in all, 1024 parameters.
 ///
@@ -208,6 +211,12 @@ impl<'a> Request<'a> {
             Some(host) => Ok(host.as_bytes()),
             None => self.single("host")?.ok_or(VerifyErrorKind::UnknownHost),
         }
+    }
+
+    /// The host for an answer, which repeats no more of it than a host and its port can have.
+    pub(crate) fn shown_host(&self) -> alloc::string::String {
+        let host = self.host().unwrap_or_default();
+        alloc::string::String::from_utf8_lossy(host.get(..MAX_SHOWN_HOST).unwrap_or(host)).into_owned()
     }
 
     /// Refuses what exceeds the limits, before anything is copied.

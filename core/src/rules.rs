@@ -85,7 +85,7 @@ impl Fault {
     pub(crate) fn into_error(self, request: &Request<'_>) -> VerifyError {
         let mut error = VerifyError::new(Service::S3, self.kind);
         error.place = self.place;
-        let host = request.host().map(String::from_utf8_lossy).unwrap_or_default().into_owned();
+        let host = request.shown_host();
         let Self { headers_not_signed, expired, .. } = self;
         error.echo = Some(Box::new(Echo { host, headers_not_signed, expired, ..Echo::default() }));
         error

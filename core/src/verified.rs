@@ -114,7 +114,9 @@ impl Verified {
     }
 
     /// The path of a request to a service other than S3 and OSS: percent-encoded as it was sent, and normalised as far
-    /// as the service does it, since the signature tells nothing of removed segments. `None` for S3 and OSS, whose
+    /// as the service does it, since the signature tells nothing of removed segments. Where the verifier does not encode
+    /// it twice the signature tells nothing of the spelling either, and this is the canonical one: `/a/b` for `/a%2Fb`,
+    /// so route by this path and never by the target. `None` for S3 and OSS, whose
     /// path is [`bucket`](Self::bucket) and [`key`](Self::key).
     pub fn path(&self) -> Option<&[u8]> {
         self.path.as_deref()

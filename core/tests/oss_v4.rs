@@ -39,6 +39,13 @@ fn get_url() -> Client {
 // What is proved.
 
 #[test]
+fn a_copy_of_nothing_has_no_operation() {
+    let copy = |source: &str| Client::v4("PUT", "/k").header("x-oss-copy-source", source).by_header();
+    let operation = |source: &str| verify(V4, &copy(source)).unwrap().operation();
+    assert_eq!((operation("/a/b"), operation("")), (Operation::CopyObject, Operation::Other));
+}
+
+#[test]
 fn a_header_signature_covers_every_parameter_and_the_signed_headers() {
     let client = Client::v4("PUT", "/a b/ü")
         .query("partNumber", "1")

@@ -190,9 +190,13 @@ impl Reading<'_> {
             Resource { bucket: Some(_), .. } => Level::Bucket,
             _ => Level::Service,
         };
-        let has_copy_source = self.headers.iter().any(|(name, _)| name == b"x-oss-copy-source");
+        let copy_source = self.headers.iter().find(|(name, _)| name == b"x-oss-copy-source");
         let asked = self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_slice()));
-        let operation = Operation::of(self.method, level, asked, has_copy_source);
+        let operation = match copy_source {
+            // Of nothing a store may make no copy but an upload.
+            Some((_, source)) if source.is_empty() => Operation::Other,
+            source => Operation::of(self.method, level, asked, source.is_some()),
+        };
         let covered = self.headers.into_iter().filter(|(name, _)| name != TOKEN_HEADER.as_bytes());
         // As checked with the id's characters.
         let access_key_id = String::from_utf8_lossy(self.access_key_id).into_owned();
@@ -202,7 +206,7 @@ impl Reading<'_> {
             token: self.token.map(|token| Zeroizing::new(token.into())),
             now,
             hide_unknown_keys: verifier.unknown_keys_hidden,
-            host: String::from_utf8_lossy(request.host()?).into_owned(),
+            host: request.shown_host(),
             verified: Verified {
                 scheme: self.scheme,
                 access_key_id: access_key_id.clone(),

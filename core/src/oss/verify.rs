@@ -169,7 +169,7 @@ impl OssVerifier {
             let mut error = VerifyError::new(Service::Oss, kind);
             // Of a request that is too large nothing is copied.
             if kind != Kind::RequestTooLarge {
-                let host = request.host().map(String::from_utf8_lossy).unwrap_or_default().into_owned();
+                let host = request.shown_host();
                 error.echo = Some(Box::new(Echo { host, ..Echo::default() }));
             }
             error

@@ -29,6 +29,8 @@ pub(super) struct Subject<'a> {
     pub(super) version: Version,
     /// The bucket that the form was posted to.
     pub(super) bucket: &'a str,
+    /// The key that the file will have, its name put in.
+    pub(super) key: &'a [u8],
     pub(super) fields: &'a Fields,
 }
 
@@ -67,7 +69,12 @@ impl Subject<'_> {
             Condition::StartsWith { name, prefix } => self.starts_with(name, prefix),
             Condition::In { name, values, negated } => {
                 let value = self.value(name);
-                values.iter().any(|listed| value == Some(listed.as_bytes())) != *negated
+                // A name excluded for the key is excluded however the key comes by it.
+                let key = (*negated && name.eq_ignore_ascii_case("key")).then_some(self.key);
+                let is_listed = |listed: &String| {
+                    value == Some(listed.as_bytes()) || key.is_some_and(|key| key == listed.as_bytes())
+                };
+                values.iter().any(is_listed) != *negated
             }
             // A bound that is no number is a condition that cannot hold.
             Condition::ContentLengthRange { min, max } => min.bytes().is_some() && max.bytes().is_some(),
@@ -146,10 +153,17 @@ pub(super) fn lengths(policy: &PolicyDocument) -> Option<RangeInclusive<u64>> {
     both.map(|(min, max)| min..=max)
 }
 
-/// A condition as its policy writes it, but for a token.
+/// Fields whose value is the key that the store encrypts with.
+const CUSTOMER_KEYS: [&str; 2] =
+    ["x-amz-server-side-encryption-customer-key", "x-amz-copy-source-server-side-encryption-customer-key"];
+
+/// A condition as its policy writes it, but for a token or a key.
 fn shown(dialect: Dialect, condition: &Condition) -> Cow<'static, str> {
     if condition.is_on(dialect.token_field()) {
         return Cow::Borrowed(dialect.token_field());
+    }
+    if let Some(name) = CUSTOMER_KEYS.iter().find(|name| condition.is_on(name)) {
+        return Cow::Borrowed(name);
     }
     let mut out = Vec::new();
     condition.push(&mut out);

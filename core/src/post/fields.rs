@@ -85,9 +85,15 @@ impl Fields {
         file_name: Option<&[u8]>,
         wanted: impl Fn(&str) -> bool,
     ) -> Result<(), VerifyError> {
+        // Of all fields together: many that grow a little are as much as one that grows a lot.
+        let mut grown: usize = 0;
         for field in self.0.iter_mut().filter(|field| wanted(&field.name)) {
             let expanded = filename::expand(&field.value, file_name);
             let expanded = expanded.ok_or_else(|| dialect.refuse(Kind::InvalidField).about(&field.name))?;
+            grown += expanded.len().saturating_sub(field.value.len());
+            if grown > filename::MAX_EXPANDED_BYTES {
+                return Err(dialect.refuse(Kind::InvalidField).about(&field.name));
+            }
             // The file's name is the client's too.
             if is_header(&field.name) && expanded.iter().any(|byte| matches!(byte, b'\n' | b'\r' | 0)) {
                 return Err(dialect.refuse(Kind::InvalidField).about(&field.name));

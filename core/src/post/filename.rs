@@ -2,8 +2,8 @@
 
 use alloc::vec::Vec;
 
-/// What a field may grow to. The longest key has 1024 bytes; this bounds what a short form can make us write.
-const MAX_EXPANDED_BYTES: usize = 64 * 1024;
+/// What a field, and all of them together, may grow to. The longest key has 1024 bytes; this bounds what a short form can make us write.
+pub(super) const MAX_EXPANDED_BYTES: usize = 64 * 1024;
 
 const VARIABLE: &[u8] = b"${filename}";
 

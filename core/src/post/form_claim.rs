@@ -101,7 +101,8 @@ fn judge(
         return Err(dialect.refuse(Kind::PolicyExpired));
     }
     let bucket = verified.bucket.as_deref().unwrap_or_default();
-    let subject = Subject { dialect, version, bucket, fields: &fields };
+    let key = verified.key.as_deref().unwrap_or_default();
+    let subject = Subject { dialect, version, bucket, key, fields: &fields };
     subject.check(&policy)?;
     let wanted = |name: &str| !version.is_own(dialect, name) && !is_ignored(dialect, name);
     let covered: Vec<bool> = fields.0.iter().map(|field| subject.is_covered(&policy, &field.name)).collect();

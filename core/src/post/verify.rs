@@ -60,7 +60,7 @@ impl Rules {
         form: &UploadedForm<'_>,
         now: Timestamp,
     ) -> Result<ParsedForm, VerifyError> {
-        let host = request.host().map(String::from_utf8_lossy).unwrap_or_default().into_owned();
+        let host = request.shown_host();
         self.read(request, form, now, &host).map_err(|error| with_host(error, &host))
     }
 

@@ -38,7 +38,7 @@ pub(crate) fn operation(
     method: &str,
     resource: &Resource,
     parameters: &[(String, Vec<u8>)],
-    has_copy_source_header: bool,
+    copy_source_header: Option<&[u8]>,
 ) -> Operation {
     let level = match resource {
         Resource { key: Some(_), .. } => Level::Object,
@@ -46,10 +46,23 @@ pub(crate) fn operation(
         _ => Level::Service,
     };
     let has = |wanted: &str| parameters.iter().any(|(name, _)| name == wanted);
-    let is_copy = has_copy_source_header
-        || parameters.iter().any(|(name, _)| name.eq_ignore_ascii_case("x-amz-copy-source"));
+    let in_query = parameters.iter().find(|(name, _)| name.eq_ignore_ascii_case("x-amz-copy-source"));
+    let sources = [copy_source_header, in_query.map(|(_, value)| value.as_slice())];
+    let is_copy = sources.iter().flatten().next().is_some();
+    // Of nothing a store may make no copy but an upload.
+    if sources.iter().flatten().any(|source| source.is_empty()) {
+        return Operation::Other;
+    }
     // Of two values a store may act on either one.
     if parameters.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b)) {
+        return Operation::Other;
+    }
+    // Nor does letter case tell two headers apart.
+    let amz = |name: &String| name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("x-amz-"));
+    let mut headers: Vec<_> =
+        parameters.iter().filter(|(name, _)| amz(name)).map(|(name, _)| name.to_ascii_lowercase()).collect();
+    headers.sort_unstable();
+    if headers.windows(2).any(|pair| matches!(pair, [a, b] if a == b)) {
         return Operation::Other;
     }
     // `append` is a word of OSS.
@@ -87,7 +100,7 @@ mod tests {
         let mut parameters: Vec<_> =
             query.iter().map(|(name, value)| (String::from(*name), value.as_bytes().into())).collect();
         parameters.sort();
-        operation(method, &Resource { bucket, key }, &parameters, false)
+        operation(method, &Resource { bucket, key }, &parameters, None)
     }
 
     #[test]

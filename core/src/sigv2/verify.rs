@@ -81,8 +81,9 @@ pub(crate) fn parse(
         }
     };
 
-    let has_copy_source = headers.iter().any(|(name, _)| name == "x-amz-copy-source");
-    let operation = s3::operation(method, &resource, &sub_resources, has_copy_source);
+    let copy_source = headers.iter().find(|(name, _)| name == "x-amz-copy-source");
+    let copy_source = copy_source.map(|(_, value)| value.as_slice());
+    let operation = s3::operation(method, &resource, &sub_resources, copy_source);
     let at = headers.iter().position(|(name, _)| name == TOKEN);
     let token = at.map(|at| Zeroizing::new(headers.remove(at).1));
     let date = (form.scheme == Scheme::SigV2Header).then_some(form.date);
@@ -98,7 +99,7 @@ pub(crate) fn parse(
         proof,
         now,
         hide_unknown_keys: rules.unknown_keys_hidden,
-        host: String::from_utf8_lossy(request.host()?).into_owned(),
+        host: request.shown_host(),
         verified: Verified {
             scheme: form.scheme,
             access_key_id: access_key_id.clone(),

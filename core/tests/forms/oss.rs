@@ -136,6 +136,22 @@ fn the_file_name_goes_in_after_the_conditions_and_into_the_key_alone() {
 }
 
 #[test]
+fn a_file_name_cannot_make_a_key_that_the_policy_excludes() {
+    for signing in BOTH {
+        let by = |condition: &str, key: &str, name: &str| {
+            signing.form(condition, &[("key", key)]).file_name(Some(name))
+        };
+        let not_in = r#"["not-in","$Key",["in/b.png","in/${filename}.old"]]"#;
+        for (key, name) in [("in/b.png", "a"), ("in/${filename}", "b.png"), ("in/${filename}.old", "c")] {
+            refused(by(not_in, key, name).oss(), Kind::PolicyConditionFailed);
+            refused(by(not_in, key, name).strict(), Kind::PolicyConditionFailed);
+        }
+        accepted(by(not_in, "in/${filename}", "c.png").oss());
+        accepted(by(r#"["in","$key",["in/${filename}"]]"#, "in/${filename}", "b.png").oss());
+    }
+}
+
+#[test]
 fn version_4_needs_exact_conditions_on_its_own_fields() {
     let document = |conditions: &[&str]| {
         let conditions = conditions.join(",");

@@ -179,6 +179,22 @@ fn what_comes_before_the_file_is_limited() {
     refused(long(1025), Kind::InvalidKey);
     let grown = SIG_V4.form(r#"["starts-with","$key",""]"#, &[("key", &"${filename}".repeat(1000))]);
     refused(grown.file_name(Some(&"x".repeat(8000))).s3(), Kind::InvalidKey);
+    // Many fields that grow a little are as much work as one that grows a lot.
+    let mut many = good(&SIG_V4);
+    for number in 0..100 {
+        many.add(&format!("x-ignore-{number}"), "${filename}".repeat(8));
+    }
+    refused(many.clone().file_name(Some(&"x".repeat(8000))).s3(), Kind::InvalidField);
+    accepted(many.file_name(Some(&"x".repeat(80))).s3());
+}
+
+#[test]
+fn of_a_host_that_is_none_nothing_is_repeated() {
+    let host: &'static str = Box::leak("a".repeat(1 << 20).into_boxed_str());
+    let mut upload = good(&SIG_V4);
+    upload.host = host;
+    let error = refused(upload.s3(), Kind::RequestTooLarge);
+    assert!(error.to_xml("r").len() < 1000);
 }
 
 #[test]
@@ -210,6 +226,22 @@ fn an_error_escapes_what_it_repeats() {
     let name = format!("x-{}", "y".repeat(5000));
     let error = refused(form(r#"["starts-with","$key",""]"#, &[(&name, "x")]).s3(), Kind::ExtraField);
     assert_eq!(error.detail().unwrap().len(), 256);
+}
+
+#[test]
+fn an_error_forges_no_line_of_a_log_and_tells_no_key() {
+    let conditions = r#"["eq","$acl","a\u2028b\u202ec\u2066d"]"#;
+    let error = refused(form(conditions, &[("acl", "x")]).s3(), Kind::PolicyConditionFailed);
+    assert_eq!(error.detail(), Some(r#"["eq","$acl","a?b?c?d"]"#));
+    for name in
+        ["x-amz-server-side-encryption-customer-key", "X-Amz-Copy-Source-Server-Side-Encryption-Customer-Key"]
+    {
+        let error = form(&format!(r#"["eq","${name}","c2VjcmV0"]"#), &[(name, "x")]).s3().unwrap_err();
+        assert_eq!(
+            (error.kind(), error.detail()),
+            (Kind::PolicyConditionFailed, Some(&*name.to_lowercase()))
+        );
+    }
 }
 
 #[test]

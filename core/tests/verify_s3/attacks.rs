@@ -135,6 +135,29 @@ fn repeats_are_reported_in_one_order_and_have_no_operation() {
 }
 
 #[test]
+fn a_parameter_without_a_name_or_an_amz_one_in_two_spellings_has_no_operation() {
+    let put = || Draft { method: "PUT", ..get() };
+    for draft in [
+        put().query("", "x"),
+        Draft { method: "POST", ..get() }.query("", "x").query("uploadId", "U"),
+        put().query("x-amz-acl", "private").query("X-Amz-Acl", "public-read"),
+        put().query("X-Amz-Meta-A", "1").query("x-amz-meta-a", "1").query("x-amz-meta-B", "1"),
+    ] {
+        assert_eq!(draft.presigned().accepted().operation(), Operation::Other, "{:?}", draft.query);
+        assert_eq!(draft.in_header().accepted().operation(), Operation::Other, "{:?}", draft.query);
+    }
+}
+
+#[test]
+fn a_copy_of_nothing_has_no_operation() {
+    let put = || Draft { method: "PUT", ..get() };
+    for draft in [put().header("x-amz-copy-source", ""), put().query("X-Amz-Copy-Source", "")] {
+        assert_eq!(draft.presigned().accepted().operation(), Operation::Other);
+        assert_eq!(draft.in_header().accepted().operation(), Operation::Other);
+    }
+}
+
+#[test]
 fn a_copy_is_a_copy_wherever_its_source_stands() {
     let put = || Draft { method: "PUT", ..get() };
     assert_eq!(put().presigned().accepted().operation(), Operation::PutObject);
@@ -279,4 +302,17 @@ fn limits_hold_from_both_sides() {
         shrink(&mut limits);
         assert_eq!(wire.by(&verifier().limits(limits), &key(), 10).unwrap_err(), Kind::RequestTooLarge);
     }
+}
+
+#[test]
+fn of_a_request_that_is_too_large_nothing_is_repeated() {
+    let host = format!("{}.example.com", "a".repeat(1 << 20));
+    let headers = [("Host", host.as_str())];
+    let error = verifier().parse(&Request::new("GET", "/", &headers), at(0)).unwrap_err();
+    assert_eq!(error.kind(), Kind::RequestTooLarge);
+    assert!(error.to_xml("r").len() < 1000);
+    let headers = [("Host", &host[(1 << 20) - 60_000..])];
+    let error = verifier().parse(&Request::new("GET", "/", &headers), at(0)).unwrap_err();
+    assert_eq!(error.kind(), Kind::UnknownHost);
+    assert!(error.to_xml("r").len() < 1000);
 }

@@ -85,6 +85,29 @@ fn escapes_are_signed_as_sent() {
 }
 
 #[test]
+fn without_double_encoding_the_path_reported_is_the_one_that_is_signed() {
+    let verifier = verifier().double_encode_path(false);
+    let signed = |path: &str| {
+        let scope = "20250102/eu-west-1/execute-api/aws4_request";
+        Draft { path: path.into(), scope: scope.into(), ..get() }.in_header()
+    };
+    let reported = |wire: Wire| {
+        let verified = verifier.verify(&wire.request(), [&key()], at(10)).map_err(|error| error.kind())?;
+        Ok(verified.path().map(Vec::from))
+    };
+    let spelled = |signed: &Wire, path: &str| reported(signed.clone().with_target(|_| path.into()));
+    let pets = signed("/pets/a%20b");
+    for path in ["/pets/a%20b", "/pets%2Fa%20b", "/%70ets/a%20b", "/x/../pets/a%20b"] {
+        assert_eq!(spelled(&pets, path), Ok(Some(b"/pets/a%20b".to_vec())), "{path}");
+    }
+    let above = signed("/pets/../b");
+    for path in ["/pets/%2E%2E/b", "/pets/.%2e/b", "/pets%2F..%2fb"] {
+        assert_eq!(spelled(&above, path), Err(Kind::InvalidUri), "{path}");
+    }
+    assert_eq!(spelled(&signed("/pets//b"), "/pets/%2Fb"), Err(Kind::InvalidUri));
+}
+
+#[test]
 fn a_decoded_path_cannot_be_verified() {
     let wire = wire(&post("/pets"), "/pets");
     let none: [(&str, &str); 0] = [];

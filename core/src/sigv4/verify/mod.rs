@@ -110,8 +110,9 @@ fn read(
     let chunks = chunked::chunk_seed(payload.signed, &headers, presented.date)?;
     let operation = match expected.paths {
         Paths::S3 => {
-            let has_copy_source = headers.iter().any(|(name, _)| name == "x-amz-copy-source");
-            s3::operation(method, &resource, &parameters, has_copy_source)
+            let copy_source = headers.iter().find(|(name, _)| name == "x-amz-copy-source");
+            let copy_source = copy_source.map(|(_, value)| value.as_slice());
+            s3::operation(method, &resource, &parameters, copy_source)
         }
         Paths::Other { .. } => Operation::Other,
     };
@@ -122,7 +123,7 @@ fn read(
         token: presented.token.map(|token| Zeroizing::new(token.into())),
         now,
         hide_unknown_keys: expected.rules.unknown_keys_hidden,
-        host: String::from_utf8_lossy(request.host()?).into_owned(),
+        host: request.shown_host(),
         verified: Verified {
             scheme: match presented.place {
                 Place::Header => Scheme::SigV4Header,
@@ -171,7 +172,13 @@ fn canonical_uri(
         true => uri = encoded_again(&path),
         false => {
             let decoded = encode::decode(&path, Plus::Literal).map_err(|_| Kind::InvalidUri)?;
+            // Escaped, a segment that should have been removed would have stayed.
+            if normalize && normalized(&decoded) != decoded {
+                return Err(Kind::InvalidUri);
+            }
             encode::push_path(&mut uri, &decoded);
+            // `/a%2Fb` and `/a/b` have one signature, which tells nothing of how the path was spelled.
+            return Ok((uri.clone(), Some(uri)));
         }
     }
     Ok((uri, Some(path)))
