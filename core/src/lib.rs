@@ -80,7 +80,7 @@ mod xml;
 pub use addresses::Addresses;
 pub use claim::Claim;
 pub use credentials::{Credentials, SecretKey};
-pub use error::{ConfigError, Service, SignError, VerifyError, VerifyErrorKind};
+pub use error::{ConfigError, SignError, VerifyError, VerifyErrorKind};
 pub use explain::{Cause, Difference, Explainer, Explanation};
 pub use fine_uploader::Answer;
 pub use guard::{FieldRule, SignatureVersion, UploadGuard, UploadOperation};
