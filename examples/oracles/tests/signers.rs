@@ -31,7 +31,7 @@ struct Case {
 }
 
 fn cases() -> impl Strategy<Value = Case> {
-    let name = "[a-zA-Z][a-zA-Z0-9-]{0,12}";
+    let name = prop_oneof!["[a-zA-Z][a-zA-Z0-9-]{0,12}", "\\PC{1,8}"];
     let query = prop::collection::btree_map(name, any::<String>(), 0..4);
     let value = "[!-~]([ -~]{0,16}[!-~])?";
     let headers = prop::collection::btree_map("x-amz-meta-[a-z0-9-]{1,8}", value, 0..4);
@@ -52,6 +52,11 @@ fn cases() -> impl Strategy<Value = Case> {
             expires_in,
         },
     )
+}
+
+/// rusty-s3 sorts names before it encodes them.
+fn has_plain_names(case: &Case) -> bool {
+    case.query.iter().all(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
 }
 
 /// Text without dot segments: rusty-s3 takes no other keys as they are.
@@ -111,9 +116,10 @@ fn aws_identity(token: Option<&str>) -> aws_smithy_runtime_api::client::identity
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// rusty-s3 resolves dot segments and sorts names before it encodes them, so neither is in these cases.
     #[test]
-    fn rusty_s3_signs_the_same(case in cases().prop_filter("not taken there", |case| plain_text(&case.key).is_some())) {
+    fn rusty_s3_signs_the_same(
+        case in cases().prop_filter("not taken there", |case| plain_text(&case.key).is_some() && has_plain_names(case)),
+    ) {
         let bucket = Bucket::at("http://127.0.0.1:9000", "photos", "us-east-1").unwrap();
         let theirs = rusty_s3::Bucket::new(
             url::Url::parse("http://127.0.0.1:9000").unwrap(),
