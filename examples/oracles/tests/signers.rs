@@ -33,7 +33,7 @@ struct Case {
 fn cases() -> impl Strategy<Value = Case> {
     let name = prop_oneof!["[a-zA-Z][a-zA-Z0-9-]{0,12}", "\\PC{1,8}"];
     let query = prop::collection::btree_map(name, any::<String>(), 0..4);
-    let value = "[!-~]([ -~]{0,16}[!-~])?";
+    let value = "[!-~é-ﻼ]([ -~é-ﻼ]{0,16}[!-~é-ﻼ])?";
     let headers = prop::collection::btree_map("x-amz-meta-[a-z0-9-]{1,8}", value, 0..4);
     let text = any::<String>().prop_map(String::into_bytes);
     let key = prop_oneof![text, prop::collection::vec(any::<u8>(), 1..64)]
