@@ -112,7 +112,7 @@ impl Claim {
     /// Checks the signature against the keys that were found for [`access_key_id`](Self::access_key_id).
     ///
     /// Give all of them: several may be valid while a key is rotated, and any may match. Keys of another id
-    /// are passed over. With none the same work is done and the answer is `InvalidAccessKeyId`.
+    /// are passed over. With none the work of one key is done and the answer is `InvalidAccessKeyId`.
     ///
     /// # Errors
     /// A [`VerifyError`] with the service's code for an unknown key, a token that was not issued with the key,

@@ -511,6 +511,7 @@ fn operations_by_name_are_those_that_the_verifier_names() {
         (bucket.upload_part("k", "U", 1), Operation::UploadPart),
         (bucket.complete_multipart_upload("k", "U"), Operation::CompleteMultipartUpload),
         (bucket.abort_multipart_upload("k", "U"), Operation::AbortMultipartUpload),
+        (bucket.list_parts("k", "U"), Operation::ListParts),
         (bucket.get("k").process("image/info"), Operation::Other),
     ] {
         let signed = request.presign_v1(&signer, now, 60).unwrap();

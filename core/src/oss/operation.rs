@@ -73,6 +73,15 @@ impl OssBucket {
     ) -> OssRequest<'a> {
         self.delete(key).query("uploadId", upload_id)
     }
+
+    /// ListParts of a multipart upload.
+    pub fn list_parts<'a>(
+        &'a self,
+        key: &'a (impl AsRef<[u8]> + ?Sized),
+        upload_id: &'a str,
+    ) -> OssRequest<'a> {
+        self.get(key).query("uploadId", upload_id)
+    }
 }
 
 impl<'a> OssRequest<'a> {

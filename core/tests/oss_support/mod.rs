@@ -3,79 +3,20 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 
+mod sent;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use objsign::__conformance::{hmac_sha1, hmac_sha256};
-use objsign::{
-    Addresses, Credentials, OssVerifier, OssVersion, Request, Timestamp, Verified, VerifyError,
-    VerifyErrorKind,
-};
+use objsign::{OssVerifier, OssVersion, Verified, VerifyError, VerifyErrorKind};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use sha2::{Digest as _, Sha256};
 
-pub const ID: &str = "LTAI5tExampleKeyId";
-pub const SECRET: &str = "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1";
-pub const TOKEN: &str = "CAIS+token/EXAMPLE==";
-pub const NOW: i64 = 1_725_358_877;
-/// `NOW` in the form of `Date`.
-pub const GMT: &str = "Tue, 03 Sep 2024 10:21:17 GMT";
+pub use sent::*;
+
 /// `NOW` in the form of `x-oss-date`.
 pub const ISO: &str = "20240903T102117Z";
-pub const HOST: &str = "photos.oss.example.com";
 pub const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// A request as it arrives.
-#[derive(Clone, Debug)]
-pub struct Sent {
-    pub method: String,
-    pub target: Vec<u8>,
-    pub headers: Vec<(String, Vec<u8>)>,
-}
-
-impl Sent {
-    pub fn request(&self) -> Request<'_> {
-        Request::new(&self.method, &self.target, &self.headers)
-    }
-
-    /// With one more header at the end.
-    pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
-        self.headers.push((name.into(), value.as_ref().into()));
-        self
-    }
-
-    /// Without a header.
-    pub fn without(mut self, name: &str) -> Self {
-        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-        self
-    }
-
-    /// With one more parameter at the end of the query, as it stands on the wire.
-    pub fn parameter(mut self, wire: &str) -> Self {
-        self.target.push(if self.target.contains(&b'?') { b'&' } else { b'?' });
-        self.target.extend_from_slice(wire.as_bytes());
-        self
-    }
-
-    /// With a part of the target replaced.
-    pub fn target(mut self, from: &str, to: &str) -> Self {
-        let target = String::from_utf8(self.target).unwrap();
-        assert!(target.contains(from), "{from} in {target}");
-        self.target = target.replace(from, to).into();
-        self
-    }
-
-    /// With a part of `Authorization` replaced.
-    pub fn authorization(mut self, from: &str, to: &str) -> Self {
-        for (name, value) in &mut self.headers {
-            if name == "Authorization" {
-                let text = String::from_utf8(value.clone()).unwrap();
-                assert!(text.contains(from), "{from} in {text}");
-                *value = text.replace(from, to).into();
-            }
-        }
-        self
-    }
-}
 
 /// What is to be signed, and every field that a client might get wrong.
 #[derive(Clone)]
@@ -268,9 +209,9 @@ impl Client {
 /// A version 1 header request for `/photos/k`.
 pub fn v1_header() -> Sent {
     let signature =
-        STANDARD.encode(hmac_sha1(SECRET.as_bytes(), format!("GET\n\n\n{GMT}\n/photos/k").as_bytes()));
+        STANDARD.encode(hmac_sha1(SECRET.as_bytes(), format!("GET\n\n\n{DATE}\n/photos/k").as_bytes()));
     let sent = Sent { method: "GET".into(), target: b"/k".into(), headers: Vec::new() };
-    sent.header("Host", HOST).header("Date", GMT).header("Authorization", format!("OSS {ID}:{signature}"))
+    sent.header("Host", HOST).header("Date", DATE).header("Authorization", format!("OSS {ID}:{signature}"))
 }
 
 /// The parameters of a version 1 URL.
@@ -283,23 +224,6 @@ pub fn escape(text: &str) -> String {
 fn escape_path(path: &str) -> String {
     const PATH: &AsciiSet = &UNRESERVED.remove(b'/');
     percent_encode(path.as_bytes(), PATH).to_string()
-}
-
-pub fn at(seconds: i64) -> Timestamp {
-    Timestamp::from_unix(seconds).unwrap()
-}
-
-pub fn permanent() -> Credentials {
-    Credentials::new(ID, SECRET).unwrap()
-}
-
-pub fn temporary() -> Credentials {
-    permanent().session_token(TOKEN).unwrap()
-}
-
-pub fn addresses() -> Addresses {
-    let table = Addresses::new().virtual_host("oss.example.com").unwrap();
-    table.path_style("127.0.0.1").unwrap().cname("img.example.com", "photos").unwrap()
 }
 
 pub fn verifier(versions: &[OssVersion]) -> OssVerifier {

@@ -3,79 +3,15 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 
+#[path = "../oss_support/sent.rs"]
+mod sent;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use objsign::__conformance::hmac_sha1;
-use objsign::{
-    Addresses, Credentials, OssVerifier, OssVersion, Request, Timestamp, Verified, VerifyError,
-    VerifyErrorKind,
-};
+use objsign::{OssVerifier, OssVersion, Verified, VerifyError, VerifyErrorKind};
 
-pub const ID: &str = "LTAI5tExampleKeyId";
-pub const SECRET: &str = "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1";
-pub const TOKEN: &str = "CAIS+token/EXAMPLE==";
-pub const NOW: i64 = 1_725_358_877;
-/// `NOW` in the form of `Date`.
-pub const DATE: &str = "Tue, 03 Sep 2024 10:21:17 GMT";
-/// The bucket `photos` in each style.
-pub const HOST: &str = "photos.oss.example.com";
-pub const PATH_HOST: &str = "127.0.0.1:9000";
-pub const CNAME: &str = "img.example.com";
-
-/// A request as it arrives.
-#[derive(Clone, Debug)]
-pub struct Sent {
-    pub method: String,
-    pub target: Vec<u8>,
-    pub headers: Vec<(String, Vec<u8>)>,
-}
-
-impl Sent {
-    pub fn request(&self) -> Request<'_> {
-        Request::new(&self.method, &self.target, &self.headers)
-    }
-
-    /// With one more header at the end.
-    pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
-        self.headers.push((name.into(), value.as_ref().into()));
-        self
-    }
-
-    /// With one more header at the front.
-    pub fn header_first(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
-        self.headers.insert(0, (name.into(), value.as_ref().into()));
-        self
-    }
-
-    /// Without a header.
-    pub fn without(mut self, name: &str) -> Self {
-        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-        self
-    }
-
-    /// With another value for a header that is there once.
-    pub fn replace(self, name: &str, value: impl AsRef<[u8]>) -> Self {
-        self.without(name).header(name, value)
-    }
-
-    /// With one more parameter at the end of the query, as it stands on the wire.
-    pub fn parameter(mut self, wire: &str) -> Self {
-        self.target.push(if self.target.contains(&b'?') { b'&' } else { b'?' });
-        self.target.extend_from_slice(wire.as_bytes());
-        self
-    }
-
-    /// With one more parameter at the front of the query.
-    pub fn parameter_first(mut self, wire: &str) -> Self {
-        let target = String::from_utf8(self.target).unwrap();
-        self.target = match target.split_once('?') {
-            Some((path, query)) => format!("{path}?{wire}&{query}"),
-            None => format!("{target}?{wire}"),
-        }
-        .into();
-        self
-    }
-}
+pub use sent::*;
 
 pub fn signature(secret: &str, text: impl AsRef<[u8]>) -> String {
     STANDARD.encode(hmac_sha1(secret.as_bytes(), text.as_ref()))
@@ -110,27 +46,6 @@ pub fn by_fresh_url(method: &str, target: &str, rest: &str) -> Sent {
 /// Everything but letters and digits as an escape.
 pub fn escape(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
-}
-
-pub fn at(seconds: i64) -> Timestamp {
-    Timestamp::from_unix(seconds).unwrap()
-}
-
-pub fn permanent() -> Credentials {
-    Credentials::new(ID, SECRET).unwrap()
-}
-
-pub fn temporary() -> Credentials {
-    permanent().session_token(TOKEN).unwrap()
-}
-
-pub fn addresses() -> Addresses {
-    Addresses::new()
-        .virtual_host("oss.example.com")
-        .and_then(|table| table.path_style("127.0.0.1"))
-        .and_then(|table| table.path_style("[::1]"))
-        .and_then(|table| table.cname(CNAME, "photos"))
-        .unwrap()
 }
 
 pub fn verifier() -> OssVerifier {

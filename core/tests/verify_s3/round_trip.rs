@@ -2,7 +2,8 @@
 
 use super::support::*;
 use objsign::{
-    Bucket, Credentials, Endpoint, Method, Payload, S3Request, S3Signer, S3Verifier, SignedPayload, Verified,
+    Bucket, Credentials, Endpoint, Method, Operation, Payload, S3Request, S3Signer, S3Verifier,
+    SignedPayload, Verified,
 };
 
 fn buckets() -> Vec<Bucket> {
@@ -101,6 +102,29 @@ fn version_4_urls_and_headers() {
         }
     }
     assert_eq!(count, 4 * 54 * 2 * 3);
+}
+
+#[test]
+fn operations_by_name_are_those_that_the_verifier_names() {
+    let bucket = Bucket::at("http://localhost:9000", "photos", "us-east-1").unwrap();
+    let endpoint = Endpoint::at("http://localhost:9000", "us-east-1").unwrap();
+    for (request, operation) in [
+        (bucket.get("k"), Operation::GetObject),
+        (bucket.head("k"), Operation::HeadObject),
+        (bucket.put("k"), Operation::PutObject),
+        (bucket.delete("k"), Operation::DeleteObject),
+        (bucket.list_objects(), Operation::ListObjects),
+        (bucket.create_multipart_upload("k"), Operation::InitiateMultipartUpload),
+        (bucket.upload_part("k", "U", 1), Operation::UploadPart),
+        (bucket.complete_multipart_upload("k", "U"), Operation::CompleteMultipartUpload),
+        (bucket.abort_multipart_upload("k", "U"), Operation::AbortMultipartUpload),
+        (bucket.list_parts("k", "U"), Operation::ListParts),
+        (endpoint.list_buckets().unwrap(), Operation::ListBuckets),
+    ] {
+        let signed = request.presign(&S3Signer::new(key()), at(0), 60).unwrap();
+        let verified = wire(signed.method, &signed.url, &signed.headers).by(&verifier(), &key(), 0).unwrap();
+        assert_eq!(verified.operation(), operation, "{}", signed.url);
+    }
 }
 
 fn unique(headers: &[(String, String)]) -> usize {
