@@ -1,0 +1,51 @@
+"""Sign and verify object-storage requests, without doing any I/O.
+
+    signer = objsign.S3Signer(objsign.Credentials(KEY_ID, SECRET), region="eu-central-1")
+    signer.presign_get(bucket="photos", key="2024/a b.jpg", expires_in=900).url
+
+It signs SigV4 presigned URLs, `Authorization` headers and POST policies, serves the signing endpoint of Fine Uploader
+behind an `UploadGuard`, and verifies S3 and OSS requests and forms. See `help()` of each class.
+"""
+
+from . import _native
+from ._native import *  # noqa: F403
+
+__version__: str = _native.__version__
+
+__all__ = [*_native.__all__, "ConfigError", "Error", "SignError", "VerifyError", "__version__"]
+
+
+class Error(Exception):
+    """What objsign raises; wrong types raise Python's own `TypeError`.
+
+    `kind` is a stable name in snake case. `code`, `status` and `to_xml` are what a server should answer: those of the
+    service for a `VerifyError`, `InternalError` and 500 for the others, which are no fault of the client's.
+    """
+
+    kind: str
+    code: str
+    status: int
+
+    def to_xml(self, request_id: str) -> str:
+        """The XML body that the service answers. `request_id` is the one you also send as a header."""
+        return self._native.to_xml(request_id)  # type: ignore[attr-defined,no-any-return]
+
+
+class ConfigError(Error, ValueError):
+    """The operator's or programmer's fault: credentials, addresses, rules that cannot be. Never the client's."""
+
+
+class SignError(Error, ValueError):
+    """Why something was not signed. `index` is the place of the item, from 0, where many were to be signed."""
+
+    index: "int | None"
+
+
+class VerifyError(Error):
+    """A refused request: `kind` and `str` for the log, `status` and `to_xml` for the answer.
+
+    It never holds a secret, a token, or the signature that would have been right.
+    """
+
+    message: str
+    detail: "str | None"
