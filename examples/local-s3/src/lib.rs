@@ -1,21 +1,24 @@
 //! A real S3 server for examples and tests: s3s on files, on a free port of 127.0.0.1.
 //!
 //! s3s checks signatures, expiry and POST policies. What it leaves to its user (session tokens, the region, the
-//! seven-day limit, unsigned `x-amz-*` headers) is checked in `strict.rs`, as S3 does.
+//! seven-day limit, unsigned `x-amz-*` headers) is checked in `strict.rs`, and for forms in `form.rs`, as S3 does.
+//! `files.rs` lists objects as S3 does: 1000 keys at most, percent-encoded if asked.
 
+mod files;
+mod form;
 mod strict;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
 use s3s::auth::SimpleAuth;
 use s3s::host::SingleDomain;
 use s3s::service::{S3Service, S3ServiceBuilder};
 use tokio::sync::oneshot;
 
-/// The one region that the server takes in a credential scope.
+/// The one region that the server takes in a credential scope, unless `Place` says another.
 pub const REGION: &str = "us-east-1";
 
 /// A key pair that the server knows.
@@ -25,6 +28,21 @@ pub struct Account {
     pub secret: String,
     /// The session token issued with it, for temporary credentials.
     pub session_token: Option<String>,
+}
+
+/// Where the server is.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The port on 127.0.0.1; 0 for a free one.
+    pub port: u16,
+    /// The one region that it takes in a credential scope.
+    pub region: String,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self { port: 0, region: REGION.to_owned() }
+    }
 }
 
 /// A running server. It stops when this is dropped.
@@ -40,6 +58,19 @@ impl LocalS3 {
     /// # Errors
     /// What the file system or the network says.
     pub fn start(directory: &Path, buckets: &[&str], accounts: &[Account]) -> io::Result<Self> {
+        Self::start_at(Place::default(), directory, buckets, accounts)
+    }
+
+    /// The same at a place of your own.
+    ///
+    /// # Errors
+    /// What the file system or the network says.
+    pub fn start_at(
+        place: Place,
+        directory: &Path,
+        buckets: &[&str],
+        accounts: &[Account],
+    ) -> io::Result<Self> {
         for bucket in buckets {
             std::fs::create_dir_all(directory.join(bucket))?;
         }
@@ -52,13 +83,15 @@ impl LocalS3 {
             let result = runtime().and_then(|runtime| {
                 runtime.block_on(async {
                     let listener =
-                        tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
+                        tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, place.port)))
+                            .await?;
                     let port = listener.local_addr()?.port();
-                    let service = service(files, &accounts, port)?;
+                    let tokens = Arc::new(strict::Tokens::new(&accounts));
+                    let service = service(files, &accounts, &tokens, place.region, port)?;
                     // The receiver waits for exactly this.
                     let _ = ready.send(Ok(port));
                     tokio::select! {
-                        () = serve(listener, service) => {}
+                        () = serve(listener, service, tokens) => {}
                         _ = stopped => {}
                     }
                     Ok(())
@@ -108,25 +141,32 @@ fn runtime() -> io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()
 }
 
-fn service(files: s3s_fs::FileSystem, accounts: &[Account], port: u16) -> io::Result<S3Service> {
+fn service(
+    files: s3s_fs::FileSystem,
+    accounts: &[Account],
+    tokens: &Arc<strict::Tokens>,
+    region: String,
+    port: u16,
+) -> io::Result<S3Service> {
     let mut auth = SimpleAuth::new();
     for account in accounts {
         auth.register(account.access_key_id.clone(), account.secret.clone().into());
     }
-    let mut builder = S3ServiceBuilder::new(files);
+    let mut builder = S3ServiceBuilder::new(files::Files(files));
     builder.set_auth(auth);
     builder.set_host(SingleDomain::new(&domain(port)).map_err(io::Error::other)?);
-    builder.set_access(strict::Strict::new(accounts));
+    builder.set_access(strict::Strict::new(Arc::clone(tokens), region));
     Ok(builder.build())
 }
 
-async fn serve(listener: tokio::net::TcpListener, service: S3Service) {
+async fn serve(listener: tokio::net::TcpListener, service: S3Service, tokens: Arc<strict::Tokens>) {
     while let Ok((socket, _)) = listener.accept().await {
-        let service = service.clone();
+        let (service, tokens) = (service.clone(), Arc::clone(&tokens));
         tokio::spawn(async move {
             let socket = hyper_util::rt::TokioIo::new(socket);
+            let answer = hyper::service::service_fn(|request| form::answer(request, &service, &tokens));
             // A connection that breaks is the client's concern.
-            let _ = hyper::server::conn::http1::Builder::new().serve_connection(socket, service).await;
+            let _ = hyper::server::conn::http1::Builder::new().serve_connection(socket, answer).await;
         });
     }
 }

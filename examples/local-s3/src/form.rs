@@ -1,0 +1,58 @@
+//! Session tokens of uploaded forms: s3s compares the field with the policy, but does not ask for it.
+
+use std::sync::Arc;
+
+use http_body_util::BodyExt as _;
+use hyper::body::{Bytes, Incoming};
+use hyper::{Method, Request};
+use s3s::service::S3Service;
+use s3s::{Body, HttpError, HttpResponse};
+
+use crate::strict::Tokens;
+
+/// Answers any request; a form is first looked at here, then goes on as it came.
+pub(crate) async fn answer(
+    request: Request<Incoming>,
+    service: &S3Service,
+    tokens: &Arc<Tokens>,
+) -> Result<HttpResponse, HttpError> {
+    let content_type = request.headers().get("content-type").and_then(|value| value.to_str().ok());
+    let boundary = content_type
+        .filter(|value| value.starts_with("multipart/form-data"))
+        .and_then(|value| value.split_once("boundary="))
+        .map(|(_, boundary)| boundary.trim_matches('"').to_owned());
+    let Some(boundary) = boundary.filter(|_| request.method() == Method::POST) else {
+        return service.call(request.map(Body::from)).await;
+    };
+    let (parts, body) = request.into_parts();
+    let body = body.collect().await.map_err(|error| HttpError::new(Box::new(error)))?.to_bytes();
+    let fields = fields(&body, &boundary);
+    let field = |name: &str| {
+        fields.iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    };
+    let scope = field("x-amz-credential").and_then(|scope| scope.split('/').next());
+    if let Some(access_key_id) = scope.or_else(|| field("AWSAccessKeyId"))
+        && let Err(refusal) = tokens.check(access_key_id, field("x-amz-security-token"))
+    {
+        return refusal.to_http_response().map_err(|error| HttpError::new(Box::new(error)));
+    }
+    service.call(Request::from_parts(parts, Body::from(body))).await
+}
+
+/// The text fields that stand before the file, as browsers and curl write them.
+fn fields(body: &Bytes, boundary: &str) -> Vec<(String, String)> {
+    // Bytes that are not text belong to the file, which is the last part to be looked at.
+    let text = String::from_utf8_lossy(body);
+    let delimiter = format!("--{boundary}\r\n");
+    let mut fields = Vec::new();
+    for part in text.split(delimiter.as_str()) {
+        let Some((head, value)) = part.split_once("\r\n\r\n") else { continue };
+        let name = head.split_once(" name=\"").and_then(|(_, rest)| rest.split_once('"'));
+        let Some((name, _)) = name else { continue };
+        if name.eq_ignore_ascii_case("file") {
+            break;
+        }
+        fields.push((name.to_owned(), value.strip_suffix("\r\n").unwrap_or(value).to_owned()));
+    }
+    fields
+}
