@@ -17,6 +17,7 @@
 //! | --- | --- |
 //! | presign an S3 URL, or sign an S3 request's headers | [`Bucket`], [`S3Request::presign`], [`S3Request::sign`] |
 //! | sign and verify an upload chunk by chunk | [`S3Request::sign_chunked`], [`ChunkVerifier`] |
+//! | presign by boto3's names, all operations of S3 | `Endpoint::client_method` (feature `boto3`) |
 //! | presign many | [`Bucket::presign_many`], [`S3Signer::presign_all`] |
 //! | sign for another AWS service | [`SigV4Request`], [`SigV4Signer`] |
 //! | hand out a derived key instead of a secret | [`SigningKey`] |
@@ -51,6 +52,8 @@ extern crate alloc;
 extern crate std;
 
 mod addresses;
+#[cfg(feature = "boto3")]
+mod boto3;
 mod chunk_chain;
 mod claim;
 mod credentials;
@@ -78,6 +81,8 @@ mod verified;
 mod xml;
 
 pub use addresses::Addresses;
+#[cfg(feature = "boto3")]
+pub use boto3::Param;
 pub use claim::Claim;
 pub use credentials::{Credentials, SecretKey};
 pub use error::{ConfigError, SignError, VerifyError, VerifyErrorKind};

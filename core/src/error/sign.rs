@@ -3,6 +3,8 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 
+use super::ConfigError;
+
 /// Why something was not signed.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -222,6 +224,64 @@ pub enum SignError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// A bucket that the endpoint cannot have.
+    #[error("{error}")]
+    Address {
+        /// What is wrong with it.
+        error: ConfigError,
+    },
+    /// A call that boto3's S3 client does not have.
+    #[error("boto3's S3 client has no method {name:?}; they are in snake case, such as `get_object`")]
+    UnknownClientMethod {
+        /// As given.
+        name: String,
+    },
+    /// A call that is not for the host of a bucket or of the service.
+    #[error("`{client_method}` is not supported: {reason}")]
+    UnsupportedClientMethod {
+        /// The call.
+        client_method: &'static str,
+        /// Why.
+        reason: &'static str,
+    },
+    /// A parameter that the call does not have.
+    #[error("`{client_method}` has no parameter `{name}`; it has {known}")]
+    UnknownParam {
+        /// As given.
+        name: String,
+        /// The call.
+        client_method: &'static str,
+        /// Those it has, joined by `, `, the required ones first.
+        known: String,
+    },
+    /// A parameter that the call needs.
+    #[error("parameter `{name}` is missing")]
+    MissingParam {
+        /// Its name.
+        name: &'static str,
+    },
+    /// A parameter of the wrong type.
+    #[error("parameter `{name}` must be {expected}")]
+    InvalidParam {
+        /// Its name.
+        name: String,
+        /// What it must be.
+        expected: &'static str,
+    },
+    /// A parameter that stands for the body of a request.
+    #[error(
+        "`{name}` is the body of the request, which no URL carries: leave it to the sender, and where the call cannot do without it presign method and sub-resource by themselves"
+    )]
+    BodyNotPresignable {
+        /// The parameter's name.
+        name: &'static str,
+    },
+    /// A key of the customer's without its digest.
+    #[error("`{name}` needs `{name}MD5` beside it: the key in base64, and its MD5 in base64")]
+    MissingKeyDigest {
+        /// The key's parameter.
+        name: &'static str,
+    },
     /// One of a batch could not be signed, so none was.
     #[error("item {index}: {error}")]
     AtIndex {
@@ -275,6 +335,14 @@ impl SignError {
             Self::WrongChunkSize { .. } => "wrong_chunk_size",
             Self::WrongContentLength { .. } => "wrong_content_length",
             Self::TrailerMismatch { .. } => "trailer_mismatch",
+            Self::Address { error } => error.kind(),
+            Self::UnknownClientMethod { .. } => "unknown_client_method",
+            Self::UnsupportedClientMethod { .. } => "unsupported_client_method",
+            Self::UnknownParam { .. } => "unknown_param",
+            Self::MissingParam { .. } => "missing_param",
+            Self::InvalidParam { .. } => "invalid_param",
+            Self::BodyNotPresignable { .. } => "body_not_presignable",
+            Self::MissingKeyDigest { .. } => "missing_key_digest",
             Self::AtIndex { error, .. } => error.kind(),
         }
     }

@@ -164,6 +164,11 @@ impl Bucket {
     pub(crate) fn address(&self) -> &Address {
         &self.address
     }
+
+    #[cfg(feature = "boto3")]
+    pub(super) fn into_address(self) -> Address {
+        self.address
+    }
 }
 
 impl Endpoint {
@@ -285,7 +290,7 @@ fn custom(endpoint: &Endpoint, origin: &Origin, name: &str) -> Result<Address, C
 
 /// What a bucket name can be used as.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum NameForm {
+pub(super) enum NameForm {
     /// One label of a host name.
     Label,
     /// Several labels: fine for DNS, not for a wildcard certificate.
@@ -295,7 +300,7 @@ enum NameForm {
 }
 
 impl NameForm {
-    fn of(name: &str) -> Option<Self> {
+    pub(super) fn of(name: &str) -> Option<Self> {
         let known = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
         let label = |part: &str| {
             let lower = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';

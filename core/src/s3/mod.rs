@@ -2,6 +2,8 @@
 
 mod arn;
 mod asked;
+#[cfg(feature = "boto3")]
+mod boto3_address;
 mod bucket;
 mod disposition;
 mod endpoint;
@@ -12,6 +14,8 @@ pub use endpoint::Endpoint;
 pub use operation::S3Request;
 
 pub(crate) use asked::operation;
+#[cfg(feature = "boto3")]
+pub(crate) use bucket::Address;
 pub(crate) use disposition::attachment;
 pub(crate) use endpoint::{Origin, check_scope_part};
 pub(crate) use operation::MAX_KEY_BYTES;

@@ -144,7 +144,7 @@ impl Endpoint {
 }
 
 impl<'a> S3Request<'a> {
-    fn new(address: Cow<'a, Address>, method: Method, key: Option<Cow<'a, [u8]>>) -> Self {
+    pub(crate) fn new(address: Cow<'a, Address>, method: Method, key: Option<Cow<'a, [u8]>>) -> Self {
         Self {
             address,
             method,

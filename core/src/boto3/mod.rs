@@ -1,0 +1,166 @@
+//! boto3's own calls: `get_object` with `Params`, as `generate_presigned_url` takes them.
+//!
+//! The table of operations is botocore's, written by `scripts/boto3-operations`. A call becomes an [`S3Request`], and
+//! its URL has the signature, parameters and signed headers of botocore's (`tests/vectors/boto3-calls.jsonl`).
+
+#[rustfmt::skip]
+mod operations;
+mod param;
+mod table;
+mod write;
+
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::vec::Vec;
+
+pub use param::Param;
+
+use crate::error::SignError;
+use crate::method::Method;
+use crate::s3::{Endpoint, S3Request};
+use table::{Form, Operation, Parameter};
+
+impl Endpoint {
+    /// A request by boto3's names: `client_method` and `params` are `ClientMethod` and `Params` of its
+    /// `generate_presigned_url`, `http_method` is `HttpMethod` (default: the operation's own).
+    /// [`presign`](S3Request::presign) then gives botocore's signature for `signature_version="s3v4"`.
+    ///
+    /// ```
+    /// use objsign::{Credentials, Endpoint, S3Signer, Timestamp};
+    ///
+    /// let endpoint = Endpoint::aws("eu-central-1")?;
+    /// let signer = S3Signer::new(Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")?);
+    /// let now = Timestamp::from_unix(1_725_358_877)?;
+    ///
+    /// let params = [("Bucket", "photos".into()), ("Key", "in/x.png".into()), ("PartNumber", 7.into()), ("UploadId", "u".into())];
+    /// let url = endpoint.client_method("upload_part", &params, None)?.presign(&signer, now, 3600)?.url;
+    /// assert!(url.contains("&partNumber=7&uploadId=u&"));
+    ///
+    /// let error = endpoint.client_method("get_object", &params, None).unwrap_err();
+    /// assert!(error.to_string().starts_with("`get_object` has no parameter `UploadId`; it has Bucket, Key, "));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// As in boto3, keys may have `.` and `..` segments, lists of objects are asked for with `encoding-type=url`,
+    /// `CopySource` is encoded, `get_bucket_location` is in path style, an ARN's region wins over the endpoint's, and a
+    /// bucket that cannot be a host name goes into the path. These are different:
+    ///
+    /// - A body is refused, unless it is empty: botocore writes its JSON into the query.
+    /// - `SSECustomerKey` and `CopySourceSSECustomerKey` need their `…MD5` beside them, and are then, as in botocore,
+    ///   base64 already; botocore makes both of a raw key.
+    /// - `ClientToken` must be given, where botocore makes one up.
+    /// - Times are from 1970 to 9999; as text only `2024-09-03T10:21:17Z`, `2024-09-03`,
+    ///   `Tue, 03 Sep 2024 10:21:17 GMT` and seconds since 1970. A boolean is no integer.
+    /// - Calls to other hosts (Object Lambda, directory buckets, multi-region access points) and ARNs at other
+    ///   stores than AWS are refused.
+    ///
+    /// # Errors
+    /// A [`SignError`] for calls and parameters that there are not, that are missing or of the wrong type, and
+    /// [`SignError::Address`] for a bucket that the endpoint cannot have. What is wrong with keys and headers is
+    /// said by `presign`.
+    pub fn client_method(
+        &self,
+        client_method: &str,
+        params: &[(&str, Param<'_>)],
+        http_method: Option<Method>,
+    ) -> Result<S3Request<'static>, SignError> {
+        Call::new(Operation::find(client_method)?, params)?.request(self, http_method)
+    }
+}
+
+/// An operation with its parameters, all of which it has.
+struct Call<'p> {
+    operation: &'static Operation,
+    given: Vec<(&'static Parameter, &'p Param<'p>)>,
+}
+
+impl<'p> Call<'p> {
+    fn new(operation: &'static Operation, params: &'p [(&str, Param<'p>)]) -> Result<Self, SignError> {
+        let mut call = Self { operation, given: Vec::with_capacity(params.len()) };
+        for (name, value) in params {
+            let known = operation.parameters().find(|parameter| parameter.name == *name);
+            let parameter = known.ok_or_else(|| unknown_param(operation, name))?;
+            if call.get(name).is_some() {
+                return Err(parameter.invalid("given once"));
+            }
+            call.given.push((parameter, value));
+        }
+        match operation.required().find(|parameter| call.get(parameter.name).is_none()) {
+            Some(parameter) => Err(SignError::MissingParam { name: parameter.name }),
+            None => Ok(call),
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<(&'static Parameter, &'p Param<'p>)> {
+        self.given.iter().find(|(parameter, _)| parameter.name == name).copied()
+    }
+
+    fn text(&self, name: &str) -> Result<Option<&'p str>, SignError> {
+        self.get(name).map(|(parameter, value)| parameter.text(value)).transpose()
+    }
+
+    fn request(
+        &self,
+        endpoint: &Endpoint,
+        http_method: Option<Method>,
+    ) -> Result<S3Request<'static>, SignError> {
+        let address = self.address(endpoint)?;
+        let key = self.text("Key")?.map(|key| Cow::Owned(key.as_bytes().to_vec()));
+        let method = http_method.unwrap_or(self.operation.method);
+        let mut request = S3Request::new(Cow::Owned(address), method, key).allow_dot_segments();
+        for (name, value) in self.operation.query {
+            request = request.query(*name, *value);
+        }
+        for (parameter, value) in &self.given {
+            self.check_key_digest(parameter)?;
+            request = parameter.write(request, value)?;
+        }
+        for parameter in self.operation.optional {
+            if let (Form::ListEncoding, None) = (parameter.form, self.get(parameter.name)) {
+                request = parameter.write(request, &Param::from("url"))?;
+            }
+        }
+        Ok(request)
+    }
+
+    fn address(&self, endpoint: &Endpoint) -> Result<crate::s3::Address, SignError> {
+        let bucket = self.text("Bucket")?;
+        let is_arn = bucket.is_some_and(|bucket| bucket.starts_with("arn:"));
+        let path_style = match self.operation.client_method {
+            "get_bucket_location" | "create_bucket" if is_arn => {
+                return Err(SignError::InvalidParam {
+                    name: "Bucket".into(),
+                    expected: "a bucket's own name in this call, not an ARN",
+                });
+            }
+            // It is what one asks without knowing the bucket's region.
+            "get_bucket_location" => true,
+            _ => false,
+        };
+        let address = match path_style {
+            true => endpoint.clone().path_style().boto3_address(bucket),
+            false => endpoint.boto3_address(bucket),
+        };
+        address.map_err(|error| SignError::Address { error })
+    }
+
+    /// Without the digest, botocore takes the key for a raw one and computes MD5, which this crate does not have.
+    fn check_key_digest(&self, parameter: &'static Parameter) -> Result<(), SignError> {
+        if parameter.form == Form::CustomerKey && self.get(&format!("{}MD5", parameter.name)).is_none() {
+            return Err(SignError::MissingKeyDigest { name: parameter.name });
+        }
+        Ok(())
+    }
+}
+
+fn unknown_param(operation: &Operation, name: &str) -> SignError {
+    let names: Vec<_> = operation.parameters().map(|parameter| parameter.name).collect();
+    SignError::UnknownParam {
+        name: name.into(),
+        client_method: operation.client_method,
+        known: names.join(", "),
+    }
+}
+
+#[cfg(test)]
+mod tests;
