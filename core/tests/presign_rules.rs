@@ -408,6 +408,8 @@ fn addresses_that_cannot_be_are_errors() {
         (aws("cn-north-1").global_host(), "photos"),
         (aws("eu-west-1").global_host().dual_stack(), "photos"),
         (aws("eu-west-1"), "photos--euw1-az1--x-s3"),
+        (aws("eu-west-1"), "photos-ap--euw1-az1--xa-s3"),
+        (aws("eu-west-1"), "photos-o0b1d075431d83bebde8xz5w8ijx1qzlbp3i3kuse10--op-s3"),
         (aws("eu-west-1"), "arn:aws:s3:us-west-2:123456789012:accesspoint/myap"),
         (aws("us-west-2").path_style(), "arn:aws:s3:us-west-2:123456789012:accesspoint/myap"),
         (aws("us-west-2").accelerate(), "arn:aws:s3:us-west-2:123456789012:accesspoint/myap"),

@@ -1,5 +1,7 @@
 //! Where boto3 sends a call: it corrects an addressing option that does not fit, where [`Bucket`] refuses.
 
+use core::net::Ipv4Addr;
+
 use super::arn::{AccessPoint, Partition};
 use super::bucket::{Address, Bucket, NameForm};
 use super::endpoint::{Endpoint, Place, Style};
@@ -48,7 +50,7 @@ impl Endpoint {
         let mut endpoint = self.clone();
         let form = NameForm::of(name);
         let fits_host = match &self.place {
-            Place::Custom(origin) if origin.is_address() => false,
+            Place::Custom(origin) if origin.is_address() || name.parse::<Ipv4Addr>().is_ok() => false,
             Place::Custom(origin) if origin.scheme == "http" => {
                 matches!(form, Some(NameForm::Label | NameForm::Dotted))
             }

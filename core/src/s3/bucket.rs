@@ -197,10 +197,13 @@ impl Endpoint {
 
 fn aws(endpoint: &Endpoint, variants: Variants, name: &str) -> Result<Address, ConfigError> {
     let form = NameForm::of(name).filter(|_| name.len() >= 3).ok_or_else(|| invalid_name(name))?;
-    if name.ends_with("--x-s3") {
+    if name.ends_with("--x-s3") || name.ends_with("--xa-s3") {
         return conflict(
             "directory buckets (S3 Express) sign with session credentials of their own, which is not supported",
         );
+    }
+    if name.ends_with("--op-s3") {
+        return conflict("an alias of an Outposts access point has a host of its own; give the ARN");
     }
     let host = aws_host(&endpoint.region, variants)?;
     let virtual_host = match (endpoint.style, form) {
