@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`. Each needs cargo and a C compiler, nothing else.
-.PHONY: test demo conformance fuzz fmt lint doc unit no-std package
+.PHONY: test demo conformance boto3 fuzz fmt lint doc unit no-std package
 
 test: fmt lint doc unit no-std package
 
@@ -10,20 +10,26 @@ demo:
 # The vector files one by one, with counts. VECTORS may name any other files or directories.
 VECTORS ?= core/tests/vectors
 conformance:
-	cargo run --release --quiet --locked -p objsign --example conformance -- $(VECTORS)
+	cargo run --release --quiet --locked -p objsign --features boto3 --example conformance -- $(VECTORS)
+
+# Table and vectors of boto3's calls must be what its botocore gives. It needs Python and botocore, in the version
+# that core/src/boto3/operations.rs names.
+boto3:
+	scripts/boto3-operations --check
+	scripts/boto3-vectors --check
 
 fmt:
 	cargo fmt --all --check
 
 lint:
-	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
 
 doc:
-	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --quiet
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features --locked --quiet
 
 # The demo runs as one of the tests.
 unit:
-	cargo test --workspace --locked
+	cargo test --workspace --all-features --locked
 
 no-std:
 	scripts/no-std-check

@@ -1,5 +1,5 @@
 //! Runs vector files, or directories of them, from anywhere:
-//! `cargo run --release -p objsign --example conformance -- FILE_OR_DIR…`
+//! `cargo run --release -p objsign --features boto3 --example conformance -- FILE_OR_DIR…`
 
 #[path = "../tests/conformance/runner/mod.rs"]
 mod runner;

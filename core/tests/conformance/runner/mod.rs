@@ -6,6 +6,8 @@
     reason = "shared by the test and the example, each of which uses a part"
 )]
 
+#[cfg(feature = "boto3")]
+mod boto3;
 pub mod chunked;
 mod decided;
 mod fine_uploader;
@@ -63,6 +65,8 @@ pub fn run(row: &Row) -> Outcome {
         "v2-query" => sigv2::query(row),
         "v2-header" => sigv2::header(row),
         "verify" => verify::verdict(row),
+        #[cfg(feature = "boto3")]
+        "boto3-call" => boto3::call(row),
         "policy-v4" | "policy-v2" | "rest-v4" | "rest-v2" => fine_uploader::run(row),
         kind => return Outcome::Skipped(kind.into()),
     };

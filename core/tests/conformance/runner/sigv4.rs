@@ -51,7 +51,7 @@ fn compare(row: &Row, signed: &Signed) -> Result<(), String> {
 }
 
 /// Two URLs are the same if scheme, host and path are, and the parameters in any order.
-fn same_url(ours: &str, expected: &str, host: Option<&str>) -> Result<(), String> {
+pub fn same_url(ours: &str, expected: &str, host: Option<&str>) -> Result<(), String> {
     let parts = |url: &str| {
         let (before, query) = url.split_once('?').unwrap_or((url, ""));
         let mut query: Vec<_> = query.split('&').map(str::to_owned).collect();
