@@ -18,6 +18,7 @@ use crate::verified::Verified;
 
 /// A parsed request whose signature is still to be checked. Owned, `Send` and `'static`: it can wait for an
 /// asynchronous key look-up.
+#[derive(Clone)]
 pub struct Claim {
     pub(crate) service: Service,
     pub(crate) place: Place,
@@ -32,6 +33,7 @@ pub struct Claim {
 }
 
 /// What the signature is computed over, and the one that came.
+#[derive(Clone)]
 pub(crate) enum Proof {
     /// HMAC-SHA1 under the secret, in base64: OSS V1, SigV2.
     Sha1 { string_to_sign: Zeroizing<Vec<u8>>, signature: Vec<u8> },

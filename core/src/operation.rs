@@ -63,6 +63,28 @@ pub(crate) enum Level {
 }
 
 impl Operation {
+    /// Its name as the services write it: `PutObject`, and `Other`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PutObject => "PutObject",
+            Self::GetObject => "GetObject",
+            Self::HeadObject => "HeadObject",
+            Self::DeleteObject => "DeleteObject",
+            Self::CopyObject => "CopyObject",
+            Self::PostObject => "PostObject",
+            Self::AppendObject => "AppendObject",
+            Self::InitiateMultipartUpload => "InitiateMultipartUpload",
+            Self::UploadPart => "UploadPart",
+            Self::UploadPartCopy => "UploadPartCopy",
+            Self::CompleteMultipartUpload => "CompleteMultipartUpload",
+            Self::AbortMultipartUpload => "AbortMultipartUpload",
+            Self::ListParts => "ListParts",
+            Self::ListObjects => "ListObjects",
+            Self::ListBuckets => "ListBuckets",
+            Self::Other => "Other",
+        }
+    }
+
     /// `parameters` are the signed ones, without those of the signature.
     pub(crate) fn of<'n>(
         method: &str,

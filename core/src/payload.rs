@@ -25,6 +25,17 @@ pub enum Payload<'a> {
 }
 
 impl Payload<'_> {
+    /// The same without the bytes: by their hash.
+    #[must_use]
+    pub fn hashed(self) -> Payload<'static> {
+        match self {
+            Self::Empty => Payload::Empty,
+            Self::Unsigned => Payload::Unsigned,
+            Self::Sha256(hash) => Payload::Sha256(hash),
+            Self::Bytes(bytes) => Payload::Sha256(mac::sha256(bytes)),
+        }
+    }
+
     /// The last line of the canonical request.
     pub(crate) fn hash(self) -> Cow<'static, str> {
         let hash = match self {

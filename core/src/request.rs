@@ -57,10 +57,44 @@ pub struct Request<'a> {
     payload: Option<Payload<'a>>,
 }
 
+/// Path and query, each as sent or as a gateway decoded it.
 #[derive(Clone)]
-enum Target<'a> {
+struct Target<'a> {
+    path: Path<'a>,
+    query: Query<'a>,
+}
+
+#[derive(Clone)]
+enum Path<'a> {
     Wire(&'a [u8]),
-    Decoded { path: &'a [u8], parameters: Vec<(&'a [u8], Option<&'a [u8]>)> },
+    Decoded(&'a [u8]),
+}
+
+#[derive(Clone)]
+enum Query<'a> {
+    /// Without its `?`.
+    Wire(&'a [u8]),
+    Decoded(Vec<(&'a [u8], Option<&'a [u8]>)>),
+}
+
+impl<'a> Target<'a> {
+    fn wire(raw: &'a [u8]) -> Self {
+        let (path, query) = split_target(raw);
+        Self { path: Path::Wire(path), query: Query::Wire(query) }
+    }
+
+    fn path_bytes(&self) -> &'a [u8] {
+        match self.path {
+            Path::Wire(path) | Path::Decoded(path) => path,
+        }
+    }
+}
+
+impl<'a> Query<'a> {
+    fn decoded<P: AsRef<[u8]>, W: AsRef<[u8]>>(parameters: &'a [(P, W)]) -> Self {
+        let pair = |(name, value): &'a (P, W)| (name.as_ref(), Some(value.as_ref()));
+        Self::Decoded(parameters.iter().map(pair).collect())
+    }
 }
 
 /// A target read once: the path and the parameters in logical form, in the order sent.
@@ -83,7 +117,7 @@ impl<'a> Request<'a> {
         target: &'a (impl AsRef<[u8]> + ?Sized),
         headers: &'a [(N, V)],
     ) -> Self {
-        Self::with(method.as_ref(), Target::Wire(target.as_ref()), headers)
+        Self::with(method.as_ref(), Target::wire(target.as_ref()), headers)
     }
 
     /// A request whose target a gateway has already percent-decoded: the path, and the parameters as decoded
@@ -95,9 +129,48 @@ impl<'a> Request<'a> {
         parameters: &'a [(P, W)],
         headers: &'a [(N, V)],
     ) -> Self {
-        let parameters =
-            parameters.iter().map(|(name, value)| (name.as_ref(), Some(value.as_ref()))).collect();
-        Self::with(method.as_ref(), Target::Decoded { path: path.as_ref(), parameters }, headers)
+        let target = Target { path: Path::Decoded(path.as_ref()), query: Query::decoded(parameters) };
+        Self::with(method.as_ref(), target, headers)
+    }
+
+    /// A request whose path a gateway has percent-decoded, and whose query (without its `?`) is as sent: the events of
+    /// an API Gateway HTTP API. As with [`decoded`](Self::decoded), what was lost makes the verification fail.
+    ///
+    /// ```
+    /// use objsign::Request;
+    ///
+    /// let headers = [("host", "photos.example.org")];
+    /// let request = Request::decoded_path("GET", "/a b", "versionId=a%2Bb", &headers);
+    /// # let _ = request;
+    /// ```
+    pub fn decoded_path<N: AsRef<[u8]>, V: AsRef<[u8]>>(
+        method: &'a (impl AsRef<[u8]> + ?Sized),
+        path: &'a (impl AsRef<[u8]> + ?Sized),
+        query: &'a (impl AsRef<[u8]> + ?Sized),
+        headers: &'a [(N, V)],
+    ) -> Self {
+        let target = Target { path: Path::Decoded(path.as_ref()), query: Query::Wire(query.as_ref()) };
+        Self::with(method.as_ref(), target, headers)
+    }
+
+    /// A request whose path is as sent, and whose parameters a gateway has decoded: the events of an API Gateway REST
+    /// API. As with [`decoded`](Self::decoded), what was lost makes the verification fail.
+    ///
+    /// ```
+    /// use objsign::Request;
+    ///
+    /// let headers = [("host", "photos.example.org")];
+    /// let request = Request::decoded_query("GET", "/a%20b", &[("versionId", "a+b")], &headers);
+    /// # let _ = request;
+    /// ```
+    pub fn decoded_query<N: AsRef<[u8]>, V: AsRef<[u8]>, P: AsRef<[u8]>, W: AsRef<[u8]>>(
+        method: &'a (impl AsRef<[u8]> + ?Sized),
+        path: &'a (impl AsRef<[u8]> + ?Sized),
+        parameters: &'a [(P, W)],
+        headers: &'a [(N, V)],
+    ) -> Self {
+        let target = Target { path: Path::Wire(path.as_ref()), query: Query::decoded(parameters) };
+        Self::with(method.as_ref(), target, headers)
     }
 
     /// A request of hyper, axum and others, with its target as it stands on the request line.
@@ -121,7 +194,7 @@ impl<'a> Request<'a> {
         let authority = uri.authority().map(http::uri::Authority::as_str);
         Self {
             method: method.as_str().as_bytes(),
-            target: Target::Wire(target.as_bytes()),
+            target: Target::wire(target.as_bytes()),
             headers,
             authority,
             payload: None,
@@ -164,17 +237,17 @@ impl<'a> Request<'a> {
 
     /// The path as sent, before any decoding; `None` where a gateway decoded it.
     pub(crate) fn wire_path(&self) -> Option<&'a [u8]> {
-        match &self.target {
-            Target::Wire(raw) => Some(split_target(raw).0),
-            Target::Decoded { .. } => None,
+        match self.target.path {
+            Path::Wire(path) => Some(path),
+            Path::Decoded(_) => None,
         }
     }
 
     /// The query as sent, without its `?`; `None` where a gateway decoded it.
     pub(crate) fn wire_query(&self) -> Option<&'a [u8]> {
-        match &self.target {
-            Target::Wire(raw) => Some(split_target(raw).1),
-            Target::Decoded { .. } => None,
+        match self.target.query {
+            Query::Wire(query) => Some(query),
+            Query::Decoded(_) => None,
         }
     }
 
@@ -221,13 +294,14 @@ impl<'a> Request<'a> {
 
     /// Refuses what exceeds the limits, before anything is copied.
     pub(crate) fn check_size(&self, limits: Limits) -> Result<(), VerifyErrorKind> {
-        let (target, parameters) = match &self.target {
-            Target::Wire(raw) => (raw.len(), encode::query_pairs(split_target(raw).1).count()),
-            Target::Decoded { path, parameters } => {
+        let (query, parameters) = match &self.target.query {
+            Query::Wire(query) => (query.len(), encode::query_pairs(query).count()),
+            Query::Decoded(parameters) => {
                 let pair = |(name, value): &(&[u8], Option<&[u8]>)| name.len() + value.map_or(0, <[u8]>::len);
-                (path.len() + parameters.iter().map(pair).sum::<usize>(), parameters.len())
+                (parameters.iter().map(pair).sum::<usize>(), parameters.len())
             }
         };
+        let target = self.target.path_bytes().len() + query;
         let header_bytes: usize = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
         let fits = target <= limits.target_bytes
             && parameters <= limits.parameters
@@ -238,28 +312,43 @@ impl<'a> Request<'a> {
 
     /// Decodes the target once. `plus` says what `+` means in the path; in a query it is always a blank.
     pub(crate) fn logical(&self, plus: encode::Plus) -> Result<Logical, VerifyErrorKind> {
-        let raw = match &self.target {
-            Target::Wire(raw) => raw,
-            Target::Decoded { path, parameters } => {
-                let parameters = parameters
-                    .iter()
-                    .map(|&(name, value)| Parameter { name: name.into(), value: value.map(Vec::from) });
-                return Ok(Logical { path: (*path).into(), parameters: parameters.collect() });
+        Ok(Logical { path: self.target.path.logical(plus)?, parameters: self.target.query.logical()? })
+    }
+}
+
+impl Path<'_> {
+    fn logical(&self, plus: encode::Plus) -> Result<Vec<u8>, VerifyErrorKind> {
+        match *self {
+            Self::Decoded(path) => Ok(path.into()),
+            Self::Wire(path) if path.starts_with(b"/") && !path.iter().any(|byte| b"?#".contains(byte)) => {
+                encode::decode(path, plus).map_err(|_| VerifyErrorKind::InvalidUri)
             }
+            Self::Wire(_) => Err(VerifyErrorKind::InvalidUri),
+        }
+    }
+}
+
+impl Query<'_> {
+    fn logical(&self) -> Result<Vec<Parameter>, VerifyErrorKind> {
+        let query = match self {
+            Self::Decoded(parameters) => {
+                let parameter = |&(name, value): &(&[u8], Option<&[u8]>)| Parameter {
+                    name: name.into(),
+                    value: value.map(Vec::from),
+                };
+                return Ok(parameters.iter().map(parameter).collect());
+            }
+            Self::Wire(query) => query,
         };
-        let (path, query) = split_target(raw);
-        if !path.starts_with(b"/") || raw.contains(&b'#') {
+        if query.contains(&b'#') {
             return Err(VerifyErrorKind::InvalidUri);
         }
-        let bad = |_| VerifyErrorKind::InvalidUri;
-        let mut parameters = Vec::new();
-        for (name, value) in encode::query_pairs(query) {
-            parameters.push(Parameter {
-                name: encode::decode(name, encode::Plus::Blank).map_err(bad)?,
-                value: value.map(|v| encode::decode(v, encode::Plus::Blank)).transpose().map_err(bad)?,
-            });
-        }
-        Ok(Logical { path: encode::decode(path, plus).map_err(bad)?, parameters })
+        let decode =
+            |text| encode::decode(text, encode::Plus::Blank).map_err(|_| VerifyErrorKind::InvalidUri);
+        let parameter = |(name, value): (_, Option<_>)| {
+            Ok(Parameter { name: decode(name)?, value: value.map(decode).transpose()? })
+        };
+        encode::query_pairs(query).map(parameter).collect()
     }
 }
 
@@ -272,10 +361,7 @@ fn split_target(raw: &[u8]) -> (&[u8], &[u8]) {
 
 impl core::fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let path = match &self.target {
-            Target::Wire(raw) => split_target(raw).0,
-            Target::Decoded { path, .. } => path,
-        };
+        let path = self.target.path_bytes();
         // The query and the headers can hold signatures and tokens.
         f.debug_struct("Request")
             .field("method", &alloc::string::String::from_utf8_lossy(self.method))

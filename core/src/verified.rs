@@ -46,6 +46,28 @@ pub enum Scheme {
     SigV2Query,
 }
 
+impl Scheme {
+    /// A stable name in snake case: `sigv4_query`, `oss_v1_header` and so on.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OssV1Header => "oss_v1_header",
+            Self::OssV1Query => "oss_v1_query",
+            Self::OssV2Header => "oss_v2_header",
+            Self::OssV2Query => "oss_v2_query",
+            Self::OssV4Header => "oss_v4_header",
+            Self::OssV4Query => "oss_v4_query",
+            Self::OssV1Form => "oss_v1_form",
+            Self::OssV4Form => "oss_v4_form",
+            Self::SigV4Form => "sigv4_form",
+            Self::SigV2Form => "sigv2_form",
+            Self::SigV4Header => "sigv4_header",
+            Self::SigV4Query => "sigv4_query",
+            Self::SigV2Header => "sigv2_header",
+            Self::SigV2Query => "sigv2_query",
+        }
+    }
+}
+
 /// A request whose signature is right, and exactly what that signature covers.
 ///
 /// Act on this value, never on the raw request: what is not in here was not signed. A gateway forwards a

@@ -8,11 +8,103 @@ behind an `UploadGuard`, and verifies S3 and OSS requests and forms. See `help()
 """
 
 from . import _native
-from ._native import *  # noqa: F403
+from ._native import (
+    Addresses,
+    AnonymousForm,
+    Answer,
+    Bucket,
+    ChunkSigner,
+    ChunkVerified,
+    ChunkVerifier,
+    ChunkedBody,
+    Claim,
+    Credentials,
+    Difference,
+    Explainer,
+    Explanation,
+    FormClaim,
+    Limits,
+    OssBucket,
+    OssFormVerifier,
+    OssPostPolicy,
+    OssRequest,
+    OssSigner,
+    OssVerifier,
+    Payload,
+    PostForm,
+    PostPolicy,
+    Presigned,
+    Refusal,
+    Request,
+    S3FormVerifier,
+    S3Request,
+    S3Signer,
+    S3Verifier,
+    SigV4Request,
+    SigV4Signer,
+    SigV4Verifier,
+    SignedPayload,
+    SignedRequest,
+    SigningKey,
+    Stages,
+    UploadGuard,
+    UploadedForm,
+    Verified,
+    VerifiedForm,
+    floor_to,
+)
 
 __version__: str = _native.__version__
 
-__all__ = [*_native.__all__, "ConfigError", "Error", "SignError", "VerifyError", "__version__"]
+__all__ = [
+    "Addresses",
+    "AnonymousForm",
+    "Answer",
+    "Bucket",
+    "ChunkSigner",
+    "ChunkVerified",
+    "ChunkVerifier",
+    "ChunkedBody",
+    "Claim",
+    "ConfigError",
+    "Credentials",
+    "Difference",
+    "Error",
+    "Explainer",
+    "Explanation",
+    "FormClaim",
+    "Limits",
+    "OssBucket",
+    "OssFormVerifier",
+    "OssPostPolicy",
+    "OssRequest",
+    "OssSigner",
+    "OssVerifier",
+    "Payload",
+    "PostForm",
+    "PostPolicy",
+    "Presigned",
+    "Refusal",
+    "Request",
+    "S3FormVerifier",
+    "S3Request",
+    "S3Signer",
+    "S3Verifier",
+    "SigV4Request",
+    "SigV4Signer",
+    "SigV4Verifier",
+    "SignError",
+    "SignedPayload",
+    "SignedRequest",
+    "SigningKey",
+    "Stages",
+    "UploadGuard",
+    "UploadedForm",
+    "Verified",
+    "VerifiedForm",
+    "VerifyError",
+    "floor_to",
+]
 
 
 class Error(Exception):
@@ -22,13 +114,13 @@ class Error(Exception):
     service for a `VerifyError`, `InternalError` and 500 for the others, which are no fault of the client's.
     """
 
-    kind: str
-    code: str
-    status: int
+    kind: str = "error"
+    code: str = "InternalError"
+    status: int = 500
 
     def to_xml(self, request_id: str) -> str:
         """The XML body that the service answers. `request_id` is the one you also send as a header."""
-        return self._native.to_xml(request_id)  # type: ignore[attr-defined,no-any-return]
+        return _native._internal_error_xml(request_id)
 
 
 class ConfigError(Error, ValueError):
@@ -38,7 +130,7 @@ class ConfigError(Error, ValueError):
 class SignError(Error, ValueError):
     """Why something was not signed. `index` is the place of the item, from 0, where many were to be signed."""
 
-    index: "int | None"
+    index: "int | None" = None
 
 
 class VerifyError(Error):
@@ -47,5 +139,16 @@ class VerifyError(Error):
     It never holds a secret, a token, or the signature that would have been right.
     """
 
-    message: str
-    detail: "str | None"
+    message: str = ""
+    detail: "str | None" = None
+    _answer: "_native._Answer | None" = None
+
+    def to_xml(self, request_id: str) -> str:
+        """The XML body that the service answers. `request_id` is the one you also send as a header."""
+        if self._answer is None:
+            raise RuntimeError("an error that went through pickle can no longer write its answer")
+        return self._answer.to_xml(request_id)
+
+    def __reduce__(self) -> "tuple[object, ...]":
+        state = {name: value for name, value in vars(self).items() if name != "_answer"}
+        return (type(self), self.args, state)

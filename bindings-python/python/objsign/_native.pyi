@@ -89,6 +89,15 @@ _Method: TypeAlias = Literal["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", 
 _Addressing: TypeAlias = Literal["auto", "virtual", "path"]
 _UploadOperation: TypeAlias = Literal["initiate", "part", "complete", "abort"]
 
+__version__: str
+
+@final
+class _Answer:
+    def to_xml(self, request_id: str) -> str: ...
+
+def _internal_error_xml(request_id: str) -> str: ...
+def _hmac_sha1(key: bytes, message: bytes) -> bytes: ...
+def _hmac_sha256(key: bytes, message: bytes) -> bytes: ...
 def floor_to(seconds: _Seconds, *, now: _Time | None = None) -> int:
     """The last multiple of so many seconds, in Unix seconds: as `now=` it makes URLs that stay the same for that long,
     so that caches can keep them. Mind that such a URL is older than it looks when it is handed out."""
@@ -427,7 +436,7 @@ class S3Request:
         """A URL good for `expires_in` seconds, 1 to 604800."""
 
     def sign(
-        self, signer: S3Signer, *, payload: _Payload = ..., now: _Time | None = None
+        self, signer: S3Signer, *, payload: _Payload | None = None, now: _Time | None = None
     ) -> SignedRequest:
         """Signs it in its `Authorization` header. The payload is empty unless said."""
 
@@ -446,7 +455,7 @@ class S3Request:
         """The texts behind `presign`."""
 
     def sign_stages(
-        self, signer: S3Signer, *, payload: _Payload = ..., now: _Time | None = None
+        self, signer: S3Signer, *, payload: _Payload | None = None, now: _Time | None = None
     ) -> Stages:
         """The texts behind `sign`."""
 
@@ -454,14 +463,6 @@ class S3Request:
         self, signer: S3Signer, body: ChunkedBody, *, now: _Time | None = None
     ) -> Stages:
         """The texts behind `sign_chunked`."""
-
-    def presign_v2_stages(
-        self, signer: S3Signer, *, expires_in: _Seconds, now: _Time | None = None
-    ) -> Stages:
-        """The text behind `presign_v2`; there is no canonical request."""
-
-    def sign_v2_stages(self, signer: S3Signer, *, now: _Time | None = None) -> Stages:
-        """The text behind `sign_v2`; there is no canonical request."""
 
 @final
 class S3Signer:
@@ -606,7 +607,7 @@ class S3Signer:
         *,
         bucket: str | Bucket,
         key: _Text | None = None,
-        payload: _Payload = ...,
+        payload: _Payload | None = None,
         query: _Query | None = None,
         headers: _Pairs | None = None,
         allow_dot_segments: bool = False,
@@ -1013,8 +1014,12 @@ class Request:
         """The path, decoded or not as the request came."""
 
     @property
+    def query(self) -> bytes | None:
+        """The query as sent, without its `?`; `None` if a gateway decoded it."""
+
+    @property
     def parameters(self) -> list[tuple[bytes, bytes]] | None:
-        """The decoded parameters; `None` for a raw target."""
+        """The decoded parameters; `None` for a query as sent."""
 
     @property
     def headers(self) -> list[tuple[bytes, bytes]]: ...

@@ -1,7 +1,10 @@
 //! What each service answers for each cause: code, status, sentence.
 
+use alloc::string::String;
+
 use super::kind::VerifyErrorKind;
 use super::verify::Place;
+use crate::xml;
 
 /// What a service answers for one kind of refusal.
 pub(super) struct Answer {
@@ -11,6 +14,22 @@ pub(super) struct Answer {
     /// The number of OSS's error-code pages, where one is known.
     pub(super) ec: Option<&'static str>,
 }
+
+/// What a client is told of a fault that is not its own.
+pub(super) const INTERNAL_ERROR: &str = "InternalError";
+
+/// The answer that goes with it, in S3's words. OSS clients read the same elements.
+pub(super) fn internal_error_xml(request_id: &str) -> String {
+    let mut out = String::from(XML_DECLARATION);
+    xml::element(&mut out, "Code", INTERNAL_ERROR);
+    xml::element(&mut out, "Message", "We encountered an internal error. Please try again.");
+    xml::element(&mut out, "RequestId", request_id);
+    out.push_str("</Error>");
+    out
+}
+
+/// How each answer begins.
+pub(super) const XML_DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>";
 
 /// OSS: section 2 of the error table of its manual; where no page names the case, the code its family has.
 pub(super) fn oss_answer(kind: VerifyErrorKind) -> Answer {

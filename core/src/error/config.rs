@@ -2,6 +2,8 @@
 
 use alloc::string::String;
 
+use super::answer::{INTERNAL_ERROR, internal_error_xml};
+
 /// Something the operator set up wrongly: never an answer to a client.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -89,6 +91,21 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
+    /// The code to answer a client with: `InternalError`, since it is not the client's fault.
+    pub fn code(&self) -> &'static str {
+        INTERNAL_ERROR
+    }
+
+    /// The HTTP status to answer a client with: 500.
+    pub fn status(&self) -> u16 {
+        500
+    }
+
+    /// The XML body to answer a client with, which says nothing of the cause.
+    pub fn to_xml(&self, request_id: &str) -> String {
+        internal_error_xml(request_id)
+    }
+
     /// A stable name in snake case.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -5,6 +5,8 @@ use alloc::string::String;
 
 use super::ConfigError;
 
+use super::answer::{INTERNAL_ERROR, internal_error_xml};
+
 /// Why something was not signed.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -293,6 +295,29 @@ pub enum SignError {
 }
 
 impl SignError {
+    /// The code to answer a client with: `InternalError`, since it is not the client's fault.
+    pub fn code(&self) -> &'static str {
+        INTERNAL_ERROR
+    }
+
+    /// The HTTP status to answer a client with: 500.
+    pub fn status(&self) -> u16 {
+        500
+    }
+
+    /// The XML body to answer a client with, which says nothing of the cause.
+    pub fn to_xml(&self, request_id: &str) -> String {
+        internal_error_xml(request_id)
+    }
+
+    /// The place of the item that could not be signed, from 0, in a batch.
+    pub fn index(&self) -> Option<usize> {
+        match self {
+            Self::AtIndex { index, .. } => Some(*index),
+            _ => None,
+        }
+    }
+
     /// A stable name in snake case.
     pub fn kind(&self) -> &'static str {
         match self {

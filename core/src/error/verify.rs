@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::answer::{Answer, oss_answer, s3_answer};
+use super::answer::{Answer, XML_DECLARATION, oss_answer, s3_answer};
 use super::kind::VerifyErrorKind;
 use crate::mac::into_string;
 use crate::timestamp::Timestamp;
@@ -104,7 +104,7 @@ impl VerifyError {
     /// `x-oss-request-id`. The body of an answer to `HEAD` is empty (OSS puts the XML, in base64, into `x-oss-err`).
     pub fn to_xml(&self, request_id: &str) -> String {
         let answer = self.answer();
-        let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>");
+        let mut out = String::from(XML_DECLARATION);
         xml::element(&mut out, "Code", answer.code);
         match self.detail() {
             Some(detail) => xml::element(&mut out, "Message", &format!("{} {detail}", answer.message)),

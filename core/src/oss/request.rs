@@ -13,6 +13,7 @@ use crate::encode;
 use crate::error::{ConfigError, SignError};
 use crate::method::Method;
 use crate::presigned::{Presigned, SignedRequest, Stages};
+use crate::s3::owned_pairs;
 use crate::timestamp::Timestamp;
 
 /// The longest life of a version 1 or 2 URL, in seconds: ten years. OSS itself sets no limit.
@@ -51,9 +52,9 @@ pub struct OssSigner {
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is signed"]
 pub struct OssRequest<'a> {
-    pub(super) bucket: &'a OssBucket,
+    pub(super) bucket: Cow<'a, OssBucket>,
     pub(super) method: Method,
-    pub(super) key: Option<&'a [u8]>,
+    pub(super) key: Option<Cow<'a, [u8]>>,
     pub(super) query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     pub(super) headers: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     pub(super) dot_segments_allowed: bool,
@@ -119,13 +120,13 @@ impl OssSigner {
 impl OssBucket {
     /// A request for an object. The key is raw: bytes as stored, not percent-encoded.
     pub fn object<'a>(&'a self, method: Method, key: &'a (impl AsRef<[u8]> + ?Sized)) -> OssRequest<'a> {
-        OssRequest { key: Some(key.as_ref()), ..self.bucket_request(method) }
+        OssRequest { key: Some(Cow::Borrowed(key.as_ref())), ..self.bucket_request(method) }
     }
 
     /// A request for the bucket itself, or for the service.
     pub fn bucket_request(&self, method: Method) -> OssRequest<'_> {
         OssRequest {
-            bucket: self,
+            bucket: Cow::Borrowed(self),
             method,
             key: None,
             query: Vec::new(),
@@ -167,6 +168,25 @@ impl<'a> OssRequest<'a> {
     pub fn allow_dot_segments(mut self) -> Self {
         self.dot_segments_allowed = true;
         self
+    }
+
+    /// The method, in upper case on the wire.
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// The same request on its own, without the bucket and texts it was made from.
+    pub fn into_owned(self) -> OssRequest<'static> {
+        OssRequest {
+            bucket: Cow::Owned(self.bucket.into_owned()),
+            method: self.method,
+            key: self.key.map(|key| Cow::Owned(key.into_owned())),
+            query: owned_pairs(self.query),
+            headers: owned_pairs(self.headers),
+            dot_segments_allowed: self.dot_segments_allowed,
+            declared: self.declared.into_iter().map(|name| Cow::Owned(name.into_owned())).collect(),
+            error: self.error,
+        }
     }
 
     /// Makes a version 1 signed URL, good for `expires_in` seconds (1 to 315360000) from `now`.
@@ -311,7 +331,7 @@ impl<'a> OssRequest<'a> {
         if let Some(error) = &self.error {
             return Err(error.clone());
         }
-        let Some(key) = self.key else { return Ok(()) };
+        let Some(key) = self.key.as_deref() else { return Ok(()) };
         if self.bucket.name().is_none() {
             return Err(SignError::KeyWithoutBucket);
         }
@@ -330,14 +350,14 @@ impl<'a> OssRequest<'a> {
 
     /// Scheme, host and path.
     pub(super) fn url(&self) -> Vec<u8> {
-        let bucket = self.bucket;
+        let bucket = &self.bucket;
         let mut url = Vec::with_capacity(512);
         url.extend_from_slice(bucket.scheme.as_bytes());
         url.extend_from_slice(b"://");
         url.extend_from_slice(bucket.host().as_bytes());
         url.extend_from_slice(bucket.path_prefix.as_bytes());
         url.push(b'/');
-        encode::push_path(&mut url, self.key.unwrap_or_default());
+        encode::push_path(&mut url, self.key.as_deref().unwrap_or_default());
         url
     }
 
@@ -363,7 +383,7 @@ impl fmt::Debug for OssRequest<'_> {
         f.debug_struct("OssRequest")
             .field("method", &self.method)
             .field("host", &self.bucket.host())
-            .field("key", &self.key.map(String::from_utf8_lossy))
+            .field("key", &self.key.as_deref().map(String::from_utf8_lossy))
             .finish_non_exhaustive()
     }
 }

@@ -38,6 +38,7 @@ const HEADERS: &[&str] = &[
 ];
 
 /// One field. Its value may be a session token.
+#[derive(Clone)]
 pub(super) struct Field {
     /// In lower case.
     pub(super) name: String,
@@ -45,6 +46,7 @@ pub(super) struct Field {
 }
 
 /// In the order sent.
+#[derive(Clone)]
 pub(super) struct Fields(pub(super) Vec<Field>);
 
 impl Fields {

@@ -48,6 +48,7 @@ impl ParsedForm {
 
 /// A parsed form whose signature and policy are still to be checked. Owned, `Send` and `'static`: it can wait for an
 /// asynchronous key look-up.
+#[derive(Clone)]
 pub struct FormClaim {
     pub(super) claim: Box<Claim>,
     pub(super) dialect: Dialect,

@@ -18,4 +18,4 @@ pub(crate) use asked::operation;
 pub(crate) use bucket::Address;
 pub(crate) use disposition::attachment;
 pub(crate) use endpoint::{Origin, check_scope_part};
-pub(crate) use operation::MAX_KEY_BYTES;
+pub(crate) use operation::{MAX_KEY_BYTES, owned_pairs};

@@ -272,6 +272,24 @@ impl<'a> S3Request<'a> {
         self
     }
 
+    /// The method, in upper case on the wire.
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// The same request on its own, without the bucket and texts it was made from.
+    pub fn into_owned(self) -> S3Request<'static> {
+        S3Request {
+            address: Cow::Owned(self.address.into_owned()),
+            method: self.method,
+            key: self.key.map(|key| Cow::Owned(key.into_owned())),
+            query: owned_pairs(self.query),
+            headers: owned_pairs(self.headers),
+            dot_segments_allowed: self.dot_segments_allowed,
+            error: self.error,
+        }
+    }
+
     /// What was wrong while it was built, and what is wrong with its key.
     pub(crate) fn check(&self) -> Result<(), SignError> {
         if let Some(error) = &self.error {
@@ -305,6 +323,14 @@ impl<'a> S3Request<'a> {
             None => {}
         }
     }
+}
+
+/// Names and values that borrow from nothing.
+pub(crate) fn owned_pairs(
+    pairs: Vec<(Cow<'_, str>, Cow<'_, str>)>,
+) -> Vec<(Cow<'static, str>, Cow<'static, str>)> {
+    let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+    pairs.into_iter().map(|(name, value)| (owned(name), owned(value))).collect()
 }
 
 impl fmt::Debug for S3Request<'_> {

@@ -97,11 +97,13 @@ impl SigningKey {
         &self.access_key_id
     }
 
-    pub(super) fn region(&self) -> &str {
+    /// The region it is good for.
+    pub fn region(&self) -> &str {
         self.scope.region()
     }
 
-    pub(super) fn service(&self) -> &str {
+    /// The service it is good for.
+    pub fn service(&self) -> &str {
         self.scope.service()
     }
 

@@ -18,7 +18,7 @@ use crate::mac::into_string;
 use crate::method::Method;
 use crate::payload::Payload;
 use crate::presigned::{Presigned, SignedRequest, Stages};
-use crate::s3::Origin;
+use crate::s3::{Origin, owned_pairs};
 use crate::timestamp::Timestamp;
 
 /// A request to an AWS service that is still to be signed.
@@ -136,6 +136,28 @@ impl<'a> SigV4Request<'a> {
     pub fn session_token_unsigned(mut self) -> Self {
         self.token = Token::Appended;
         self
+    }
+
+    /// The method, in upper case on the wire.
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// The same request on its own, without the texts it was made from. A body is hashed.
+    pub fn into_owned(self) -> SigV4Request<'static> {
+        SigV4Request {
+            method: self.method,
+            origin: self.origin,
+            path: Cow::Owned(self.path.into_owned()),
+            query: owned_pairs(self.query),
+            headers: owned_pairs(self.headers),
+            payload: self.payload.map(Payload::hashed),
+            normalize_path: self.normalize_path,
+            double_encode_path: self.double_encode_path,
+            raw_path_allowed: self.raw_path_allowed,
+            content_sha256: self.content_sha256,
+            token: self.token,
+        }
     }
 
     /// Makes a URL that carries this request's signature for `expires_in` seconds (1 to 604800) from `now`.

@@ -187,7 +187,7 @@ impl<'a> Prepared<'a> {
             content_type: self.content_type,
             date,
             headers: &self.oss_headers,
-            resource: &request.bucket.resource(request.key),
+            resource: &request.bucket.resource(request.key.as_deref()),
             sub_resources: &self.sub_resources,
         };
         // Else whoever may choose a key could have `a?acl` signed and use it as `a` with `?acl`.

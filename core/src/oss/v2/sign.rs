@@ -95,7 +95,7 @@ fn signature(
         date: date.as_bytes(),
         headers: &given.headers,
         additional: &given.additional(),
-        resource: &request.bucket.resource(request.key),
+        resource: &request.bucket.resource(request.key.as_deref()),
         query,
     }
     .push(&mut text);

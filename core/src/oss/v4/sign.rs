@@ -33,7 +33,7 @@ pub(crate) fn presign(
     let expires_at = signer.end_of(now, asked)?;
     let given = checked(request)?;
     given.refuse_unsigned()?;
-    let scope = scope(request.bucket, now)?;
+    let scope = scope(&request.bucket, now)?;
     let timestamp = now.to_string();
     let mut own = Vec::from([
         (VERSION, ALGORITHM.into()),
@@ -79,7 +79,7 @@ pub(crate) fn sign(
     for (name, value) in &own {
         given.add(name, value);
     }
-    let scope = scope(request.bucket, signed_at)?;
+    let scope = scope(&request.bucket, signed_at)?;
     let query = given::canonical_query(request, &[]);
     let signature = signature(request, credentials, &given, &query, &timestamp, &scope, stages);
     let credential = credential(credentials, &scope);
@@ -120,7 +120,7 @@ fn signature(
     let mut canonical_request = Zeroizing::new(Vec::with_capacity(1024));
     CanonicalRequest {
         method: request.method.as_str(),
-        resource: &request.bucket.resource(request.key),
+        resource: &request.bucket.resource(request.key.as_deref()),
         query,
         headers: &given.headers,
         additional: &given.additional(),

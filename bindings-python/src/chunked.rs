@@ -1,0 +1,123 @@
+//! Bodies in signed chunks.
+
+use std::sync::{Mutex, PoisonError};
+
+use objsign::ChunkEvent;
+use pyo3::IntoPyObjectExt as _;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+use crate::args::{Data, Number, Pairs};
+use crate::errors::{Raise, kind_error};
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct ChunkedBody(pub(crate) objsign::ChunkedBody);
+
+#[pymethods]
+impl ChunkedBody {
+    #[new]
+    #[pyo3(signature = (decoded_length, *, chunk_size = None, trailer = None), text_signature = "(decoded_length, *, chunk_size=65536, trailer=None)")]
+    fn new(
+        decoded_length: Number,
+        chunk_size: Option<Number>,
+        trailer: Option<std::collections::BTreeMap<String, Number>>,
+    ) -> PyResult<Self> {
+        let mut body = objsign::ChunkedBody::new(decoded_length.get("decoded_length")?);
+        if let Some(bytes) = chunk_size {
+            body = body.chunk_size(bytes.get("chunk_size")?);
+        }
+        for (name, bytes) in trailer.unwrap_or_default() {
+            body = body.trailer(&name, bytes.get("the length of a trailer's value")?);
+        }
+        Ok(Self(body))
+    }
+
+    #[getter]
+    fn encoded_length(&self) -> u64 {
+        self.0.encoded_length()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct ChunkSigner(Mutex<objsign::ChunkSigner>);
+
+impl ChunkSigner {
+    pub(crate) fn new(signer: objsign::ChunkSigner) -> Self {
+        Self(Mutex::new(signer))
+    }
+}
+
+#[pymethods]
+impl ChunkSigner {
+    fn chunk<'py>(&self, py: Python<'py>, data: Data<'_>) -> PyResult<Bound<'py, PyBytes>> {
+        let before = self.0.lock().unwrap_or_else(PoisonError::into_inner).chunk(&data.0).raise()?;
+        Ok(PyBytes::new(py, before.as_bytes()))
+    }
+
+    #[pyo3(signature = (trailer = None))]
+    fn finish<'py>(&self, py: Python<'py>, trailer: Option<Pairs>) -> PyResult<Bound<'py, PyBytes>> {
+        let trailer = trailer.unwrap_or_default().0;
+        let pairs: Vec<_> = trailer.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let end = self.0.lock().unwrap_or_else(PoisonError::into_inner).finish(&pairs).raise()?;
+        Ok(PyBytes::new(py, end.as_bytes()))
+    }
+
+    #[getter]
+    fn string_to_sign(&self) -> String {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).string_to_sign().into()
+    }
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct ChunkVerified {
+    #[pyo3(get)]
+    bytes: u64,
+}
+
+#[pymethods]
+impl ChunkVerified {
+    fn __repr__(&self) -> String {
+        format!("<objsign.ChunkVerified of {} bytes>", self.bytes)
+    }
+}
+
+/// `None` once it was finished: the core's own takes itself.
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct ChunkVerifier(Mutex<Option<objsign::ChunkVerifier>>);
+
+impl ChunkVerifier {
+    pub(crate) fn new(verifier: objsign::ChunkVerifier) -> Self {
+        Self(Mutex::new(Some(verifier)))
+    }
+}
+
+fn finished() -> PyErr {
+    kind_error("ConfigError", "already_finished", "finish() was called; each body needs its own verifier")
+}
+
+#[pymethods]
+impl ChunkVerifier {
+    fn decode(&self, py: Python<'_>, data: Data<'_>) -> PyResult<Vec<Py<PyAny>>> {
+        let mut verifier = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let verifier = verifier.as_mut().ok_or_else(finished)?;
+        let (mut input, mut events) = (&*data.0, Vec::new());
+        while let Some(event) = verifier.decode(&mut input).raise()? {
+            match event {
+                ChunkEvent::Data(data) => events.push(PyBytes::new(py, data).into_any().unbind()),
+                ChunkEvent::ChunkVerified { bytes } => events.push(ChunkVerified { bytes }.into_py_any(py)?),
+                _ => {}
+            }
+        }
+        Ok(events)
+    }
+
+    fn finish(&self, py: Python<'_>) -> PyResult<Vec<(String, Py<PyBytes>)>> {
+        let verifier = self.0.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or_else(finished)?;
+        let trailer = verifier.finish().raise()?;
+        Ok(trailer.into_iter().map(|(name, value)| (name, PyBytes::new(py, &value).unbind())).collect())
+    }
+}

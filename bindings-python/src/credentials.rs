@@ -1,0 +1,245 @@
+//! Who signs: credentials as a value, or an object of botocore's shape that is asked again at each call.
+
+use std::sync::{PoisonError, RwLock};
+
+use objsign::{OssSigner, S3Signer, SigV4Signer};
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+use crate::args::{Data, Time, now};
+use crate::errors::{Raise, kind_error};
+use crate::results::datetime;
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct Credentials(pub(crate) objsign::Credentials);
+
+#[pymethods]
+impl Credentials {
+    #[new]
+    #[pyo3(signature = (access_key_id, secret_access_key, session_token = None, *, expires_at = None))]
+    fn new(
+        access_key_id: &str,
+        secret_access_key: &str,
+        session_token: Option<&str>,
+        expires_at: Option<Time>,
+    ) -> PyResult<Self> {
+        let credentials = credentials(access_key_id, secret_access_key, session_token)?;
+        Ok(Self(match expires_at {
+            Some(at) => credentials.expires_at(at.timestamp()),
+            None => credentials,
+        }))
+    }
+
+    #[staticmethod]
+    #[pyo3(signature = (environ = None))]
+    fn from_environment(py: Python<'_>, environ: Option<Bound<'_, PyAny>>) -> PyResult<Self> {
+        let environ = match environ {
+            Some(environ) => environ,
+            None => py.import("os")?.getattr("environ")?,
+        };
+        let read = |name: &str| -> PyResult<Option<String>> {
+            let value: Option<String> = environ.call_method1("get", (name,))?.extract()?;
+            Ok(value.filter(|value| !value.is_empty()))
+        };
+        let [id, secret] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(|name| (name, read(name)));
+        let (id, secret) = ((id.0, id.1?), (secret.0, secret.1?));
+        let missing: Vec<_> =
+            [&id, &secret].into_iter().filter(|(_, value)| value.is_none()).map(|(name, _)| *name).collect();
+        let (Some(id), Some(secret)) = (id.1, secret.1) else {
+            let message = format!(
+                "{} not set in the environment; on Lambda read the credentials in the handler, not while the module is \
+                 loaded (with SnapStart they come later)",
+                missing.join(" and ")
+            );
+            return Err(kind_error("ConfigError", "missing_credentials", &message));
+        };
+        credentials(&id, &secret, read("AWS_SESSION_TOKEN")?.as_deref()).map(Self)
+    }
+
+    #[getter]
+    fn access_key_id(&self) -> &str {
+        self.0.access_key_id()
+    }
+
+    #[getter]
+    fn expires_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.0.expiration().map(|at| datetime(py, at)).transpose()
+    }
+
+    #[getter]
+    fn is_temporary(&self) -> bool {
+        self.0.is_temporary()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}
+
+fn credentials(id: &str, secret: &str, token: Option<&str>) -> PyResult<objsign::Credentials> {
+    let credentials = objsign::Credentials::new(id, secret).raise()?;
+    match token {
+        Some(token) => credentials.session_token(token).raise(),
+        None => Ok(credentials),
+    }
+}
+
+/// A `Credentials`, or an object with `access_key`, `secret_key` and `token`, perhaps behind `get_frozen_credentials()`.
+pub(crate) fn frozen(object: &Bound<'_, PyAny>) -> PyResult<objsign::Credentials> {
+    if let Ok(credentials) = object.cast::<Credentials>() {
+        return Ok(credentials.get().0.clone());
+    }
+    let frozen = match object.hasattr("get_frozen_credentials")? {
+        true => object.call_method0("get_frozen_credentials")?,
+        false => object.clone(),
+    };
+    if !frozen.hasattr("access_key")? || !frozen.hasattr("secret_key")? {
+        let message = format!(
+            "credentials are an objsign.Credentials or an object with get_frozen_credentials(), not {}",
+            object.get_type().name()?
+        );
+        return Err(PyTypeError::new_err(message));
+    }
+    let text = |name: &str| frozen.getattr(name)?.extract::<Option<String>>();
+    let (Some(id), Some(secret)) = (text("access_key")?, text("secret_key")?) else {
+        let message = "the credentials object has no access key or no secret key";
+        return Err(kind_error("ConfigError", "missing_credentials", message));
+    };
+    let token = if frozen.hasattr("token")? { text("token")? } else { None };
+    credentials(&id, &secret, token.as_deref())
+}
+
+/// One key, several, or none.
+pub(crate) fn keys(object: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<objsign::Credentials>> {
+    let Some(object) = object else { return Ok(Vec::new()) };
+    let is_tuple_of_one = object.hasattr("access_key")? || object.hasattr("get_frozen_credentials")?;
+    if object.is_instance_of::<Credentials>() || is_tuple_of_one {
+        return Ok(vec![frozen(object)?]);
+    }
+    let Ok(items) = object.try_iter() else {
+        let message =
+            format!("keys are Credentials, an iterable of them, or None, not {}", object.get_type().name()?);
+        return Err(PyTypeError::new_err(message));
+    };
+    items.map(|item| frozen(&item?)).collect()
+}
+
+/// A signer that can go on with other credentials.
+pub(crate) trait Renewable: Clone {
+    fn renewed(&self, credentials: objsign::Credentials) -> Self;
+}
+
+impl Renewable for S3Signer {
+    fn renewed(&self, credentials: objsign::Credentials) -> Self {
+        self.with_credentials(credentials)
+    }
+}
+
+impl Renewable for SigV4Signer {
+    fn renewed(&self, credentials: objsign::Credentials) -> Self {
+        self.with_credentials(credentials)
+    }
+}
+
+impl Renewable for OssSigner {
+    fn renewed(&self, credentials: objsign::Credentials) -> Self {
+        self.clone().with_credentials(credentials)
+    }
+}
+
+/// A signer whose credentials may rotate.
+pub(crate) enum Source<S> {
+    Fixed(S),
+    /// Asked at each call. `last` keeps the signing keys while the credentials stay the same.
+    Provider {
+        object: Py<PyAny>,
+        last: RwLock<S>,
+    },
+}
+
+impl<S: Renewable> Source<S> {
+    /// `make` builds the signer. A provider is not asked yet: its credentials may come later.
+    pub(crate) fn new(
+        credentials: &Bound<'_, PyAny>,
+        make: impl FnOnce(objsign::Credentials) -> PyResult<S>,
+    ) -> PyResult<Self> {
+        if credentials.hasattr("get_frozen_credentials")? {
+            // These never sign: the first call brings others.
+            let nobody = objsign::Credentials::new("none", "none").raise()?;
+            let last = RwLock::new(make(nobody)?);
+            return Ok(Self::Provider { object: credentials.clone().unbind(), last });
+        }
+        Ok(Self::Fixed(make(frozen(credentials)?)?))
+    }
+
+    /// The signer for the credentials of this moment.
+    pub(crate) fn current(&self, py: Python<'_>) -> PyResult<S> {
+        let (object, last) = match self {
+            Self::Fixed(signer) => return Ok(signer.clone()),
+            Self::Provider { object, last } => (object, last),
+        };
+        let credentials = frozen(object.bind(py))?;
+        let renewed = last.read().unwrap_or_else(PoisonError::into_inner).renewed(credentials);
+        last.write().unwrap_or_else(PoisonError::into_inner).clone_from(&renewed);
+        Ok(renewed)
+    }
+
+    /// The same signer with other credentials.
+    pub(crate) fn with_credentials(&self, credentials: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let signer = match self {
+            Self::Fixed(signer) => signer.clone(),
+            Self::Provider { last, .. } => last.read().unwrap_or_else(PoisonError::into_inner).clone(),
+        };
+        Self::new(credentials, |credentials| Ok(signer.renewed(credentials)))
+    }
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct SigningKey(pub(crate) objsign::SigningKey);
+
+#[pymethods]
+impl SigningKey {
+    #[staticmethod]
+    #[pyo3(signature = (credentials, *, region, service, at = None))]
+    fn derive(
+        credentials: &Bound<'_, PyAny>,
+        region: &str,
+        service: &str,
+        at: Option<Time>,
+    ) -> PyResult<Self> {
+        objsign::SigningKey::derive(&frozen(credentials)?, now(at)?, region, service).map(Self).raise()
+    }
+
+    #[staticmethod]
+    #[pyo3(signature = (key, *, access_key_id, region, service, at = None))]
+    fn from_bytes(
+        key: Data<'_>,
+        access_key_id: &str,
+        region: &str,
+        service: &str,
+        at: Option<Time>,
+    ) -> PyResult<Self> {
+        let bytes = <[u8; 32]>::try_from(key.0.as_ref())
+            .map_err(|_| kind_error("ConfigError", "invalid_signing_key", "a signing key has 32 bytes"))?;
+        objsign::SigningKey::from_bytes(access_key_id, now(at)?, region, service, bytes).map(Self).raise()
+    }
+
+    fn expose<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, self.0.expose())
+    }
+
+    #[getter]
+    fn scope(&self) -> &str {
+        self.0.scope()
+    }
+
+    #[getter]
+    fn access_key_id(&self) -> &str {
+        self.0.access_key_id()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}

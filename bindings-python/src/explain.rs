@@ -1,0 +1,147 @@
+//! Why a signature does not match.
+
+use pyo3::prelude::*;
+
+use crate::args::{Names, Seconds, Text, Time, now};
+use crate::credentials::frozen;
+use crate::request::Request;
+use crate::results::Stages;
+use crate::verifier::{Limits, OssVerifier, limits};
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct Explainer(objsign::Explainer);
+
+fn with_options(
+    explainer: objsign::Explainer,
+    max_skew: Option<Seconds>,
+    other_hosts: Option<Names>,
+    limits: Option<&Limits>,
+) -> PyResult<Explainer> {
+    let mut explainer = explainer;
+    if let Some(limits) = limits {
+        explainer = explainer.limits(self::limits(Some(limits)));
+    }
+    if let Some(seconds) = max_skew {
+        explainer = explainer.max_skew(seconds.get("max_skew")?);
+    }
+    for host in other_hosts.unwrap_or_default().0 {
+        explainer = explainer.other_host(host);
+    }
+    Ok(Explainer(explainer))
+}
+
+#[pymethods]
+impl Explainer {
+    #[staticmethod]
+    #[pyo3(signature = (*, region, max_skew = None, other_hosts = None, limits = None), text_signature = "(*, region, max_skew=900, other_hosts=(), limits=None)")]
+    fn s3(
+        region: &str,
+        max_skew: Option<Seconds>,
+        other_hosts: Option<Names>,
+        limits: Option<&Limits>,
+    ) -> PyResult<Self> {
+        with_options(objsign::Explainer::s3(region), max_skew, other_hosts, limits)
+    }
+
+    #[staticmethod]
+    #[pyo3(signature = (*, region, service, max_skew = None, other_hosts = None, limits = None), text_signature = "(*, region, service, max_skew=900, other_hosts=(), limits=None)")]
+    fn sigv4(
+        region: &str,
+        service: &str,
+        max_skew: Option<Seconds>,
+        other_hosts: Option<Names>,
+        limits: Option<&Limits>,
+    ) -> PyResult<Self> {
+        with_options(objsign::Explainer::sigv4(region, service), max_skew, other_hosts, limits)
+    }
+
+    #[staticmethod]
+    #[pyo3(signature = (verifier, *, other_hosts = None), text_signature = "(verifier, *, other_hosts=())")]
+    fn oss(verifier: &OssVerifier, other_hosts: Option<Names>) -> PyResult<Self> {
+        with_options(objsign::Explainer::oss(verifier.0.clone()), None, other_hosts, None)
+    }
+
+    #[pyo3(signature = (request, credentials, *, now = None))]
+    fn explain(
+        &self,
+        request: &Request,
+        credentials: &Bound<'_, PyAny>,
+        now: Option<Time>,
+    ) -> PyResult<Explanation> {
+        let (credentials, now) = (frozen(credentials)?, self::now(now)?);
+        Ok(Explanation(request.with(|request| self.0.explain(request, &credentials, now))))
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct Explanation(objsign::Explanation);
+
+#[pymethods]
+impl Explanation {
+    #[staticmethod]
+    fn of_answer(body: Text<'_>, stages: &Stages) -> Self {
+        Self(objsign::Explanation::of_answer(&body.0, &stages.0))
+    }
+
+    #[getter]
+    fn summary(&self) -> &str {
+        &self.0.summary
+    }
+
+    #[getter]
+    fn cause(&self) -> &'static str {
+        self.0.cause.as_str()
+    }
+
+    #[getter]
+    fn certain(&self) -> bool {
+        self.0.certain
+    }
+
+    #[getter]
+    fn cure(&self) -> &str {
+        &self.0.cure
+    }
+
+    #[getter]
+    fn difference(&self) -> Option<Difference> {
+        self.0.difference.clone().map(Difference)
+    }
+
+    fn __str__(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct Difference(objsign::Difference);
+
+#[pymethods]
+impl Difference {
+    #[getter]
+    fn element(&self) -> &str {
+        &self.0.element
+    }
+
+    #[getter]
+    fn ours(&self) -> &str {
+        &self.0.ours
+    }
+
+    #[getter]
+    fn theirs(&self) -> &str {
+        &self.0.theirs
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}

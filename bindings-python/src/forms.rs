@@ -1,0 +1,348 @@
+//! Uploaded forms and their verifiers.
+
+use objsign::{ParsedForm, VerifyError};
+use pyo3::IntoPyObjectExt as _;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyList};
+
+use crate::args::{Number, Seconds, Text, Time, WirePairs, now};
+use crate::credentials::keys;
+use crate::errors::{Raise, kind_error};
+use crate::request::Request;
+use crate::results::datetime;
+use crate::verifier::{Addresses, covered, versions};
+
+type Files = Vec<(Option<Vec<u8>>, Option<u64>)>;
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct UploadedForm {
+    fields: Vec<(Vec<u8>, Vec<u8>)>,
+    files: Files,
+}
+
+#[pymethods]
+impl UploadedForm {
+    #[new]
+    #[pyo3(signature = (fields, *, file_name = None, file_size = None, files = None))]
+    fn new(
+        fields: WirePairs,
+        file_name: Option<Text<'_>>,
+        file_size: Option<Number>,
+        files: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        if files.is_some() && (file_name.is_some() || file_size.is_some()) {
+            let message = "give file_name and file_size, or files, not both";
+            return Err(kind_error("ConfigError", "two_files", message));
+        }
+        let file = |name: Option<Text<'_>>, size: Option<Number>| -> PyResult<_> {
+            Ok((name.map(Text::into_vec), size.map(|size| size.get("file_size")).transpose()?))
+        };
+        let files = match files {
+            None => vec![file(file_name, file_size)?],
+            Some(files) => {
+                let mut all = Files::new();
+                for item in files.try_iter()? {
+                    let item = item?;
+                    let (name, size) = item.extract()?;
+                    all.push(file(name, size)?);
+                }
+                all
+            }
+        };
+        Ok(Self { fields: fields.0, files })
+    }
+
+    fn __repr__(&self) -> String {
+        self.with(|form| format!("<objsign.{form:?}>"))
+    }
+}
+
+impl UploadedForm {
+    fn with<R>(&self, read: impl FnOnce(&objsign::UploadedForm<'_>) -> R) -> R {
+        let mut form = objsign::UploadedForm::new(&self.fields);
+        for (name, size) in &self.files {
+            form = match size {
+                Some(size) => form.file(name.as_deref(), *size),
+                None => form.streamed_file(name.as_deref()),
+            };
+        }
+        read(&form)
+    }
+}
+
+fn parsed(py: Python<'_>, result: Result<ParsedForm, VerifyError>) -> PyResult<Py<PyAny>> {
+    match result.raise()? {
+        ParsedForm::Signed(claim) => FormClaim(claim).into_py_any(py),
+        ParsedForm::Anonymous(form) => AnonymousForm(form).into_py_any(py),
+    }
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct S3FormVerifier(objsign::S3FormVerifier);
+
+#[pymethods]
+impl S3FormVerifier {
+    #[new]
+    #[pyo3(signature = (addresses, *, region, allow_v2 = false, hide_unknown_keys = false, max_fields_bytes = None, max_age = None))]
+    fn new(
+        addresses: &Addresses,
+        region: &str,
+        allow_v2: bool,
+        hide_unknown_keys: bool,
+        max_fields_bytes: Option<Number>,
+        max_age: Option<Seconds>,
+    ) -> PyResult<Self> {
+        let mut verifier = objsign::S3FormVerifier::new(addresses.0.clone(), region).raise()?;
+        if allow_v2 {
+            verifier = verifier.allow_v2();
+        }
+        if let Some(bytes) = max_fields_bytes {
+            verifier = verifier.max_fields_bytes(bytes.get("max_fields_bytes")?);
+        }
+        if let Some(seconds) = max_age {
+            verifier = verifier.max_age(seconds.get("max_age")?);
+        }
+        Ok(Self(if hide_unknown_keys { verifier.hide_unknown_keys() } else { verifier }))
+    }
+
+    fn is_form(&self, request: &Request) -> bool {
+        request.with(|request| self.0.is_form(request))
+    }
+
+    #[pyo3(signature = (request, form, *, now = None))]
+    fn parse(
+        &self,
+        py: Python<'_>,
+        request: &Request,
+        form: &UploadedForm,
+        now: Option<Time>,
+    ) -> PyResult<Py<PyAny>> {
+        let now = self::now(now)?;
+        parsed(py, request.with(|request| form.with(|form| self.0.parse(request, form, now))))
+    }
+
+    #[pyo3(signature = (request, form, keys, *, now = None))]
+    fn verify(
+        &self,
+        request: &Request,
+        form: &UploadedForm,
+        keys: Option<&Bound<'_, PyAny>>,
+        now: Option<Time>,
+    ) -> PyResult<VerifiedForm> {
+        let (keys, now) = (self::keys(keys)?, self::now(now)?);
+        let verified = request.with(|request| form.with(|form| self.0.verify(request, form, &keys, now)));
+        verified.map(VerifiedForm).raise()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct OssFormVerifier(objsign::OssFormVerifier);
+
+#[pymethods]
+impl OssFormVerifier {
+    #[new]
+    #[pyo3(signature = (addresses, *, versions, region = None, product = None, strict = false, hide_unknown_keys = false, max_fields_bytes = None))]
+    fn new(
+        addresses: &Addresses,
+        versions: Vec<Number>,
+        region: Option<&str>,
+        product: Option<&str>,
+        strict: bool,
+        hide_unknown_keys: bool,
+        max_fields_bytes: Option<Number>,
+    ) -> PyResult<Self> {
+        let versions = self::versions(versions, &[1, 4])?;
+        let addresses = addresses.0.clone();
+        let mut verifier = match (versions.contains(&4), region) {
+            (false, _) => objsign::OssFormVerifier::v1(addresses),
+            (true, Some(region)) => objsign::OssFormVerifier::v4(addresses, region).raise()?,
+            (true, None) => {
+                let message = "version 4 needs the region that is served, such as `cn-hangzhou`";
+                return Err(kind_error("ConfigError", "region_missing", message));
+            }
+        };
+        if versions.contains(&1) && versions.contains(&4) {
+            verifier = verifier.allow_v1();
+        }
+        if let Some(product) = product {
+            verifier = verifier.product(product).raise()?;
+        }
+        if let Some(bytes) = max_fields_bytes {
+            verifier = verifier.max_fields_bytes(bytes.get("max_fields_bytes")?);
+        }
+        if strict {
+            verifier = verifier.strict();
+        }
+        Ok(Self(if hide_unknown_keys { verifier.hide_unknown_keys() } else { verifier }))
+    }
+
+    fn is_form(&self, request: &Request) -> bool {
+        request.with(|request| self.0.is_form(request))
+    }
+
+    #[pyo3(signature = (request, form, *, now = None))]
+    fn parse(
+        &self,
+        py: Python<'_>,
+        request: &Request,
+        form: &UploadedForm,
+        now: Option<Time>,
+    ) -> PyResult<Py<PyAny>> {
+        let now = self::now(now)?;
+        parsed(py, request.with(|request| form.with(|form| self.0.parse(request, form, now))))
+    }
+
+    #[pyo3(signature = (request, form, keys, *, now = None))]
+    fn verify(
+        &self,
+        request: &Request,
+        form: &UploadedForm,
+        keys: Option<&Bound<'_, PyAny>>,
+        now: Option<Time>,
+    ) -> PyResult<VerifiedForm> {
+        let (keys, now) = (self::keys(keys)?, self::now(now)?);
+        let verified = request.with(|request| form.with(|form| self.0.verify(request, form, &keys, now)));
+        verified.map(VerifiedForm).raise()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct FormClaim(objsign::FormClaim);
+
+#[pymethods]
+impl FormClaim {
+    #[getter]
+    fn access_key_id(&self) -> &str {
+        self.0.access_key_id()
+    }
+
+    fn verify(&self, keys: Option<&Bound<'_, PyAny>>) -> PyResult<VerifiedForm> {
+        let keys = self::keys(keys)?;
+        let verified: Result<_, VerifyError> = self.0.clone().verify(&keys);
+        verified.map(VerifiedForm).raise()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct AnonymousForm(objsign::AnonymousForm);
+
+#[pymethods]
+impl AnonymousForm {
+    #[getter]
+    fn bucket(&self) -> &str {
+        self.0.bucket()
+    }
+
+    #[getter]
+    fn key<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, self.0.key())
+    }
+
+    #[getter]
+    fn key_str(&self) -> Option<&str> {
+        self.0.key_str()
+    }
+
+    #[getter]
+    fn fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        covered(py, self.0.fields())
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct VerifiedForm(objsign::VerifiedForm);
+
+#[pymethods]
+impl VerifiedForm {
+    #[getter]
+    fn scheme(&self) -> &'static str {
+        self.0.scheme().as_str()
+    }
+
+    #[getter]
+    fn access_key_id(&self) -> &str {
+        self.0.access_key_id()
+    }
+
+    #[getter]
+    fn bucket(&self) -> &str {
+        self.0.bucket()
+    }
+
+    #[getter]
+    fn key<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, self.0.key())
+    }
+
+    #[getter]
+    fn key_str(&self) -> Option<&str> {
+        self.0.key_str()
+    }
+
+    #[getter]
+    fn content_type<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
+        self.0.content_type().map(|value| PyBytes::new(py, value))
+    }
+
+    #[getter]
+    fn fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        covered(py, self.0.fields())
+    }
+
+    #[getter]
+    fn uncovered_fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        covered(py, self.0.uncovered_fields())
+    }
+
+    fn field<'py>(&self, py: Python<'py>, name: &str) -> Option<Bound<'py, PyBytes>> {
+        self.0.field(name).map(|value| PyBytes::new(py, value))
+    }
+
+    fn is_covered(&self, name: &str) -> bool {
+        self.0.is_covered(name)
+    }
+
+    #[getter]
+    fn expires_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        datetime(py, self.0.expires_at())
+    }
+
+    #[getter]
+    fn valid_until<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        datetime(py, self.0.valid_until())
+    }
+
+    #[getter]
+    fn size_limits(&self) -> Option<(u64, u64)> {
+        self.0.size_limits().map(std::ops::RangeInclusive::into_inner)
+    }
+
+    fn check_size(&self, size: Number) -> PyResult<()> {
+        self.0.check_size(size.get("size")?).raise()
+    }
+
+    #[getter]
+    fn replay_key(&self) -> &str {
+        self.0.replay_key()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}

@@ -1,0 +1,60 @@
+//! Decoded JSON written again, for the core's own strict reader to judge.
+
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
+
+/// Deeper than any policy, and no deeper than a stack.
+const MAX_DEPTH: usize = 64;
+
+pub(crate) fn to_json(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    let mut out = String::new();
+    push(&mut out, value, 0)?;
+    Ok(out)
+}
+
+fn push(out: &mut String, value: &Bound<'_, PyAny>, depth: usize) -> PyResult<()> {
+    if depth > MAX_DEPTH {
+        return Err(PyValueError::new_err("the value is nested too deeply"));
+    }
+    if value.is_none() {
+        out.push_str("null");
+    } else if let Ok(text) = value.cast::<PyString>() {
+        push_text(out, text.to_str()?)?;
+    } else if let Ok(yes) = value.cast::<PyBool>() {
+        out.push_str(if yes.is_true() { "true" } else { "false" });
+    } else if value.is_instance_of::<PyInt>() || value.is_instance_of::<PyFloat>() {
+        // NaN and infinity, which are no JSON, are refused by the reader.
+        out.push_str(value.repr()?.to_str()?);
+    } else if let Ok(dict) = value.cast::<PyDict>() {
+        out.push('{');
+        for (index, (name, value)) in dict.iter().enumerate() {
+            if index > 0 {
+                out.push(',');
+            }
+            let name = name.cast::<PyString>().map_err(|_| PyTypeError::new_err("a name must be str"))?;
+            push_text(out, name.to_str()?)?;
+            out.push(':');
+            push(out, &value, depth + 1)?;
+        }
+        out.push('}');
+    } else if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
+        out.push('[');
+        for (index, item) in value.try_iter()?.enumerate() {
+            if index > 0 {
+                out.push(',');
+            }
+            push(out, &item?, depth + 1)?;
+        }
+        out.push(']');
+    } else {
+        let message = format!("{} cannot stand in JSON", value.get_type().name()?);
+        return Err(PyTypeError::new_err(message));
+    }
+    Ok(())
+}
+
+fn push_text(out: &mut String, text: &str) -> PyResult<()> {
+    out.push_str(&serde_json::to_string(text).map_err(|error| PyValueError::new_err(error.to_string()))?);
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! Policies for browser uploads.
+
+use objsign::{OssBucket as CoreOssBucket, PostPolicy as CorePolicy};
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+
+use crate::args::{Bounds, Pairs, Seconds, Time, now};
+use crate::errors::{Raise, kind_error};
+use crate::json::to_json;
+use crate::oss::{OssBucket, OssSigner};
+use crate::results::PostForm;
+use crate::s3::Bucket;
+use crate::signer::S3Signer;
+
+/// What a policy says, but for its bucket.
+pub(crate) struct Policy {
+    key: Option<String>,
+    key_prefix: Option<String>,
+    range: Option<std::ops::RangeInclusive<u64>>,
+    fields: Vec<(String, String)>,
+    /// A JSON list.
+    conditions: String,
+}
+
+impl Policy {
+    pub(crate) fn new(
+        key: Option<&str>,
+        key_prefix: Option<&str>,
+        content_length_range: Option<Bounds>,
+        fields: Option<Pairs>,
+        conditions: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        if key.is_some() && key_prefix.is_some() {
+            return Err(kind_error("SignError", "two_keys", "give key or key_prefix, not both"));
+        }
+        let conditions = match conditions {
+            Some(conditions) => to_json(conditions)?,
+            None => "[]".into(),
+        };
+        if !conditions.starts_with('[') {
+            return Err(PyTypeError::new_err("conditions are a list"));
+        }
+        Ok(Self {
+            key: key.map(Into::into),
+            key_prefix: key_prefix.map(Into::into),
+            range: content_length_range.map(|range| range.range("content_length_range")).transpose()?,
+            fields: fields.unwrap_or_default().0,
+            conditions,
+        })
+    }
+
+    pub(crate) fn on<'a, B>(&self, mut policy: CorePolicy<'a, B>) -> CorePolicy<'a, B> {
+        if let Some(key) = &self.key {
+            policy = policy.key(key);
+        }
+        if let Some(prefix) = &self.key_prefix {
+            policy = policy.key_prefix(prefix);
+        }
+        if let Some(range) = &self.range {
+            policy = policy.content_length_range(range.clone());
+        }
+        let fields: Vec<_> =
+            self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        policy.fields_and_conditions(&fields, &self.conditions)
+    }
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct PostPolicy {
+    bucket: objsign::Bucket,
+    policy: Policy,
+}
+
+#[pymethods]
+impl PostPolicy {
+    #[new]
+    #[pyo3(signature = (bucket, *, key = None, key_prefix = None, content_length_range = None, fields = None, conditions = None))]
+    fn new(
+        bucket: &Bucket,
+        key: Option<&str>,
+        key_prefix: Option<&str>,
+        content_length_range: Option<Bounds>,
+        fields: Option<Pairs>,
+        conditions: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let policy = Policy::new(key, key_prefix, content_length_range, fields, conditions)?;
+        Ok(Self { bucket: bucket.0.clone(), policy })
+    }
+
+    #[pyo3(signature = (signer, *, expires_in, now = None))]
+    fn sign(
+        &self,
+        py: Python<'_>,
+        signer: &S3Signer,
+        expires_in: Seconds,
+        now: Option<Time>,
+    ) -> PyResult<PostForm> {
+        let policy = self.policy.on(self.bucket.post_policy());
+        policy.sign(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
+    }
+
+    #[pyo3(signature = (signer, *, expires_in, now = None))]
+    fn sign_v2(
+        &self,
+        py: Python<'_>,
+        signer: &S3Signer,
+        expires_in: Seconds,
+        now: Option<Time>,
+    ) -> PyResult<PostForm> {
+        let policy = self.policy.on(self.bucket.post_policy());
+        policy.sign_v2(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.policy.on(self.bucket.post_policy()))
+    }
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct OssPostPolicy {
+    bucket: CoreOssBucket,
+    policy: Policy,
+}
+
+#[pymethods]
+impl OssPostPolicy {
+    #[new]
+    #[pyo3(signature = (bucket, *, key = None, key_prefix = None, content_length_range = None, fields = None, conditions = None))]
+    fn new(
+        bucket: &OssBucket,
+        key: Option<&str>,
+        key_prefix: Option<&str>,
+        content_length_range: Option<Bounds>,
+        fields: Option<Pairs>,
+        conditions: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let policy = Policy::new(key, key_prefix, content_length_range, fields, conditions)?;
+        Ok(Self { bucket: bucket.0.clone(), policy })
+    }
+
+    #[pyo3(signature = (signer, *, expires_in, now = None))]
+    fn sign_v4(
+        &self,
+        py: Python<'_>,
+        signer: &OssSigner,
+        expires_in: Seconds,
+        now: Option<Time>,
+    ) -> PyResult<PostForm> {
+        let policy = self.policy.on(self.bucket.post_policy());
+        policy.sign_v4(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
+    }
+
+    #[pyo3(signature = (signer, *, expires_in, now = None))]
+    fn sign_v1(
+        &self,
+        py: Python<'_>,
+        signer: &OssSigner,
+        expires_in: Seconds,
+        now: Option<Time>,
+    ) -> PyResult<PostForm> {
+        let policy = self.policy.on(self.bucket.post_policy());
+        policy.sign_v1(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.Oss{:?}>", self.policy.on(self.bucket.post_policy()))
+    }
+}

@@ -1,0 +1,167 @@
+//! What signers give. `repr` shows what the core's `Debug` shows: nothing that could be used.
+
+use objsign::Timestamp;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+/// An aware datetime in UTC.
+pub(crate) fn datetime(py: Python<'_>, at: Timestamp) -> PyResult<Bound<'_, PyAny>> {
+    let datetime = py.import("datetime")?;
+    let utc = datetime.getattr("timezone")?.getattr("utc")?;
+    let whole = datetime.getattr("datetime")?.call_method1("fromtimestamp", (at.unix(), utc))?;
+    match at.unix_millis().rem_euclid(1000) {
+        0 => Ok(whole),
+        millis => {
+            let kwargs = PyDict::new(py);
+            kwargs.set_item("microsecond", millis * 1000)?;
+            whole.call_method("replace", (), Some(&kwargs))
+        }
+    }
+}
+
+/// In order. A header given twice is one with both values, as it is signed.
+fn headers<'py>(py: Python<'py>, pairs: &[(String, String)]) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    for (name, value) in pairs {
+        match dict.get_item(name)? {
+            Some(before) => dict.set_item(name, format!("{},{value}", before.extract::<String>()?))?,
+            None => dict.set_item(name, value)?,
+        }
+    }
+    Ok(dict)
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct Presigned(pub(crate) objsign::Presigned);
+
+#[pymethods]
+impl Presigned {
+    #[getter]
+    fn method(&self) -> &'static str {
+        self.0.method.as_str()
+    }
+
+    #[getter]
+    fn url(&self) -> &str {
+        &self.0.url
+    }
+
+    #[getter]
+    fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        headers(py, &self.0.headers)
+    }
+
+    #[getter]
+    fn expires_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        datetime(py, self.0.expires_at)
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        dict.set_item("method", self.method())?;
+        dict.set_item("url", self.url())?;
+        dict.set_item("headers", self.headers(py)?)?;
+        dict.set_item("expires_at", self.expires_at(py)?.call_method0("isoformat")?)?;
+        Ok(dict)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct SignedRequest(pub(crate) objsign::SignedRequest);
+
+#[pymethods]
+impl SignedRequest {
+    #[getter]
+    fn method(&self) -> &'static str {
+        self.0.method.as_str()
+    }
+
+    #[getter]
+    fn url(&self) -> &str {
+        &self.0.url
+    }
+
+    #[getter]
+    fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        headers(py, &self.0.headers)
+    }
+
+    #[getter]
+    fn unsigned_headers(&self) -> Vec<String> {
+        self.0.unsigned_headers.clone()
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        dict.set_item("method", self.method())?;
+        dict.set_item("url", self.url())?;
+        dict.set_item("headers", self.headers(py)?)?;
+        dict.set_item("unsigned_headers", self.unsigned_headers())?;
+        Ok(dict)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct Stages(pub(crate) objsign::Stages);
+
+#[pymethods]
+impl Stages {
+    #[getter]
+    fn canonical_request(&self) -> &str {
+        &self.0.canonical_request
+    }
+
+    #[getter]
+    fn string_to_sign(&self) -> &str {
+        &self.0.string_to_sign
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct PostForm(pub(crate) objsign::PostForm);
+
+#[pymethods]
+impl PostForm {
+    #[getter]
+    fn url(&self) -> &str {
+        &self.0.url
+    }
+
+    #[getter]
+    pub(crate) fn fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        for (name, value) in &self.0.fields {
+            dict.set_item(name, value)?;
+        }
+        Ok(dict)
+    }
+
+    #[getter]
+    fn expires_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        datetime(py, self.0.expires_at)
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        dict.set_item("url", self.url())?;
+        dict.set_item("fields", self.fields(py)?)?;
+        dict.set_item("expires_at", self.expires_at(py)?.call_method0("isoformat")?)?;
+        Ok(dict)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}

@@ -1,0 +1,443 @@
+//! Signers of SigV4.
+
+use objsign::Endpoint;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyList, PyString};
+
+use crate::args::{Bounds, Number, Pairs, Query, Seconds, Text, Time, method, now};
+use crate::boto3;
+use crate::credentials::{SigningKey, Source};
+use crate::errors::Raise;
+use crate::payload::{PayloadArg, or_empty};
+use crate::post::Policy;
+use crate::results::{PostForm, Presigned, SignedRequest, Stages};
+use crate::s3::{self, Download, Extras, S3Request, Upload, Variants, endpoint, on_bucket};
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct S3Signer {
+    source: Source<objsign::S3Signer>,
+    /// Where buckets are that are given by name.
+    endpoint: Endpoint,
+}
+
+impl S3Signer {
+    pub(crate) fn current(&self, py: Python<'_>) -> PyResult<objsign::S3Signer> {
+        self.source.current(py)
+    }
+
+    fn place(&self, bucket: &Bound<'_, PyAny>) -> PyResult<objsign::Bucket> {
+        if let Ok(bucket) = bucket.cast::<s3::Bucket>() {
+            return Ok(bucket.get().0.clone());
+        }
+        let name = bucket
+            .cast::<PyString>()
+            .map_err(|_| PyTypeError::new_err("a bucket is given by its name, or as an objsign.Bucket"))?;
+        objsign::Bucket::new(self.endpoint.clone(), name.to_str()?).raise()
+    }
+}
+
+#[pymethods]
+impl S3Signer {
+    #[new]
+    #[pyo3(signature = (credentials, *, region, endpoint = None, addressing = "auto", dual_stack = false, fips = false, accelerate = false, global_host = false, require_full_lifetime = false))]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
+    fn new(
+        credentials: &Bound<'_, PyAny>,
+        region: &str,
+        endpoint: Option<&str>,
+        addressing: &str,
+        dual_stack: bool,
+        fips: bool,
+        accelerate: bool,
+        global_host: bool,
+        require_full_lifetime: bool,
+    ) -> PyResult<Self> {
+        let variants = Variants { dual_stack, fips, accelerate, global_host };
+        let source = Source::new(credentials, |credentials| {
+            let signer = objsign::S3Signer::new(credentials);
+            Ok(if require_full_lifetime { signer.require_full_lifetime() } else { signer })
+        })?;
+        Ok(Self { source, endpoint: self::endpoint(region, endpoint, addressing, variants)? })
+    }
+
+    #[staticmethod]
+    #[pyo3(signature = (key, *, session_token = None, endpoint = None, addressing = "auto", dual_stack = false, fips = false, accelerate = false, global_host = false))]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
+    fn from_signing_key(
+        key: &SigningKey,
+        session_token: Option<&str>,
+        endpoint: Option<&str>,
+        addressing: &str,
+        dual_stack: bool,
+        fips: bool,
+        accelerate: bool,
+        global_host: bool,
+    ) -> PyResult<Self> {
+        let variants = Variants { dual_stack, fips, accelerate, global_host };
+        let endpoint = self::endpoint(key.0.region(), endpoint, addressing, variants)?;
+        let signer = objsign::S3Signer::from_signing_key(key.0.clone(), session_token).raise()?;
+        Ok(Self { source: Source::Fixed(signer), endpoint })
+    }
+
+    fn with_credentials(&self, credentials: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(Self { source: self.source.with_credentials(credentials)?, endpoint: self.endpoint.clone() })
+    }
+
+    #[getter]
+    fn access_key_id(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(self.current(py)?.access_key_id().into())
+    }
+
+    #[getter]
+    fn region(&self) -> &str {
+        self.endpoint.region()
+    }
+
+    fn bucket(&self, name: &str) -> PyResult<s3::Bucket> {
+        objsign::Bucket::new(self.endpoint.clone(), name).map(s3::Bucket).raise()
+    }
+
+    fn list_buckets(&self) -> PyResult<S3Request> {
+        self.endpoint.list_buckets().map(S3Request).raise()
+    }
+
+    #[pyo3(signature = (*, bucket, key, expires_in, version_id = None, range = None, download_as = None, response_content_type = None, response_content_disposition = None, response_cache_control = None, response_content_encoding = None, response_content_language = None, response_expires = None, query = None, headers = None, allow_dot_segments = false, now = None))]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
+    fn presign_get(
+        &self,
+        py: Python<'_>,
+        bucket: &Bound<'_, PyAny>,
+        key: Text<'_>,
+        expires_in: Seconds,
+        version_id: Option<&str>,
+        range: Option<Bounds>,
+        download_as: Option<&str>,
+        response_content_type: Option<&str>,
+        response_content_disposition: Option<&str>,
+        response_cache_control: Option<&str>,
+        response_content_encoding: Option<&str>,
+        response_content_language: Option<&str>,
+        response_expires: Option<&str>,
+        query: Option<Query>,
+        headers: Option<Pairs>,
+        allow_dot_segments: bool,
+        now: Option<Time>,
+    ) -> PyResult<Presigned> {
+        let response = [
+            response_content_type,
+            response_content_disposition,
+            response_cache_control,
+            response_content_encoding,
+            response_content_language,
+            response_expires,
+        ];
+        let bucket = self.place(bucket)?;
+        let download = Download { version_id, range, download_as, response };
+        let request = Extras { query, headers, allow_dot_segments }.on(download.on(bucket.get(&*key.0))?);
+        request.presign(&self.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
+    }
+
+    #[pyo3(signature = (*, bucket, key, expires_in, content_type = None, content_length = None, content_md5 = None, metadata = None, query = None, headers = None, allow_dot_segments = false, now = None))]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
+    fn presign_put(
+        &self,
+        py: Python<'_>,
+        bucket: &Bound<'_, PyAny>,
+        key: Text<'_>,
+        expires_in: Seconds,
+        content_type: Option<&str>,
+        content_length: Option<Number>,
+        content_md5: Option<&str>,
+        metadata: Option<Pairs>,
+        query: Option<Query>,
+        headers: Option<Pairs>,
+        allow_dot_segments: bool,
+        now: Option<Time>,
+    ) -> PyResult<Presigned> {
+        let bucket = self.place(bucket)?;
+        let upload = Upload { content_type, content_length, content_md5, metadata };
+        let request = Extras { query, headers, allow_dot_segments }.on(upload.on(bucket.put(&*key.0))?);
+        request.presign(&self.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
+    }
+
+    #[pyo3(signature = (method, *, bucket, key = None, expires_in, query = None, headers = None, allow_dot_segments = false, now = None))]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
+    fn presign(
+        &self,
+        py: Python<'_>,
+        method: &str,
+        bucket: &Bound<'_, PyAny>,
+        key: Option<Text<'_>>,
+        expires_in: Seconds,
+        query: Option<Query>,
+        headers: Option<Pairs>,
+        allow_dot_segments: bool,
+        now: Option<Time>,
+    ) -> PyResult<Presigned> {
+        let bucket = self.place(bucket)?;
+        let request = on_bucket(&bucket, self::method(method)?, key.as_ref().map(|key| &*key.0));
+        let request = Extras { query, headers, allow_dot_segments }.on(request);
+        request.presign(&self.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
+    }
+
+    #[pyo3(signature = (method, *, bucket, keys, expires_in, now = None))]
+    fn presign_many<'py>(
+        &self,
+        py: Python<'py>,
+        method: &str,
+        bucket: &Bound<'_, PyAny>,
+        keys: &Bound<'_, PyAny>,
+        expires_in: Seconds,
+        now: Option<Time>,
+    ) -> PyResult<Bound<'py, PyList>> {
+        let (bucket, method, signer) = (self.place(bucket)?, self::method(method)?, self.current(py)?);
+        let (now, expires_in) = (self::now(now)?, expires_in.expiry()?);
+        let items = items(keys)?;
+        let keys = items.iter().map(|key| Text::extract(key.as_borrowed())).collect::<PyResult<Vec<_>>>()?;
+        let keys: Vec<&[u8]> = keys.iter().map(|key| &*key.0).collect();
+        let urls = py.detach(|| bucket.presign_many(method, &keys, &signer, now, expires_in)).raise()?;
+        PyList::new(py, urls)
+    }
+
+    #[pyo3(signature = (requests, *, expires_in, now = None))]
+    fn presign_all(
+        &self,
+        py: Python<'_>,
+        requests: Vec<PyRef<'_, S3Request>>,
+        expires_in: Seconds,
+        now: Option<Time>,
+    ) -> PyResult<Vec<Presigned>> {
+        let requests: Vec<_> = requests.iter().map(|request| request.0.clone()).collect();
+        let (signer, now, expires_in) = (self.current(py)?, self::now(now)?, expires_in.expiry()?);
+        let all = py.detach(|| signer.presign_all(requests, now, expires_in)).raise()?;
+        Ok(all.into_iter().map(Presigned).collect())
+    }
+
+    #[pyo3(signature = (*, bucket, key = None, key_prefix = None, content_length_range = None, fields = None, conditions = None, expires_in, now = None))]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
+    fn presign_post(
+        &self,
+        py: Python<'_>,
+        bucket: &Bound<'_, PyAny>,
+        key: Option<&str>,
+        key_prefix: Option<&str>,
+        content_length_range: Option<Bounds>,
+        fields: Option<Pairs>,
+        conditions: Option<&Bound<'_, PyAny>>,
+        expires_in: Seconds,
+        now: Option<Time>,
+    ) -> PyResult<PostForm> {
+        let bucket = self.place(bucket)?;
+        let policy = Policy::new(key, key_prefix, content_length_range, fields, conditions)?;
+        let policy = policy.on(bucket.post_policy());
+        policy.sign(&self.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
+    }
+
+    #[pyo3(signature = (method, *, bucket, key = None, payload = None, query = None, headers = None, allow_dot_segments = false, now = None))]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
+    fn sign(
+        &self,
+        py: Python<'_>,
+        method: &str,
+        bucket: &Bound<'_, PyAny>,
+        key: Option<Text<'_>>,
+        payload: Option<PayloadArg<'_>>,
+        query: Option<Query>,
+        headers: Option<Pairs>,
+        allow_dot_segments: bool,
+        now: Option<Time>,
+    ) -> PyResult<SignedRequest> {
+        let bucket = self.place(bucket)?;
+        let request = on_bucket(&bucket, self::method(method)?, key.as_ref().map(|key| &*key.0));
+        let request = Extras { query, headers, allow_dot_segments }.on(request);
+        let payload = or_empty(payload.as_ref());
+        request.sign(&self.current(py)?, self::now(now)?, payload).map(SignedRequest).raise()
+    }
+
+    #[pyo3(signature = (ClientMethod, Params = None, ExpiresIn = Seconds::HOUR, HttpMethod = None, *, now = None), text_signature = "($self, ClientMethod, Params=None, ExpiresIn=3600, HttpMethod=None, *, now=None)")]
+    #[expect(non_snake_case, reason = "boto3's names")]
+    fn generate_presigned_url(
+        &self,
+        py: Python<'_>,
+        ClientMethod: &str,
+        Params: Option<&Bound<'_, PyAny>>,
+        ExpiresIn: Seconds,
+        HttpMethod: Option<&str>,
+        now: Option<Time>,
+    ) -> PyResult<String> {
+        let request = boto3::request(&self.endpoint, ClientMethod, Params, HttpMethod)?;
+        let presigned = request.presign(&self.current(py)?, self::now(now)?, ExpiresIn.expiry()?).raise()?;
+        Ok(presigned.url)
+    }
+
+    #[pyo3(signature = (Bucket, Key, Fields = None, Conditions = None, ExpiresIn = Seconds::HOUR, *, now = None), text_signature = "($self, Bucket, Key, Fields=None, Conditions=None, ExpiresIn=3600, *, now=None)")]
+    #[expect(non_snake_case, clippy::too_many_arguments, reason = "boto3's names")]
+    fn generate_presigned_post<'py>(
+        &self,
+        py: Python<'py>,
+        Bucket: &str,
+        Key: &str,
+        Fields: Option<Pairs>,
+        Conditions: Option<&Bound<'_, PyAny>>,
+        ExpiresIn: Seconds,
+        now: Option<Time>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let bucket = objsign::Bucket::new(self.endpoint.clone(), Bucket).raise()?;
+        let policy = Policy::new(Some(Key), None, None, Fields, Conditions)?.on(bucket.post_policy());
+        let form = policy.sign(&self.current(py)?, self::now(now)?, ExpiresIn.expiry()?).raise()?;
+        let dict = PyDict::new(py);
+        dict.set_item("url", &form.url)?;
+        dict.set_item("fields", PostForm(form).fields(py)?)?;
+        Ok(dict)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.S3Signer for {}>", self.endpoint.region())
+    }
+}
+
+/// Keys, kept alive while their bytes are read.
+fn items<'py>(keys: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    if keys.is_instance_of::<PyString>() || keys.is_instance_of::<PyBytes>() {
+        return Err(PyTypeError::new_err("keys are a sequence of str or bytes, not one of them"));
+    }
+    keys.try_iter()?.collect()
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct SigV4Signer {
+    source: Source<objsign::SigV4Signer>,
+}
+
+#[pymethods]
+impl SigV4Signer {
+    #[new]
+    #[pyo3(signature = (credentials, *, region, service, require_full_lifetime = false))]
+    fn new(
+        credentials: &Bound<'_, PyAny>,
+        region: &str,
+        service: &str,
+        require_full_lifetime: bool,
+    ) -> PyResult<Self> {
+        let source = Source::new(credentials, |credentials| {
+            let signer = objsign::SigV4Signer::new(credentials, region, service).raise()?;
+            Ok(if require_full_lifetime { signer.require_full_lifetime() } else { signer })
+        })?;
+        Ok(Self { source })
+    }
+
+    #[staticmethod]
+    #[pyo3(signature = (key, *, session_token = None))]
+    fn from_signing_key(key: &SigningKey, session_token: Option<&str>) -> PyResult<Self> {
+        let signer = objsign::SigV4Signer::from_signing_key(key.0.clone(), session_token).raise()?;
+        Ok(Self { source: Source::Fixed(signer) })
+    }
+
+    fn with_credentials(&self, credentials: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(Self { source: self.source.with_credentials(credentials)? })
+    }
+
+    #[getter]
+    fn access_key_id(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(self.source.current(py)?.access_key_id().into())
+    }
+
+    #[expect(clippy::unused_self, reason = "nothing of it may be shown")]
+    fn __repr__(&self) -> &'static str {
+        "<objsign.SigV4Signer>"
+    }
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct SigV4Request(objsign::SigV4Request<'static>);
+
+#[pymethods]
+impl SigV4Request {
+    #[new]
+    #[pyo3(signature = (method, origin, *, path = "/", query = None, headers = None, payload = None, normalize_path = None, double_encode_path = None, allow_raw_path = false, content_sha256_header = false, session_token_unsigned = false))]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
+    fn new(
+        method: &str,
+        origin: &str,
+        path: &str,
+        query: Option<Query>,
+        headers: Option<Pairs>,
+        payload: Option<PayloadArg<'_>>,
+        normalize_path: Option<bool>,
+        double_encode_path: Option<bool>,
+        allow_raw_path: bool,
+        content_sha256_header: bool,
+        session_token_unsigned: bool,
+    ) -> PyResult<Self> {
+        let mut request = objsign::SigV4Request::new(self::method(method)?, origin).raise()?.path(path);
+        for (name, value) in query.unwrap_or_default().0 {
+            request = request.query(name, value);
+        }
+        for (name, value) in headers.unwrap_or_default().0 {
+            request = request.header(name, value);
+        }
+        if let Some(payload) = &payload {
+            request = request.payload(payload.payload());
+        }
+        if let Some(yes) = normalize_path {
+            request = request.normalize_path(yes);
+        }
+        if let Some(yes) = double_encode_path {
+            request = request.double_encode_path(yes);
+        }
+        if allow_raw_path {
+            request = request.allow_raw_path();
+        }
+        if content_sha256_header {
+            request = request.content_sha256_header();
+        }
+        if session_token_unsigned {
+            request = request.session_token_unsigned();
+        }
+        Ok(Self(request.into_owned()))
+    }
+
+    #[getter]
+    fn method(&self) -> &'static str {
+        self.0.method().as_str()
+    }
+
+    #[pyo3(signature = (signer, *, expires_in, now = None))]
+    fn presign(
+        &self,
+        py: Python<'_>,
+        signer: &SigV4Signer,
+        expires_in: Seconds,
+        now: Option<Time>,
+    ) -> PyResult<Presigned> {
+        let signer = signer.source.current(py)?;
+        self.0.presign(&signer, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
+    }
+
+    #[pyo3(signature = (signer, *, now = None))]
+    fn sign(&self, py: Python<'_>, signer: &SigV4Signer, now: Option<Time>) -> PyResult<SignedRequest> {
+        self.0.sign(&signer.source.current(py)?, self::now(now)?).map(SignedRequest).raise()
+    }
+
+    #[pyo3(signature = (signer, *, expires_in, now = None))]
+    fn presign_stages(
+        &self,
+        py: Python<'_>,
+        signer: &SigV4Signer,
+        expires_in: Seconds,
+        now: Option<Time>,
+    ) -> PyResult<Stages> {
+        let signer = signer.source.current(py)?;
+        self.0.presign_stages(&signer, self::now(now)?, expires_in.expiry()?).map(Stages).raise()
+    }
+
+    #[pyo3(signature = (signer, *, now = None))]
+    fn sign_stages(&self, py: Python<'_>, signer: &SigV4Signer, now: Option<Time>) -> PyResult<Stages> {
+        self.0.sign_stages(&signer.source.current(py)?, self::now(now)?).map(Stages).raise()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}

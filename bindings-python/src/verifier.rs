@@ -1,0 +1,461 @@
+//! Verifiers of requests, and what they prove.
+
+use objsign::{OssVersion, VerifyError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyList};
+
+use crate::args::{Names, Number, Pairs, Seconds, Time, now};
+use crate::chunked::ChunkVerifier;
+use crate::credentials::keys;
+use crate::errors::{Raise, kind_error};
+use crate::request::Request;
+use crate::results::datetime;
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct Limits(objsign::Limits);
+
+#[pymethods]
+impl Limits {
+    #[new]
+    #[pyo3(signature = (*, target_bytes = None, headers = None, header_bytes = None, parameters = None), text_signature = "(*, target_bytes=32768, headers=256, header_bytes=65536, parameters=1024)")]
+    fn new(
+        target_bytes: Option<Number>,
+        headers: Option<Number>,
+        header_bytes: Option<Number>,
+        parameters: Option<Number>,
+    ) -> PyResult<Self> {
+        let mut limits = objsign::Limits::default();
+        for (field, name, given) in [
+            (&mut limits.target_bytes, "target_bytes", target_bytes),
+            (&mut limits.headers, "headers", headers),
+            (&mut limits.header_bytes, "header_bytes", header_bytes),
+            (&mut limits.parameters, "parameters", parameters),
+        ] {
+            if let Some(number) = given {
+                *field = number.get(name)?;
+            }
+        }
+        Ok(Self(limits))
+    }
+
+    #[getter]
+    fn target_bytes(&self) -> usize {
+        self.0.target_bytes
+    }
+
+    #[getter]
+    fn headers(&self) -> usize {
+        self.0.headers
+    }
+
+    #[getter]
+    fn header_bytes(&self) -> usize {
+        self.0.header_bytes
+    }
+
+    #[getter]
+    fn parameters(&self) -> usize {
+        self.0.parameters
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}
+
+pub(crate) fn limits(given: Option<&Limits>) -> objsign::Limits {
+    given.map_or_else(objsign::Limits::default, |limits| limits.0)
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct Addresses(pub(crate) objsign::Addresses);
+
+#[pymethods]
+impl Addresses {
+    #[new]
+    #[pyo3(signature = (*, virtual_host = None, path_style = None, cname = None, fixed = None))]
+    fn new(
+        virtual_host: Option<Names>,
+        path_style: Option<Names>,
+        cname: Option<Pairs>,
+        fixed: Option<&str>,
+    ) -> PyResult<Self> {
+        let mut table = match fixed {
+            Some(bucket) => objsign::Addresses::fixed(bucket).raise()?,
+            None => objsign::Addresses::new(),
+        };
+        for endpoint in virtual_host.unwrap_or_default().0 {
+            table = table.virtual_host(&endpoint).raise()?;
+        }
+        for endpoint in path_style.unwrap_or_default().0 {
+            table = table.path_style(&endpoint).raise()?;
+        }
+        for (host, bucket) in cname.unwrap_or_default().0 {
+            table = table.cname(&host, &bucket).raise()?;
+        }
+        Ok(Self(table))
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}
+
+/// The options that the verifiers of requests share.
+macro_rules! with_rules {
+    ($verifier:expr, $max_skew:expr, $max_lifetime:expr, $hide:expr, $limits:expr) => {{
+        let mut verifier = $verifier.limits(limits($limits));
+        if let Some(seconds) = $max_skew {
+            verifier = verifier.max_skew(seconds.get("max_skew")?);
+        }
+        if let Some(seconds) = $max_lifetime {
+            verifier = verifier.max_lifetime(seconds.get("max_lifetime")?);
+        }
+        if $hide { verifier.hide_unknown_keys() } else { verifier }
+    }};
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct S3Verifier(objsign::S3Verifier);
+
+#[pymethods]
+impl S3Verifier {
+    #[new]
+    #[pyo3(signature = (addresses, *, region, allow_v2 = false, max_skew = None, max_lifetime = None, allow_unsigned_headers = None, hide_unknown_keys = false, limits = None), text_signature = "(addresses, *, region, allow_v2=False, max_skew=900, max_lifetime=604800, allow_unsigned_headers=(), hide_unknown_keys=False, limits=None)")]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
+    fn new(
+        addresses: &Addresses,
+        region: &str,
+        allow_v2: bool,
+        max_skew: Option<Seconds>,
+        max_lifetime: Option<Seconds>,
+        allow_unsigned_headers: Option<Names>,
+        hide_unknown_keys: bool,
+        limits: Option<&Limits>,
+    ) -> PyResult<Self> {
+        let verifier = objsign::S3Verifier::new(addresses.0.clone(), region).raise()?;
+        let mut verifier = with_rules!(verifier, max_skew, max_lifetime, hide_unknown_keys, limits);
+        for name in allow_unsigned_headers.unwrap_or_default().0 {
+            verifier = verifier.allow_unsigned_header(&name).raise()?;
+        }
+        Ok(Self(if allow_v2 { verifier.allow_v2() } else { verifier }))
+    }
+
+    #[pyo3(signature = (request, *, now = None))]
+    fn parse(&self, request: &Request, now: Option<Time>) -> PyResult<Claim> {
+        let now = self::now(now)?;
+        request.with(|request| self.0.parse(request, now)).map(Claim).raise()
+    }
+
+    #[pyo3(signature = (request, keys, *, now = None))]
+    fn verify(
+        &self,
+        request: &Request,
+        keys: Option<&Bound<'_, PyAny>>,
+        now: Option<Time>,
+    ) -> PyResult<Verified> {
+        let (keys, now) = (self::keys(keys)?, self::now(now)?);
+        request.with(|request| self.0.verify(request, &keys, now)).map(Verified).raise()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct SigV4Verifier(objsign::SigV4Verifier);
+
+#[pymethods]
+impl SigV4Verifier {
+    #[new]
+    #[pyo3(signature = (*, region, service, normalize_path = true, double_encode_path = true, session_token_unsigned = false, max_skew = None, max_lifetime = None, allow_unsigned_headers = None, hide_unknown_keys = false, limits = None), text_signature = "(*, region, service, normalize_path=True, double_encode_path=True, session_token_unsigned=False, max_skew=900, max_lifetime=604800, allow_unsigned_headers=(), hide_unknown_keys=False, limits=None)")]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
+    fn new(
+        region: &str,
+        service: &str,
+        normalize_path: bool,
+        double_encode_path: bool,
+        session_token_unsigned: bool,
+        max_skew: Option<Seconds>,
+        max_lifetime: Option<Seconds>,
+        allow_unsigned_headers: Option<Names>,
+        hide_unknown_keys: bool,
+        limits: Option<&Limits>,
+    ) -> PyResult<Self> {
+        let verifier = objsign::SigV4Verifier::new(region, service)
+            .raise()?
+            .normalize_path(normalize_path)
+            .double_encode_path(double_encode_path);
+        let mut verifier = with_rules!(verifier, max_skew, max_lifetime, hide_unknown_keys, limits);
+        for name in allow_unsigned_headers.unwrap_or_default().0 {
+            verifier = verifier.allow_unsigned_header(&name).raise()?;
+        }
+        Ok(Self(if session_token_unsigned { verifier.session_token_unsigned() } else { verifier }))
+    }
+
+    #[pyo3(signature = (request, *, now = None))]
+    fn parse(&self, request: &Request, now: Option<Time>) -> PyResult<Claim> {
+        let now = self::now(now)?;
+        request.with(|request| self.0.parse(request, now)).map(Claim).raise()
+    }
+
+    #[pyo3(signature = (request, keys, *, now = None))]
+    fn verify(
+        &self,
+        request: &Request,
+        keys: Option<&Bound<'_, PyAny>>,
+        now: Option<Time>,
+    ) -> PyResult<Verified> {
+        let (keys, now) = (self::keys(keys)?, self::now(now)?);
+        request.with(|request| self.0.verify(request, &keys, now)).map(Verified).raise()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct OssVerifier(pub(crate) objsign::OssVerifier);
+
+#[pymethods]
+impl OssVerifier {
+    #[new]
+    #[pyo3(signature = (addresses, *, versions, region = None, product = None, max_skew = None, max_lifetime = None, sub_resources = None, allow_ambiguous_keys = false, hide_unknown_keys = false, limits = None), text_signature = "(addresses, *, versions, region=None, product=None, max_skew=900, max_lifetime=None, sub_resources=(), allow_ambiguous_keys=False, hide_unknown_keys=False, limits=None)")]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
+    fn new(
+        addresses: &Addresses,
+        versions: Vec<Number>,
+        region: Option<Names>,
+        product: Option<&str>,
+        max_skew: Option<Seconds>,
+        max_lifetime: Option<Seconds>,
+        sub_resources: Option<Names>,
+        allow_ambiguous_keys: bool,
+        hide_unknown_keys: bool,
+        limits: Option<&Limits>,
+    ) -> PyResult<Self> {
+        let versions = self::versions(versions, &[1, 2, 4])?.into_iter().map(|version| match version {
+            1 => OssVersion::V1,
+            2 => OssVersion::V2,
+            _ => OssVersion::V4,
+        });
+        let verifier = objsign::OssVerifier::new(addresses.0.clone(), versions);
+        let mut verifier = with_rules!(verifier, max_skew, max_lifetime, hide_unknown_keys, limits);
+        for region in region.unwrap_or_default().0 {
+            verifier = verifier.region(region).raise()?;
+        }
+        if let Some(product) = product {
+            verifier = verifier.product(product).raise()?;
+        }
+        for name in sub_resources.unwrap_or_default().0 {
+            verifier = verifier.sub_resource(name).raise()?;
+        }
+        Ok(Self(if allow_ambiguous_keys { verifier.allow_ambiguous_keys() } else { verifier }))
+    }
+
+    #[pyo3(signature = (request, *, now = None))]
+    fn parse(&self, request: &Request, now: Option<Time>) -> PyResult<Claim> {
+        let now = self::now(now)?;
+        request.with(|request| self.0.parse(request, now)).map(Claim).raise()
+    }
+
+    #[pyo3(signature = (request, keys, *, now = None))]
+    fn verify(
+        &self,
+        request: &Request,
+        keys: Option<&Bound<'_, PyAny>>,
+        now: Option<Time>,
+    ) -> PyResult<Verified> {
+        let (keys, now) = (self::keys(keys)?, self::now(now)?);
+        request.with(|request| self.0.verify(request, &keys, now)).map(Verified).raise()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct Claim(objsign::Claim);
+
+#[pymethods]
+impl Claim {
+    #[getter]
+    fn access_key_id(&self) -> &str {
+        self.0.access_key_id()
+    }
+
+    #[getter]
+    fn string_to_sign<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, self.0.string_to_sign())
+    }
+
+    fn verify(&self, keys: Option<&Bound<'_, PyAny>>) -> PyResult<Verified> {
+        let keys = self::keys(keys)?;
+        let verified: Result<_, VerifyError> = self.0.clone().verify(&keys);
+        verified.map(Verified).raise()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct SignedPayload(objsign::SignedPayload);
+
+#[pymethods]
+impl SignedPayload {
+    #[getter]
+    fn kind(&self) -> &'static str {
+        match self.0 {
+            objsign::SignedPayload::Sha256 { .. } => "sha256",
+            objsign::SignedPayload::Streaming { .. } => "streaming",
+            _ => "unsigned",
+        }
+    }
+
+    #[getter]
+    fn sha256<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
+        match self.0 {
+            objsign::SignedPayload::Sha256 { hash, .. } => Some(PyBytes::new(py, &hash)),
+            _ => None,
+        }
+    }
+
+    #[getter]
+    fn checked(&self) -> bool {
+        matches!(self.0, objsign::SignedPayload::Sha256 { checked: true, .. })
+    }
+
+    #[getter]
+    fn signed(&self) -> bool {
+        matches!(self.0, objsign::SignedPayload::Streaming { signed: true, .. })
+    }
+
+    #[getter]
+    fn trailer(&self) -> bool {
+        matches!(self.0, objsign::SignedPayload::Streaming { trailer: true, .. })
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.SignedPayload {}>", self.kind())
+    }
+}
+
+/// Names as text, values as bytes.
+pub(crate) fn covered<'py, 'v>(
+    py: Python<'py>,
+    pairs: impl Iterator<Item = (&'v str, &'v [u8])>,
+) -> PyResult<Bound<'py, PyList>> {
+    PyList::new(py, pairs.map(|(name, value)| (name, PyBytes::new(py, value))).collect::<Vec<_>>())
+}
+
+#[pyclass(frozen, module = "objsign")]
+pub(crate) struct Verified(objsign::Verified);
+
+#[pymethods]
+impl Verified {
+    #[getter]
+    fn scheme(&self) -> &'static str {
+        self.0.scheme().as_str()
+    }
+
+    #[getter]
+    fn access_key_id(&self) -> &str {
+        self.0.access_key_id()
+    }
+
+    #[getter]
+    fn method(&self) -> &str {
+        self.0.method()
+    }
+
+    #[getter]
+    fn bucket(&self) -> Option<&str> {
+        self.0.bucket()
+    }
+
+    #[getter]
+    fn key<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
+        self.0.key().map(|key| PyBytes::new(py, key))
+    }
+
+    #[getter]
+    fn key_str(&self) -> Option<&str> {
+        self.0.key_str()
+    }
+
+    #[getter]
+    fn operation(&self) -> &'static str {
+        self.0.operation().as_str()
+    }
+
+    #[getter]
+    fn payload(&self) -> SignedPayload {
+        SignedPayload(self.0.payload())
+    }
+
+    #[getter]
+    fn path<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
+        self.0.path().map(|path| PyBytes::new(py, path))
+    }
+
+    #[getter]
+    fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        covered(py, self.0.headers())
+    }
+
+    #[getter]
+    fn parameters<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        covered(py, self.0.parameters())
+    }
+
+    fn header<'py>(&self, py: Python<'py>, name: &str) -> Option<Bound<'py, PyBytes>> {
+        self.0.header(name).map(|value| PyBytes::new(py, value))
+    }
+
+    fn parameter<'py>(&self, py: Python<'py>, name: &str) -> Option<Bound<'py, PyBytes>> {
+        self.0.parameter(name).map(|value| PyBytes::new(py, value))
+    }
+
+    #[getter]
+    fn valid_until<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        datetime(py, self.0.valid_until())
+    }
+
+    #[getter]
+    fn replay_key(&self) -> &str {
+        self.0.replay_key()
+    }
+
+    #[pyo3(signature = (*, max_chunk_size = None), text_signature = "($self, *, max_chunk_size=16777216)")]
+    fn chunk_verifier(&self, max_chunk_size: Option<Number>) -> PyResult<Option<ChunkVerifier>> {
+        let Some(verifier) = self.0.chunk_verifier() else { return Ok(None) };
+        let verifier = match max_chunk_size {
+            Some(bytes) => verifier.max_chunk_size(bytes.get("max_chunk_size")?),
+            None => verifier,
+        };
+        Ok(Some(ChunkVerifier::new(verifier)))
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<objsign.{:?}>", self.0)
+    }
+}
+
+/// The versions asked for, all of which are `known`.
+pub(crate) fn versions(given: Vec<Number>, known: &[u8]) -> PyResult<Vec<u8>> {
+    let invalid = || {
+        let message = format!("versions are one or more of {known:?}");
+        kind_error("ConfigError", "invalid_rule", &message)
+    };
+    let versions: Vec<u8> =
+        given.into_iter().map(|version| version.get("a version")).collect::<PyResult<_>>()?;
+    match versions.is_empty() || versions.iter().any(|version| !known.contains(version)) {
+        true => Err(invalid()),
+        false => Ok(versions),
+    }
+}
