@@ -10,6 +10,10 @@ use pyo3::types::PyBytes;
 use crate::args::{Data, Number, Pairs};
 use crate::errors::{Raise, kind_error};
 
+/// A body to be sent in signed chunks: its length, the length of its chunks, and the headers that follow it.
+///
+/// `decoded_length` is in bytes; `chunk_size` too, 8192 to 16 MiB. `trailer` maps the name of each header that follows
+/// to the length of its value in bytes, such as `{"x-amz-checksum-crc32c": 8}`.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct ChunkedBody(pub(crate) objsign::ChunkedBody);
 
@@ -32,6 +36,7 @@ impl ChunkedBody {
         Ok(Self(body))
     }
 
+    /// The length of the body as it is sent, in bytes: its `Content-Length`.
     #[getter]
     fn encoded_length(&self) -> u64 {
         self.0.encoded_length()
@@ -42,6 +47,7 @@ impl ChunkedBody {
     }
 }
 
+/// Signs the chunks of one body, in order.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct ChunkSigner(Mutex<objsign::ChunkSigner>);
 
@@ -53,11 +59,13 @@ impl ChunkSigner {
 
 #[pymethods]
 impl ChunkSigner {
+    /// What to send before this chunk's data. Every chunk but the last has the size announced.
     fn chunk<'py>(&self, py: Python<'py>, data: Data<'_>) -> PyResult<Bound<'py, PyBytes>> {
         let before = self.0.lock().unwrap_or_else(PoisonError::into_inner).chunk(&data.0).raise()?;
         Ok(PyBytes::new(py, before.as_bytes()))
     }
 
+    /// What ends the body, after all data.
     #[pyo3(signature = (trailer = None))]
     fn finish<'py>(&self, py: Python<'py>, trailer: Option<Pairs>) -> PyResult<Bound<'py, PyBytes>> {
         let trailer = trailer.unwrap_or_default().0;
@@ -66,12 +74,14 @@ impl ChunkSigner {
         Ok(PyBytes::new(py, end.as_bytes()))
     }
 
+    /// The text signed last, for finding out where two signers part.
     #[getter]
     fn string_to_sign(&self) -> String {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).string_to_sign().into()
     }
 }
 
+/// All data since the last such event belongs to a chunk whose signature is right.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct ChunkVerified {
     #[pyo3(get)]
@@ -85,7 +95,7 @@ impl ChunkVerified {
     }
 }
 
-/// `None` once it was finished: the core's own takes itself.
+/// Decodes and verifies a body in signed chunks as it arrives.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct ChunkVerifier(Mutex<Option<objsign::ChunkVerifier>>);
 
@@ -101,6 +111,8 @@ fn finished() -> PyErr {
 
 #[pymethods]
 impl ChunkVerifier {
+    /// Takes the next piece of the body, of any length: data not verified yet, and `ChunkVerified` when it is. After
+    /// a `VerifyError` nothing of that chunk may be used.
     fn decode(&self, py: Python<'_>, data: Data<'_>) -> PyResult<Vec<Py<PyAny>>> {
         let mut verifier = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let verifier = verifier.as_mut().ok_or_else(finished)?;
@@ -115,6 +127,7 @@ impl ChunkVerifier {
         Ok(events)
     }
 
+    /// Says that the body is whole and gives the verified trailer. Raises `VerifyError` if it is not.
     fn finish(&self, py: Python<'_>) -> PyResult<Vec<(String, Py<PyBytes>)>> {
         let verifier = self.0.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or_else(finished)?;
         let trailer = verifier.finish().raise()?;

@@ -11,6 +11,13 @@ use crate::args::{Data, Time, now};
 use crate::errors::{Raise, kind_error};
 use crate::results::datetime;
 
+/// An access key with its secret, and for temporary credentials the session token and the end of their life.
+///
+/// `expires_at`, if known, bounds `expires_at` of every result; signing from then on is a `SignError`. `repr` shows the
+/// access key id alone. It cannot be pickled: a secret does not belong on a disk or a wire.
+///
+/// Raises `ConfigError` for an id or secret that no service issues: empty, with blanks at its ends, or with the newline
+/// that came along from a file.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct Credentials(pub(crate) objsign::Credentials);
 
@@ -31,6 +38,11 @@ impl Credentials {
         }))
     }
 
+    /// Reads `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, if set, `AWS_SESSION_TOKEN` from `environ`, by default
+    /// `os.environ`. Nothing else is consulted: no profile, no file, no metadata service.
+    ///
+    /// Raises `ConfigError` of kind `missing_credentials` that names what is missing. With Lambda SnapStart the
+    /// variables are not there while the snapshot is taken: read them in the handler.
     #[staticmethod]
     #[pyo3(signature = (environ = None))]
     fn from_environment(py: Python<'_>, environ: Option<Bound<'_, PyAny>>) -> PyResult<Self> {
@@ -62,11 +74,13 @@ impl Credentials {
         self.0.access_key_id()
     }
 
+    /// When they end, if known.
     #[getter]
     fn expires_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.0.expiration().map(|at| datetime(py, at)).transpose()
     }
 
+    /// True if they carry a session token.
     #[getter]
     fn is_temporary(&self) -> bool {
         self.0.is_temporary()
@@ -195,11 +209,13 @@ impl<S: Renewable> Source<S> {
     }
 }
 
+/// A derived SigV4 key: good for one access key, UTC day, region and service, and for nothing else.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct SigningKey(pub(crate) objsign::SigningKey);
 
 #[pymethods]
 impl SigningKey {
+    /// Derives the key of the day of `at`.
     #[staticmethod]
     #[pyo3(signature = (credentials, *, region, service, at = None))]
     fn derive(
@@ -211,6 +227,7 @@ impl SigningKey {
         objsign::SigningKey::derive(&frozen(credentials)?, now(at)?, region, service).map(Self).raise()
     }
 
+    /// Takes the 32 bytes of a key that was derived elsewhere.
     #[staticmethod]
     #[pyo3(signature = (key, *, access_key_id, region, service, at = None))]
     fn from_bytes(
@@ -225,10 +242,12 @@ impl SigningKey {
         objsign::SigningKey::from_bytes(access_key_id, now(at)?, region, service, bytes).map(Self).raise()
     }
 
+    /// The 32 bytes themselves: as secret as the secret for a day, a region and a service.
     fn expose<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
         PyBytes::new(py, self.0.expose())
     }
 
+    /// The credential scope, `20130524/us-east-1/s3/aws4_request`.
     #[getter]
     fn scope(&self) -> &str {
         self.0.scope()

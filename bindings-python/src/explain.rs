@@ -8,6 +8,8 @@ use crate::request::Request;
 use crate::results::Stages;
 use crate::verifier::{Limits, OssVerifier, limits};
 
+/// Says why a signature does not match, with the request and the secret: one thing at a time is changed the way
+/// clients and proxies are known to change it; a cause with which the signature matches is proved.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct Explainer(objsign::Explainer);
 
@@ -32,8 +34,9 @@ fn with_options(
 
 #[pymethods]
 impl Explainer {
+    /// For SigV4 requests to S3 or a store like it.
     #[staticmethod]
-    #[pyo3(signature = (*, region, max_skew = None, other_hosts = None, limits = None), text_signature = "(*, region, max_skew=900, other_hosts=(), limits=None)")]
+    #[pyo3(signature = (*, region, max_skew = None, other_hosts = None, limits = None), text_signature = "(*, region, max_skew=900, other_hosts=None, limits=None)")]
     fn s3(
         region: &str,
         max_skew: Option<Seconds>,
@@ -43,8 +46,9 @@ impl Explainer {
         with_options(objsign::Explainer::s3(region), max_skew, other_hosts, limits)
     }
 
+    /// For SigV4 requests to another service.
     #[staticmethod]
-    #[pyo3(signature = (*, region, service, max_skew = None, other_hosts = None, limits = None), text_signature = "(*, region, service, max_skew=900, other_hosts=(), limits=None)")]
+    #[pyo3(signature = (*, region, service, max_skew = None, other_hosts = None, limits = None), text_signature = "(*, region, service, max_skew=900, other_hosts=None, limits=None)")]
     fn sigv4(
         region: &str,
         service: &str,
@@ -55,8 +59,9 @@ impl Explainer {
         with_options(objsign::Explainer::sigv4(region, service), max_skew, other_hosts, limits)
     }
 
+    /// For OSS requests that this verifier refused.
     #[staticmethod]
-    #[pyo3(signature = (verifier, *, other_hosts = None), text_signature = "(verifier, *, other_hosts=())")]
+    #[pyo3(signature = (verifier, *, other_hosts = None), text_signature = "(verifier, *, other_hosts=None)")]
     fn oss(verifier: &OssVerifier, other_hosts: Option<Names>) -> PyResult<Self> {
         with_options(objsign::Explainer::oss(verifier.0.clone()), None, other_hosts, None)
     }
@@ -77,11 +82,13 @@ impl Explainer {
     }
 }
 
+/// Why a signature does not match. It never holds a secret, a token or a signature; `str` writes it in a few lines.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct Explanation(objsign::Explanation);
 
 #[pymethods]
 impl Explanation {
+    /// From the error body that a service answered, and the texts of our own signer for the same request.
     #[staticmethod]
     fn of_answer(body: Text<'_>, stages: &Stages) -> Self {
         Self(objsign::Explanation::of_answer(&body.0, &stages.0))
@@ -92,11 +99,13 @@ impl Explanation {
         &self.0.summary
     }
 
+    /// A stable name, such as `parameter_added`.
     #[getter]
     fn cause(&self) -> &'static str {
         self.0.cause.as_str()
     }
 
+    /// True if it was proved; else it is the likeliest cause.
     #[getter]
     fn certain(&self) -> bool {
         self.0.certain
@@ -121,6 +130,7 @@ impl Explanation {
     }
 }
 
+/// The place where two sides part. Tokens and signatures are `***`.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct Difference(objsign::Difference);
 

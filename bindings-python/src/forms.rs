@@ -14,6 +14,10 @@ use crate::verifier::{Addresses, covered, versions};
 
 type Files = Vec<(Option<Vec<u8>>, Option<u64>)>;
 
+/// An uploaded form: the fields that stand before the file, in order, and its file.
+///
+/// `file_name` is the `filename` of the file's part as sent, `None` without one. `file_size` is in bytes; `None` if it is
+/// not known yet (see `VerifiedForm.check_size`). For several files, which are refused, or none, give `files`.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct UploadedForm {
     fields: Vec<(Vec<u8>, Vec<u8>)>,
@@ -77,6 +81,7 @@ fn parsed(py: Python<'_>, result: Result<ParsedForm, VerifyError>) -> PyResult<P
     }
 }
 
+/// Verifies forms uploaded to S3 against their policy. `max_age`, in seconds, bounds how old a signature may be.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct S3FormVerifier(objsign::S3FormVerifier);
 
@@ -105,6 +110,7 @@ impl S3FormVerifier {
         Ok(Self(if hide_unknown_keys { verifier.hide_unknown_keys() } else { verifier }))
     }
 
+    /// True if the request is a form upload to a bucket, and so one for this verifier.
     fn is_form(&self, request: &Request) -> bool {
         request.with(|request| self.0.is_form(request))
     }
@@ -121,6 +127,7 @@ impl S3FormVerifier {
         parsed(py, request.with(|request| form.with(|form| self.0.parse(request, form, now))))
     }
 
+    /// `parse` and `FormClaim.verify` in one. An anonymous form is refused.
     #[pyo3(signature = (request, form, keys, *, now = None))]
     fn verify(
         &self,
@@ -139,6 +146,8 @@ impl S3FormVerifier {
     }
 }
 
+/// Verifies forms uploaded to OSS against their policy: versions 4 (with `region`) and 1. `strict` refuses fields that
+/// no condition speaks of, which OSS itself lets through.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct OssFormVerifier(objsign::OssFormVerifier);
 
@@ -214,6 +223,7 @@ impl OssFormVerifier {
     }
 }
 
+/// A parsed form whose signature and policy are still to be checked.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct FormClaim(objsign::FormClaim);
 
@@ -224,6 +234,7 @@ impl FormClaim {
         self.0.access_key_id()
     }
 
+    /// Checks the signature, then the policy against the form. Raises `VerifyError`.
     fn verify(&self, keys: Option<&Bound<'_, PyAny>>) -> PyResult<VerifiedForm> {
         let keys = self::keys(keys)?;
         let verified: Result<_, VerifyError> = self.0.clone().verify(&keys);
@@ -235,6 +246,7 @@ impl FormClaim {
     }
 }
 
+/// A form without policy and signature. Nothing in it is proved.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct AnonymousForm(objsign::AnonymousForm);
 
@@ -265,6 +277,7 @@ impl AnonymousForm {
     }
 }
 
+/// A form whose signature is right and whose policy allows it.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct VerifiedForm(objsign::VerifiedForm);
 
@@ -285,6 +298,7 @@ impl VerifiedForm {
         self.0.bucket()
     }
 
+    /// The key to store the file under, with the file's name put in for `${filename}`.
     #[getter]
     fn key<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
         PyBytes::new(py, self.0.key())
@@ -300,11 +314,13 @@ impl VerifiedForm {
         self.0.content_type().map(|value| PyBytes::new(py, value))
     }
 
+    /// The fields that a condition of the policy speaks of, names in lower case.
     #[getter]
     fn fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         covered(py, self.0.fields())
     }
 
+    /// The fields that OSS's default dialect lets through although no condition speaks of them.
     #[getter]
     fn uncovered_fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         covered(py, self.0.uncovered_fields())
@@ -328,11 +344,13 @@ impl VerifiedForm {
         datetime(py, self.0.valid_until())
     }
 
+    /// How long the file may be, in bytes, both ends included.
     #[getter]
     fn size_limits(&self) -> Option<(u64, u64)> {
         self.0.size_limits().map(std::ops::RangeInclusive::into_inner)
     }
 
+    /// Checks the length of a file, in bytes, that was not known before. Raises `VerifyError`.
     fn check_size(&self, size: Number) -> PyResult<()> {
         self.0.check_size(size.get("size")?).raise()
     }

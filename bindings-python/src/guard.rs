@@ -14,13 +14,22 @@ use crate::s3::Bucket;
 use crate::signer::S3Signer;
 use crate::verifier::versions;
 
+/// What may be signed for an uploader. Everything is an allow-list; told nothing, it allows nothing.
+///
+/// Make one at start, and for each request narrow it to the user of the *session* by `with_key_prefix`. `acl` are the
+/// canned ACLs allowed. `content_length_range` is in bytes; it holds for forms alone, so limit `max_part_number` for
+/// chunked uploads, of which none is served unless `operations` says so. `versions` are those of signatures, 4 alone
+/// unless said. `max_expiration` and `max_skew` are seconds. `fields` maps a field's name (`x-amz-meta-*` for all that
+/// begin so) to the values allowed (`"*"`: any; `"image/*"`: all that begin so). `fine_uploader_fields` allows what that
+/// uploader always sends. `tighten` makes a policy fit where it can instead of refusing it. `for_host` is the host that
+/// browsers use, if it is not the bucket's own; `own_host` and `shared_host` say which kind it is.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct UploadGuard(objsign::UploadGuard);
 
 #[pymethods]
 impl UploadGuard {
     #[new]
-    #[pyo3(signature = (bucket, *, for_host = None, own_host = false, shared_host = false, key_prefix = None, any_key = false, allow_key_starts_with = false, allow_filename_variable = false, acl = None, content_length_range = None, max_expiration = None, max_skew = None, operations = None, max_part_number = None, versions = None, content_type = None, metadata = false, fields = None, fine_uploader_fields = false, tighten = false), text_signature = "(bucket, *, for_host=None, own_host=False, shared_host=False, key_prefix=None, any_key=False, allow_key_starts_with=False, allow_filename_variable=False, acl=None, content_length_range=None, max_expiration=900, max_skew=900, operations=(), max_part_number=10000, versions=(4,), content_type=None, metadata=False, fields=None, fine_uploader_fields=False, tighten=False)")]
+    #[pyo3(signature = (bucket, *, for_host = None, own_host = false, shared_host = false, key_prefix = None, any_key = false, allow_key_starts_with = false, allow_filename_variable = false, acl = None, content_length_range = None, max_expiration = None, max_skew = None, operations = None, max_part_number = None, versions = None, content_type = None, metadata = false, fields = None, fine_uploader_fields = false, tighten = false), text_signature = "(bucket, *, for_host=None, own_host=False, shared_host=False, key_prefix=None, any_key=False, allow_key_starts_with=False, allow_filename_variable=False, acl=None, content_length_range=None, max_expiration=900, max_skew=900, operations=None, max_part_number=10000, versions=None, content_type=None, metadata=False, fields=None, fine_uploader_fields=False, tighten=False)")]
     #[expect(clippy::too_many_arguments, clippy::fn_params_excessive_bools, reason = "keyword arguments")]
     fn new(
         bucket: &Bucket,
@@ -98,10 +107,13 @@ impl UploadGuard {
         Ok(Self(guard))
     }
 
+    /// The same guard for another prefix, such as `users/42/`. Raises `ConfigError` unless it ends in `/`.
     fn with_key_prefix(&self, prefix: &str) -> PyResult<Self> {
         self.0.with_key_prefix(prefix).map(Self).raise()
     }
 
+    /// Answers a signature request of Fine Uploader: its body as bytes or text, or decoded. A refusal is an answer,
+    /// not an exception. `query` is the request's query string, if it shall count.
     #[pyo3(signature = (signer, body, *, query = None, now = None))]
     fn answer(
         &self,
@@ -127,26 +139,31 @@ impl UploadGuard {
     }
 }
 
+/// What to answer to a signature request. The body holds a signature: `repr` shows its length alone.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct Answer(objsign::Answer);
 
 #[pymethods]
 impl Answer {
+    /// 200 signed; 400 not understood; 403 not allowed; 500 could not be signed.
     #[getter]
     fn status(&self) -> u16 {
         self.0.status
     }
 
+    /// JSON, for `Content-Type: application/json`.
     #[getter]
     fn body(&self) -> &str {
         &self.0.body
     }
 
+    /// Why it was refused, for the log.
     #[getter]
     fn refusal(&self) -> Option<Refusal> {
         self.0.refusal.clone().map(Refusal)
     }
 
+    /// Why an allowed request was not signed: the kind of the `SignError`.
     #[getter]
     fn error(&self) -> Option<&'static str> {
         self.0.error.as_ref().map(objsign::SignError::kind)
@@ -157,6 +174,7 @@ impl Answer {
     }
 }
 
+/// Why the guard refused: the rule, and at most the name of a field. Log it; answer the client without it.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct Refusal(objsign::Refusal);
 

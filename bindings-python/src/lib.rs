@@ -59,6 +59,8 @@ mod _native {
         Addresses, Claim, Limits, OssVerifier, S3Verifier, SigV4Verifier, SignedPayload, Verified,
     };
 
+    /// The last multiple of so many seconds, in Unix seconds: as `now=` it makes URLs that stay the same for that long,
+    /// so that caches can keep them. Mind that such a URL is older than it looks when it is handed out.
     #[pyfunction]
     #[pyo3(signature = (seconds, *, now = None))]
     fn floor_to(seconds: Seconds, now: Option<Time>) -> PyResult<i64> {

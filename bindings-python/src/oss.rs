@@ -10,6 +10,9 @@ use crate::results::{Presigned, SignedRequest, Stages};
 
 type Request<'a> = objsign::OssRequest<'a>;
 
+/// A bucket of OSS at `endpoint` (`https://oss-cn-hangzhou.aliyuncs.com`): virtual host, or `addressing="path"`.
+///
+/// `region` (`cn-hangzhou`) is needed for version 4. See `cname` for a domain of its own, `service` for no bucket.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct OssBucket(pub(crate) objsign::OssBucket);
 
@@ -70,12 +73,14 @@ impl OssBucket {
         placed(bucket.raise()?, region, product)
     }
 
+    /// A bucket that has a domain of its own: `domain` is its URL.
     #[staticmethod]
     #[pyo3(signature = (name, *, domain, region = None, product = None))]
     fn cname(name: &str, domain: &str, region: Option<&str>, product: Option<&str>) -> PyResult<Self> {
         placed(objsign::OssBucket::cname(domain, name).raise()?, region, product)
     }
 
+    /// The service itself, for listing the buckets.
     #[staticmethod]
     #[pyo3(signature = (*, endpoint, region = None, product = None))]
     fn service(endpoint: &str, region: Option<&str>, product: Option<&str>) -> PyResult<Self> {
@@ -92,6 +97,7 @@ impl OssBucket {
         self.0.host()
     }
 
+    /// `GET` of an object. `process` is an `x-oss-process` such as `image/resize,w_100`.
     #[pyo3(signature = (key, *, download_as = None, process = None, query = None, sub_resources = None, headers = None, allow_dot_segments = false))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
     fn get(
@@ -114,6 +120,7 @@ impl OssBucket {
         Extras { query, sub_resources, headers, allow_dot_segments }.on(request)
     }
 
+    /// `PUT` of an object. `metadata` becomes `x-oss-meta-*` headers.
     #[pyo3(signature = (key, *, content_type = None, content_md5 = None, metadata = None, query = None, sub_resources = None, headers = None, allow_dot_segments = false))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
     fn put(
@@ -140,6 +147,7 @@ impl OssBucket {
         Extras { query, sub_resources, headers, allow_dot_segments }.on(request)
     }
 
+    /// Any method on an object. `sub_resources` have no value (`acl`); others are given in `query`.
     #[pyo3(signature = (method, key, *, query = None, sub_resources = None, headers = None, allow_dot_segments = false))]
     fn object(
         &self,
@@ -154,6 +162,7 @@ impl OssBucket {
         Ok(Extras { query, sub_resources, headers, allow_dot_segments }.on(self.0.object(method, &*key.0)))
     }
 
+    /// Any method on the bucket itself, or on the service.
     #[pyo3(signature = (method, *, query = None, sub_resources = None, headers = None))]
     fn bucket_request(
         &self,
@@ -166,6 +175,7 @@ impl OssBucket {
         Ok(Extras { query, sub_resources, headers, ..Extras::default() }.on(request))
     }
 
+    /// Lists the bucket; narrow it with `prefix`, `delimiter`, `marker`, `max-keys`.
     #[pyo3(signature = (*, query = None, headers = None))]
     fn list_objects(&self, query: Option<Query>, headers: Option<Pairs>) -> OssRequest {
         Extras { query, headers, ..Extras::default() }.on(self.0.list_objects())
@@ -223,6 +233,8 @@ impl OssBucket {
     }
 }
 
+/// Signs OSS requests and POST policies. Credentials as of `S3Signer`. `sub_resources` names further query
+/// parameters that a store signs in version 1.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct OssSigner(Source<objsign::OssSigner>);
 
@@ -269,6 +281,7 @@ impl OssSigner {
     }
 }
 
+/// A request to OSS that is still to be signed. A version is always said by name.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct OssRequest(Request<'static>);
 
@@ -279,6 +292,7 @@ impl OssRequest {
         self.0.method().as_str()
     }
 
+    /// Version 4, 1 to 604800 seconds. The bucket needs its region.
     #[pyo3(signature = (signer, *, expires_in, now = None))]
     fn presign_v4(
         &self,
@@ -295,6 +309,7 @@ impl OssRequest {
         self.0.sign_v4(&signer.current(py)?, self::now(now)?).map(SignedRequest).raise()
     }
 
+    /// Version 1, 1 to 315360000 seconds.
     #[pyo3(signature = (signer, *, expires_in, now = None))]
     fn presign_v1(
         &self,
@@ -311,6 +326,7 @@ impl OssRequest {
         self.0.sign_v1(&signer.current(py)?, self::now(now)?).map(SignedRequest).raise()
     }
 
+    /// Version 2, which few know; prefer version 4.
     #[pyo3(signature = (signer, *, expires_in, now = None))]
     fn presign_v2(
         &self,

@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use crate::args::{Data, Text};
 use crate::errors::kind_error;
 
+/// What is said of a request's body. Where a payload is asked for, plain `bytes` are hashed.
 #[pyclass(frozen, module = "objsign")]
 #[derive(Clone, Copy)]
 pub(crate) struct Payload(objsign::Payload<'static>);
@@ -17,6 +18,7 @@ impl Payload {
     #[classattr]
     const UNSIGNED: Self = Self(objsign::Payload::Unsigned);
 
+    /// A body with this SHA-256: 32 bytes, or 64 hexadecimal digits.
     #[staticmethod]
     fn sha256(digest: Text<'_>) -> PyResult<Self> {
         let bytes = digest.0;

@@ -65,6 +65,12 @@ impl Policy {
     }
 }
 
+/// A policy for uploads by `multipart/form-data` POST, to be signed.
+///
+/// `key` is exact, or ends in `${filename}`, which S3 replaces by the file's name; `key_prefix` is the same as that with
+/// the prefix before. `content_length_range` is in bytes, both ends included. `fields` are sent with the form and each
+/// gets a condition, unless `conditions` has one. `conditions` are in boto3's shapes: `{"name": "value"}`,
+/// `["eq", "$name", value]`, `["starts-with", "$name", prefix]`, `["content-length-range", min, max]`.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct PostPolicy {
     bucket: objsign::Bucket,
@@ -87,6 +93,7 @@ impl PostPolicy {
         Ok(Self { bucket: bucket.0.clone(), policy })
     }
 
+    /// Version 4, 1 to 604800 seconds.
     #[pyo3(signature = (signer, *, expires_in, now = None))]
     fn sign(
         &self,
@@ -99,6 +106,7 @@ impl PostPolicy {
         policy.sign(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
     }
 
+    /// The legacy version 2, 1 to 315360000 seconds.
     #[pyo3(signature = (signer, *, expires_in, now = None))]
     fn sign_v2(
         &self,
@@ -116,6 +124,8 @@ impl PostPolicy {
     }
 }
 
+/// A policy for uploads to OSS by `multipart/form-data` POST, to be signed. As `PostPolicy`; conditions may also be
+/// `["in", "$name", [values]]` and `["not-in", "$name", [values]]`.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct OssPostPolicy {
     bucket: CoreOssBucket,
@@ -138,6 +148,7 @@ impl OssPostPolicy {
         Ok(Self { bucket: bucket.0.clone(), policy })
     }
 
+    /// Version 4, 1 to 604800 seconds. The bucket needs its region.
     #[pyo3(signature = (signer, *, expires_in, now = None))]
     fn sign_v4(
         &self,
@@ -150,6 +161,7 @@ impl OssPostPolicy {
         policy.sign_v4(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
     }
 
+    /// Version 1, 1 to 315360000 seconds.
     #[pyo3(signature = (signer, *, expires_in, now = None))]
     fn sign_v1(
         &self,

@@ -11,6 +11,12 @@ use crate::payload::PayloadArg;
 
 type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
 
+/// A request as it was received: method, raw target (`/a%20b?x=1`) as on the request line, headers in order with
+/// repeats. `str` counts as UTF-8; where a framework's strings are latin-1, give bytes.
+///
+/// `authority` is the host that the client signed, where a proxy has rewritten `Host`: give it only from a source that
+/// clients cannot write. `payload` is the body (hashed here) or its hash, if known: a signature over another body is
+/// then refused.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct Request {
     method: Vec<u8>,
@@ -80,6 +86,8 @@ impl Request {
         Self::new(method.into_vec(), target, headers.0, authority, payload.as_ref())
     }
 
+    /// A request whose target a gateway has percent-decoded already, for S3 and OSS only. What such a gateway lost
+    /// makes the verification fail, never pass.
     #[staticmethod]
     #[pyo3(signature = (method, path, parameters, headers, *, authority = None, payload = None))]
     fn decoded(
@@ -94,6 +102,9 @@ impl Request {
         Self::new(method.into_vec(), target, headers.0, authority, payload.as_ref())
     }
 
+    /// From an ASGI HTTP scope, by `raw_path` and `query_string`.
+    ///
+    /// Raises `ConfigError` of kind `no_raw_target` where the server gives no `raw_path`.
     #[staticmethod]
     #[pyo3(signature = (scope, *, authority = None, payload = None))]
     fn from_asgi(
@@ -128,6 +139,10 @@ impl Request {
         Ok(Self::new(method.into_bytes(), Target::Wire(target), headers, authority, payload.as_ref()))
     }
 
+    /// From a WSGI environ that carries the raw target: `RAW_URI` (gunicorn) or `REQUEST_URI` (uWSGI, mod_wsgi,
+    /// waitress, werkzeug). Its strings are latin-1, as WSGI demands.
+    ///
+    /// Raises `ConfigError` of kind `no_raw_target` without either: `PATH_INFO` is decoded and lossy.
     #[staticmethod]
     #[pyo3(signature = (environ, *, authority = None, payload = None))]
     fn from_wsgi(
@@ -171,7 +186,7 @@ impl Request {
         Ok(Self::new(method, Target::Wire(target), headers, authority, payload.as_ref()))
     }
 
-    /// REST APIs leave the path encoded and decode the query; HTTP APIs do the reverse, and function URLs leave both.
+    /// From the event of an API Gateway REST API or HTTP API, or of a Lambda function URL.
     #[staticmethod]
     #[pyo3(signature = (event, *, authority = None, payload = None))]
     fn from_api_gateway(
@@ -203,6 +218,7 @@ impl Request {
         PyBytes::new(py, &self.method)
     }
 
+    /// As on the request line; `None` if a gateway decoded it.
     #[getter]
     fn target<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
         match &self.target {
@@ -211,11 +227,13 @@ impl Request {
         }
     }
 
+    /// The path, decoded or not as the request came.
     #[getter]
     fn path<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
         PyBytes::new(py, self.path_bytes())
     }
 
+    /// The decoded parameters; `None` for a query as sent.
     #[getter]
     fn parameters<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyList>>> {
         match &self.target {
@@ -226,6 +244,7 @@ impl Request {
         }
     }
 
+    /// The query as sent, without its `?`; `None` if a gateway decoded it.
     #[getter]
     fn query<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
         let query = match &self.target {

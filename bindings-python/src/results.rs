@@ -31,6 +31,9 @@ fn headers<'py>(py: Python<'py>, pairs: &[(String, String)]) -> PyResult<Bound<'
     Ok(dict)
 }
 
+/// A presigned URL. Whoever holds it can use it until `expires_at`: treat it like a password.
+///
+/// `repr` and `str` show method, host, path and expiry, never the query.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct Presigned(pub(crate) objsign::Presigned);
 
@@ -41,21 +44,25 @@ impl Presigned {
         self.0.method.as_str()
     }
 
+    /// The whole URL, percent-encoded, to be sent as it is.
     #[getter]
     fn url(&self) -> &str {
         &self.0.url
     }
 
+    /// The headers that are signed and so must be sent with exactly these values; never `host`.
     #[getter]
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         headers(py, &self.0.headers)
     }
 
+    /// When it ends: after the expiry asked for, or with the credentials if those end earlier.
     #[getter]
     fn expires_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         datetime(py, self.0.expires_at)
     }
 
+    /// `method`, `url`, `headers` and `expires_at` (ISO 8601), for JSON. It holds the real URL.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
         dict.set_item("method", self.method())?;
@@ -70,6 +77,7 @@ impl Presigned {
     }
 }
 
+/// A request signed in its `Authorization` header. `repr` shows the names of its headers alone.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct SignedRequest(pub(crate) objsign::SignedRequest);
 
@@ -80,21 +88,26 @@ impl SignedRequest {
         self.0.method.as_str()
     }
 
+    /// The whole URL, percent-encoded, to be sent as it is.
     #[getter]
     fn url(&self) -> &str {
         &self.0.url
     }
 
+    /// All headers to send, `authorization` last; never `host`.
     #[getter]
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         headers(py, &self.0.headers)
     }
 
+    /// The names of given headers that the signature does not cover, in lower case: hop-by-hop headers,
+    /// `user-agent` and `x-amzn-trace-id`; for OSS V1 everything but `content-type`, `content-md5`, `x-oss-*`.
     #[getter]
     fn unsigned_headers(&self) -> Vec<String> {
         self.0.unsigned_headers.clone()
     }
 
+    /// `method`, `url`, `headers` and `unsigned_headers`, for JSON. It holds the real signature.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
         dict.set_item("method", self.method())?;
@@ -109,6 +122,8 @@ impl SignedRequest {
     }
 }
 
+/// The texts between a request and its signature, for finding out where two signers part. They hold the session
+/// token in clear; `repr` does not show them.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct Stages(pub(crate) objsign::Stages);
 
@@ -129,16 +144,19 @@ impl Stages {
     }
 }
 
+/// A form ready to be posted. Whoever holds it can upload what its policy allows: treat it like a password.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct PostForm(pub(crate) objsign::PostForm);
 
 #[pymethods]
 impl PostForm {
+    /// Where to post it, as `multipart/form-data`.
     #[getter]
     fn url(&self) -> &str {
         &self.0.url
     }
 
+    /// The fields in the order in which to send them, before the `file` field, which comes last.
     #[getter]
     pub(crate) fn fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
@@ -153,6 +171,7 @@ impl PostForm {
         datetime(py, self.0.expires_at)
     }
 
+    /// `url`, `fields` and `expires_at` (ISO 8601), for JSON. It holds the real signature.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
         dict.set_item("url", self.url())?;

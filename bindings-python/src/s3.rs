@@ -142,6 +142,13 @@ impl<'a> Upload<'a> {
     }
 }
 
+/// One bucket and where it is. It holds no secret.
+///
+/// Without `endpoint` it is on AWS, at its regional host: virtual host, or path style for a name with a dot. With an
+/// `endpoint` (`http(s)://host[:port][/base/path]`) it is path style unless `addressing="virtual"`. `name` may be the
+/// ARN of an access point.
+///
+/// Raises `ConfigError` for a name, region or endpoint that cannot be, and for options that do not go together.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct Bucket(pub(crate) objsign::Bucket);
 
@@ -175,16 +182,20 @@ impl Bucket {
         self.0.region()
     }
 
+    /// The host as signed: lower case, with the port unless it is the scheme's default.
     #[getter]
     fn host(&self) -> &str {
         self.0.host()
     }
 
+    /// The bucket's own URL, where POST forms go.
     #[getter]
     fn url(&self) -> String {
         self.0.url()
     }
 
+    /// `GET` of an object. `range` is the first and last byte, both included. `download_as` makes browsers save the
+    /// answer under this name, whatever its characters. The `response_*` say what the answer's headers shall be.
     #[pyo3(signature = (key, *, version_id = None, range = None, download_as = None, response_content_type = None, response_content_disposition = None, response_cache_control = None, response_content_encoding = None, response_content_language = None, response_expires = None, query = None, headers = None, allow_dot_segments = false))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
     fn get(
@@ -216,6 +227,7 @@ impl Bucket {
         Ok(S3Request(Extras { query, headers, allow_dot_segments }.on(request).into_owned()))
     }
 
+    /// `HEAD` of an object.
     #[pyo3(signature = (key, *, version_id = None, query = None, headers = None, allow_dot_segments = false))]
     fn head(
         &self,
@@ -229,6 +241,8 @@ impl Bucket {
         S3Request(Extras { query, headers, allow_dot_segments }.on(request).into_owned())
     }
 
+    /// `PUT` of an object. `content_length` is exact, in bytes; for a range of lengths use a POST policy.
+    /// `content_md5` is the base64 of 16 bytes. `metadata` becomes `x-amz-meta-*` headers.
     #[pyo3(signature = (key, *, content_type = None, content_length = None, content_md5 = None, metadata = None, query = None, headers = None, allow_dot_segments = false))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
     fn put(
@@ -247,6 +261,7 @@ impl Bucket {
         Ok(S3Request(Extras { query, headers, allow_dot_segments }.on(request).into_owned()))
     }
 
+    /// `DELETE` of an object.
     #[pyo3(signature = (key, *, version_id = None, query = None, headers = None, allow_dot_segments = false))]
     fn delete(
         &self,
@@ -260,6 +275,7 @@ impl Bucket {
         S3Request(Extras { query, headers, allow_dot_segments }.on(request).into_owned())
     }
 
+    /// Any method on an object. A sub-resource such as `acl` is a parameter with an empty value.
     #[pyo3(signature = (method, key, *, query = None, headers = None, allow_dot_segments = false))]
     fn object(
         &self,
@@ -273,6 +289,7 @@ impl Bucket {
         Ok(S3Request(Extras { query, headers, allow_dot_segments }.on(request).into_owned()))
     }
 
+    /// Any method on the bucket itself.
     #[pyo3(signature = (method, *, query = None, headers = None))]
     fn bucket_request(
         &self,
@@ -284,6 +301,7 @@ impl Bucket {
         Ok(S3Request(Extras { query, headers, ..Extras::default() }.on(request).into_owned()))
     }
 
+    /// ListObjectsV2.
     #[pyo3(signature = (*, prefix = None, delimiter = None, max_keys = None, continuation_token = None, start_after = None, query = None, headers = None))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
     fn list_objects(
@@ -313,6 +331,7 @@ impl Bucket {
         Ok(S3Request(Extras { query, headers, ..Extras::default() }.on(request).into_owned()))
     }
 
+    /// CreateMultipartUpload.
     #[pyo3(signature = (key, *, content_type = None, metadata = None, headers = None, allow_dot_segments = false))]
     fn create_multipart_upload(
         &self,
@@ -327,6 +346,7 @@ impl Bucket {
         Ok(S3Request(Extras { headers, allow_dot_segments, query: None }.on(request).into_owned()))
     }
 
+    /// UploadPart; part numbers are 1 to 10000.
     #[pyo3(signature = (key, *, upload_id, part_number, content_length = None, content_md5 = None, headers = None, allow_dot_segments = false))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
     fn upload_part(
@@ -345,6 +365,7 @@ impl Bucket {
         Ok(S3Request(Extras { headers, allow_dot_segments, query: None }.on(request).into_owned()))
     }
 
+    /// CompleteMultipartUpload; the list of parts goes into the body.
     #[pyo3(signature = (key, *, upload_id, headers = None, allow_dot_segments = false))]
     fn complete_multipart_upload(
         &self,
@@ -357,6 +378,7 @@ impl Bucket {
         S3Request(Extras { headers, allow_dot_segments, query: None }.on(request).into_owned())
     }
 
+    /// AbortMultipartUpload.
     #[pyo3(signature = (key, *, upload_id, headers = None, allow_dot_segments = false))]
     fn abort_multipart_upload(
         &self,
@@ -369,6 +391,7 @@ impl Bucket {
         S3Request(Extras { headers, allow_dot_segments, query: None }.on(request).into_owned())
     }
 
+    /// ListParts of a multipart upload.
     #[pyo3(signature = (key, *, upload_id, query = None, headers = None, allow_dot_segments = false))]
     fn list_parts(
         &self,
@@ -406,6 +429,8 @@ pub(crate) fn on_bucket<'a>(
     }
 }
 
+/// A request to S3 that is still to be signed. Every header and parameter given is signed. What is wrong with them
+/// is said when it is signed, by a `SignError`.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct S3Request(pub(crate) Request<'static>);
 
@@ -416,6 +441,7 @@ impl S3Request {
         self.0.method().as_str()
     }
 
+    /// A URL good for `expires_in` seconds, 1 to 604800.
     #[pyo3(signature = (signer, *, expires_in, now = None))]
     fn presign(
         &self,
@@ -427,6 +453,7 @@ impl S3Request {
         self.0.presign(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
     }
 
+    /// Signs it in its `Authorization` header. The payload is empty unless said.
     #[pyo3(signature = (signer, *, payload = None, now = None))]
     fn sign(
         &self,
@@ -439,6 +466,7 @@ impl S3Request {
         self.0.sign(&signer.current(py)?, self::now(now)?, payload).map(SignedRequest).raise()
     }
 
+    /// Signs a request whose body is sent in chunks, each signed as it passes.
     #[pyo3(signature = (signer, body, *, now = None))]
     fn sign_chunked(
         &self,
@@ -451,6 +479,7 @@ impl S3Request {
         Ok((SignedRequest(sent), ChunkSigner::new(chunks)))
     }
 
+    /// The legacy version 2, which newer regions refuse: 1 to 315360000 seconds.
     #[pyo3(signature = (signer, *, expires_in, now = None))]
     fn presign_v2(
         &self,
@@ -462,11 +491,13 @@ impl S3Request {
         self.0.presign_v2(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
     }
 
+    /// The legacy version 2 in the `Authorization` header.
     #[pyo3(signature = (signer, *, now = None))]
     fn sign_v2(&self, py: Python<'_>, signer: &S3Signer, now: Option<Time>) -> PyResult<SignedRequest> {
         self.0.sign_v2(&signer.current(py)?, self::now(now)?).map(SignedRequest).raise()
     }
 
+    /// The texts behind `presign`.
     #[pyo3(signature = (signer, *, expires_in, now = None))]
     fn presign_stages(
         &self,
@@ -478,6 +509,7 @@ impl S3Request {
         self.0.presign_stages(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Stages).raise()
     }
 
+    /// The texts behind `sign`.
     #[pyo3(signature = (signer, *, payload = None, now = None))]
     fn sign_stages(
         &self,
@@ -490,6 +522,7 @@ impl S3Request {
         self.0.sign_stages(&signer.current(py)?, self::now(now)?, payload).map(Stages).raise()
     }
 
+    /// The texts behind `sign_chunked`.
     #[pyo3(signature = (signer, body, *, now = None))]
     fn sign_chunked_stages(
         &self,

@@ -14,6 +14,12 @@ use crate::post::Policy;
 use crate::results::{PostForm, Presigned, SignedRequest, Stages};
 use crate::s3::{self, Download, Extras, S3Request, Upload, Variants, endpoint, on_bucket};
 
+/// Signs S3 requests and POST policies. Keep it: it keeps the signing key of the day. Threads may share it.
+///
+/// `credentials` may be an object of botocore's shape (`get_frozen_credentials`); it is asked again at each call, so
+/// credentials that it refreshes are used at once. The other arguments are those of `Bucket`; they hold where a bucket
+/// is given by name. `require_full_lifetime` makes it an error to sign for longer than the credentials last, where their
+/// end is known; else `expires_at` of a result says when it really ends.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct S3Signer {
     source: Source<objsign::S3Signer>,
@@ -61,6 +67,8 @@ impl S3Signer {
         Ok(Self { source, endpoint: self::endpoint(region, endpoint, addressing, variants)? })
     }
 
+    /// A signer with a derived key alone, where the secret must not go: for the key's region and its day. Anything
+    /// else is a `SignError` of kind `scope_mismatch`.
     #[staticmethod]
     #[pyo3(signature = (key, *, session_token = None, endpoint = None, addressing = "auto", dual_stack = false, fips = false, accelerate = false, global_host = false))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
@@ -80,6 +88,7 @@ impl S3Signer {
         Ok(Self { source: Source::Fixed(signer), endpoint })
     }
 
+    /// The signer for newly fetched credentials: with the keys it keeps, if nothing changed.
     fn with_credentials(&self, credentials: &Bound<'_, PyAny>) -> PyResult<Self> {
         Ok(Self { source: self.source.with_credentials(credentials)?, endpoint: self.endpoint.clone() })
     }
@@ -94,14 +103,17 @@ impl S3Signer {
         self.endpoint.region()
     }
 
+    /// The bucket of this name where this signer's buckets are.
     fn bucket(&self, name: &str) -> PyResult<s3::Bucket> {
         objsign::Bucket::new(self.endpoint.clone(), name).map(s3::Bucket).raise()
     }
 
+    /// ListBuckets, the one service-level operation.
     fn list_buckets(&self) -> PyResult<S3Request> {
         self.endpoint.list_buckets().map(S3Request).raise()
     }
 
+    /// A download URL, good for `expires_in` seconds (1 to 604800). The options are those of `Bucket.get`.
     #[pyo3(signature = (*, bucket, key, expires_in, version_id = None, range = None, download_as = None, response_content_type = None, response_content_disposition = None, response_cache_control = None, response_content_encoding = None, response_content_language = None, response_expires = None, query = None, headers = None, allow_dot_segments = false, now = None))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
     fn presign_get(
@@ -138,6 +150,7 @@ impl S3Signer {
         request.presign(&self.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
     }
 
+    /// An upload URL; send the result's `headers` with it. The options are those of `Bucket.put`.
     #[pyo3(signature = (*, bucket, key, expires_in, content_type = None, content_length = None, content_md5 = None, metadata = None, query = None, headers = None, allow_dot_segments = false, now = None))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
     fn presign_put(
@@ -161,6 +174,7 @@ impl S3Signer {
         request.presign(&self.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
     }
 
+    /// A URL for any method and S3 operation; without a key, on the bucket itself.
     #[pyo3(signature = (method, *, bucket, key = None, expires_in, query = None, headers = None, allow_dot_segments = false, now = None))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
     fn presign(
@@ -181,6 +195,8 @@ impl S3Signer {
         request.presign(&self.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
     }
 
+    /// URLs for many keys, all or nothing; other threads run meanwhile. An error names the place of its key, from
+    /// 0, in its message and as `index`.
     #[pyo3(signature = (method, *, bucket, keys, expires_in, now = None))]
     fn presign_many<'py>(
         &self,
@@ -200,6 +216,7 @@ impl S3Signer {
         PyList::new(py, urls)
     }
 
+    /// URLs for many requests, each with its own method, bucket and headers, all or nothing.
     #[pyo3(signature = (requests, *, expires_in, now = None))]
     fn presign_all(
         &self,
@@ -214,6 +231,7 @@ impl S3Signer {
         Ok(all.into_iter().map(Presigned).collect())
     }
 
+    /// A form for browser uploads. The options are those of `PostPolicy`.
     #[pyo3(signature = (*, bucket, key = None, key_prefix = None, content_length_range = None, fields = None, conditions = None, expires_in, now = None))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
     fn presign_post(
@@ -234,6 +252,7 @@ impl S3Signer {
         policy.sign(&self.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
     }
 
+    /// Signs any request in its `Authorization` header. The payload is empty unless said.
     #[pyo3(signature = (method, *, bucket, key = None, payload = None, query = None, headers = None, allow_dot_segments = false, now = None))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
     fn sign(
@@ -255,6 +274,8 @@ impl S3Signer {
         request.sign(&self.current(py)?, self::now(now)?, payload).map(SignedRequest).raise()
     }
 
+    /// boto3's own call, with the same signature for the same host. `ExpiresIn` is checked (1 to 604800), and the
+    /// host is regional unless the signer says `global_host=True`. Unknown parameters are refused.
     #[pyo3(signature = (ClientMethod, Params = None, ExpiresIn = Seconds::HOUR, HttpMethod = None, *, now = None), text_signature = "($self, ClientMethod, Params=None, ExpiresIn=3600, HttpMethod=None, *, now=None)")]
     #[expect(non_snake_case, reason = "boto3's names")]
     fn generate_presigned_url(
@@ -271,6 +292,8 @@ impl S3Signer {
         Ok(presigned.url)
     }
 
+    /// boto3's own call: `{"url": ..., "fields": {...}}`. A field without a condition gets its own, without which S3
+    /// would refuse the form.
     #[pyo3(signature = (Bucket, Key, Fields = None, Conditions = None, ExpiresIn = Seconds::HOUR, *, now = None), text_signature = "($self, Bucket, Key, Fields=None, Conditions=None, ExpiresIn=3600, *, now=None)")]
     #[expect(non_snake_case, clippy::too_many_arguments, reason = "boto3's names")]
     fn generate_presigned_post<'py>(
@@ -305,6 +328,7 @@ fn items<'py>(keys: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
     keys.try_iter()?.collect()
 }
 
+/// Signs requests to any other AWS service: one region and service.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct SigV4Signer {
     source: Source<objsign::SigV4Signer>,
@@ -327,6 +351,7 @@ impl SigV4Signer {
         Ok(Self { source })
     }
 
+    /// A signer with a derived key alone, for its region and service and for its day.
     #[staticmethod]
     #[pyo3(signature = (key, *, session_token = None))]
     fn from_signing_key(key: &SigningKey, session_token: Option<&str>) -> PyResult<Self> {
@@ -334,6 +359,7 @@ impl SigV4Signer {
         Ok(Self { source: Source::Fixed(signer) })
     }
 
+    /// The signer for newly fetched credentials: with the keys it keeps, if nothing changed.
     fn with_credentials(&self, credentials: &Bound<'_, PyAny>) -> PyResult<Self> {
         Ok(Self { source: self.source.with_credentials(credentials)? })
     }
@@ -349,6 +375,13 @@ impl SigV4Signer {
     }
 }
 
+/// A request to another AWS service that is still to be signed.
+///
+/// `origin` is `scheme://host[:port]` (https, http, wss, ws), `path` percent-encoded as it will be sent. A parameter may
+/// be given twice. `payload` is empty unless said. `normalize_path` removes dot and empty segments, `double_encode_path`
+/// encodes the path once more before it is signed; both are the default for every service but S3. `allow_raw_path`
+/// takes blanks and non-ASCII in the path. `content_sha256_header` sends `x-amz-content-sha256`.
+/// `session_token_unsigned` adds the token after signing, as AWS IoT demands.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct SigV4Request(objsign::SigV4Request<'static>);
 
@@ -403,6 +436,7 @@ impl SigV4Request {
         self.0.method().as_str()
     }
 
+    /// A URL good for `expires_in` seconds, 1 to 604800.
     #[pyo3(signature = (signer, *, expires_in, now = None))]
     fn presign(
         &self,
@@ -415,11 +449,13 @@ impl SigV4Request {
         self.0.presign(&signer, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
     }
 
+    /// Signs it in its `Authorization` header.
     #[pyo3(signature = (signer, *, now = None))]
     fn sign(&self, py: Python<'_>, signer: &SigV4Signer, now: Option<Time>) -> PyResult<SignedRequest> {
         self.0.sign(&signer.source.current(py)?, self::now(now)?).map(SignedRequest).raise()
     }
 
+    /// The texts behind `presign`.
     #[pyo3(signature = (signer, *, expires_in, now = None))]
     fn presign_stages(
         &self,
@@ -432,6 +468,7 @@ impl SigV4Request {
         self.0.presign_stages(&signer, self::now(now)?, expires_in.expiry()?).map(Stages).raise()
     }
 
+    /// The texts behind `sign`.
     #[pyo3(signature = (signer, *, now = None))]
     fn sign_stages(&self, py: Python<'_>, signer: &SigV4Signer, now: Option<Time>) -> PyResult<Stages> {
         self.0.sign_stages(&signer.source.current(py)?, self::now(now)?).map(Stages).raise()

@@ -11,6 +11,7 @@ use crate::errors::{Raise, kind_error};
 use crate::request::Request;
 use crate::results::datetime;
 
+/// How much of a request a verifier reads before it refuses.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct Limits(objsign::Limits);
 
@@ -67,6 +68,11 @@ pub(crate) fn limits(given: Option<&Limits>) -> objsign::Limits {
     given.map_or_else(objsign::Limits::default, |limits| limits.0)
 }
 
+/// Which hosts are served, and how each says its bucket and key. A host that is not in the table is refused.
+///
+/// `virtual_host`: endpoints of `BUCKET.endpoint/key`. `path_style`: hosts of `host/BUCKET/key`. `cname`: hosts of one
+/// bucket each, mapped to it. `fixed`: one bucket for every other host, behind a front that has checked it. Hosts are
+/// compared in lower case and without the port.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct Addresses(pub(crate) objsign::Addresses);
 
@@ -115,13 +121,17 @@ macro_rules! with_rules {
     }};
 }
 
+/// Verifies S3 requests: SigV4 presigned URLs and `Authorization` headers; with `allow_v2` version 2, too.
+///
+/// `max_skew` and `max_lifetime` are seconds. `allow_unsigned_headers` names `x-amz-*` headers that may be there without
+/// being signed. `hide_unknown_keys` answers an unknown access key as a wrong signature.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct S3Verifier(objsign::S3Verifier);
 
 #[pymethods]
 impl S3Verifier {
     #[new]
-    #[pyo3(signature = (addresses, *, region, allow_v2 = false, max_skew = None, max_lifetime = None, allow_unsigned_headers = None, hide_unknown_keys = false, limits = None), text_signature = "(addresses, *, region, allow_v2=False, max_skew=900, max_lifetime=604800, allow_unsigned_headers=(), hide_unknown_keys=False, limits=None)")]
+    #[pyo3(signature = (addresses, *, region, allow_v2 = false, max_skew = None, max_lifetime = None, allow_unsigned_headers = None, hide_unknown_keys = false, limits = None), text_signature = "(addresses, *, region, allow_v2=False, max_skew=900, max_lifetime=604800, allow_unsigned_headers=None, hide_unknown_keys=False, limits=None)")]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
     fn new(
         addresses: &Addresses,
@@ -141,12 +151,14 @@ impl S3Verifier {
         Ok(Self(if allow_v2 { verifier.allow_v2() } else { verifier }))
     }
 
+    /// Checks form, address, date and expiry; nothing is trusted yet. Raises `VerifyError`.
     #[pyo3(signature = (request, *, now = None))]
     fn parse(&self, request: &Request, now: Option<Time>) -> PyResult<Claim> {
         let now = self::now(now)?;
         request.with(|request| self.0.parse(request, now)).map(Claim).raise()
     }
 
+    /// `parse` and `Claim.verify` in one, over keys in memory.
     #[pyo3(signature = (request, keys, *, now = None))]
     fn verify(
         &self,
@@ -163,13 +175,14 @@ impl S3Verifier {
     }
 }
 
+/// Verifies requests to another service. `normalize_path` and `double_encode_path` must be what the clients do.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct SigV4Verifier(objsign::SigV4Verifier);
 
 #[pymethods]
 impl SigV4Verifier {
     #[new]
-    #[pyo3(signature = (*, region, service, normalize_path = true, double_encode_path = true, session_token_unsigned = false, max_skew = None, max_lifetime = None, allow_unsigned_headers = None, hide_unknown_keys = false, limits = None), text_signature = "(*, region, service, normalize_path=True, double_encode_path=True, session_token_unsigned=False, max_skew=900, max_lifetime=604800, allow_unsigned_headers=(), hide_unknown_keys=False, limits=None)")]
+    #[pyo3(signature = (*, region, service, normalize_path = true, double_encode_path = true, session_token_unsigned = false, max_skew = None, max_lifetime = None, allow_unsigned_headers = None, hide_unknown_keys = false, limits = None), text_signature = "(*, region, service, normalize_path=True, double_encode_path=True, session_token_unsigned=False, max_skew=900, max_lifetime=604800, allow_unsigned_headers=None, hide_unknown_keys=False, limits=None)")]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
     fn new(
         region: &str,
@@ -216,13 +229,14 @@ impl SigV4Verifier {
     }
 }
 
+/// Verifies OSS requests of the versions given (1, 2, 4). Version 4 needs the regions served.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct OssVerifier(pub(crate) objsign::OssVerifier);
 
 #[pymethods]
 impl OssVerifier {
     #[new]
-    #[pyo3(signature = (addresses, *, versions, region = None, product = None, max_skew = None, max_lifetime = None, sub_resources = None, allow_ambiguous_keys = false, hide_unknown_keys = false, limits = None), text_signature = "(addresses, *, versions, region=None, product=None, max_skew=900, max_lifetime=None, sub_resources=(), allow_ambiguous_keys=False, hide_unknown_keys=False, limits=None)")]
+    #[pyo3(signature = (addresses, *, versions, region = None, product = None, max_skew = None, max_lifetime = None, sub_resources = None, allow_ambiguous_keys = false, hide_unknown_keys = false, limits = None), text_signature = "(addresses, *, versions, region=None, product=None, max_skew=900, max_lifetime=None, sub_resources=None, allow_ambiguous_keys=False, hide_unknown_keys=False, limits=None)")]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
     fn new(
         addresses: &Addresses,
@@ -277,21 +291,27 @@ impl OssVerifier {
     }
 }
 
+/// A request that is well-formed, addressed to you and in time, and not yet to be trusted. Look the key up, with
+/// `await` if you like, and call `verify`.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct Claim(objsign::Claim);
 
 #[pymethods]
 impl Claim {
+    /// Whose key the request says it was signed with: what to look up.
     #[getter]
     fn access_key_id(&self) -> &str {
         self.0.access_key_id()
     }
 
+    /// For finding out where two signers part. Version 1 and 2 texts hold the session token in clear.
     #[getter]
     fn string_to_sign<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
         PyBytes::new(py, self.0.string_to_sign())
     }
 
+    /// Checks the signature against the keys that were found: none (`None` or empty) is `InvalidAccessKeyId` after the
+    /// same work, several are valid together while a key is rotated. Raises `VerifyError`.
     fn verify(&self, keys: Option<&Bound<'_, PyAny>>) -> PyResult<Verified> {
         let keys = self::keys(keys)?;
         let verified: Result<_, VerifyError> = self.0.clone().verify(&keys);
@@ -303,6 +323,7 @@ impl Claim {
     }
 }
 
+/// What a verified signature says of the body.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct SignedPayload(objsign::SignedPayload);
 
@@ -317,6 +338,7 @@ impl SignedPayload {
         }
     }
 
+    /// The hash that the body must have, for kind `sha256`.
     #[getter]
     fn sha256<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
         match self.0 {
@@ -325,16 +347,19 @@ impl SignedPayload {
         }
     }
 
+    /// True if the hash was compared with the `payload` of the `Request`. If false, hash the body and compare.
     #[getter]
     fn checked(&self) -> bool {
         matches!(self.0, objsign::SignedPayload::Sha256 { checked: true, .. })
     }
 
+    /// Of kind `streaming`: each chunk carries a signature; see `Verified.chunk_verifier`.
     #[getter]
     fn signed(&self) -> bool {
         matches!(self.0, objsign::SignedPayload::Streaming { signed: true, .. })
     }
 
+    /// Of kind `streaming`: headers follow the last chunk.
     #[getter]
     fn trailer(&self) -> bool {
         matches!(self.0, objsign::SignedPayload::Streaming { trailer: true, .. })
@@ -353,11 +378,14 @@ pub(crate) fn covered<'py, 'v>(
     PyList::new(py, pairs.map(|(name, value)| (name, PyBytes::new(py, value))).collect::<Vec<_>>())
 }
 
+/// A request whose signature is right, and exactly what that signature covers. Act on this, never on the raw
+/// request.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct Verified(objsign::Verified);
 
 #[pymethods]
 impl Verified {
+    /// Such as `sigv4_query`, `sigv4_header`, `oss_v1_header`.
     #[getter]
     fn scheme(&self) -> &'static str {
         self.0.scheme().as_str()
@@ -373,21 +401,25 @@ impl Verified {
         self.0.method()
     }
 
+    /// By the address table; `None` for the service itself.
     #[getter]
     fn bucket(&self) -> Option<&str> {
         self.0.bucket()
     }
 
+    /// The object key, decoded; not necessarily UTF-8, nor fit for a file system.
     #[getter]
     fn key<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
         self.0.key().map(|key| PyBytes::new(py, key))
     }
 
+    /// The object key as text, where it is UTF-8.
     #[getter]
     fn key_str(&self) -> Option<&str> {
         self.0.key_str()
     }
 
+    /// Such as `PutObject`; `Other` for anything that is not exactly a known operation.
     #[getter]
     fn operation(&self) -> &'static str {
         self.0.operation().as_str()
@@ -398,16 +430,19 @@ impl Verified {
         SignedPayload(self.0.payload())
     }
 
+    /// Of services other than S3 and OSS: the path to route by, percent-encoded.
     #[getter]
     fn path<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
         self.0.path().map(|path| PyBytes::new(py, path))
     }
 
+    /// The covered headers, names in lower case, without the session token.
     #[getter]
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         covered(py, self.0.headers())
     }
 
+    /// The covered parameters, decoded, without those of the signature and the token.
     #[getter]
     fn parameters<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         covered(py, self.0.parameters())
@@ -421,16 +456,19 @@ impl Verified {
         self.0.parameter(name).map(|value| PyBytes::new(py, value))
     }
 
+    /// The end of the time in which this request verifies.
     #[getter]
     fn valid_until<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         datetime(py, self.0.valid_until())
     }
 
+    /// The same for every copy of this signed request and no other, for a store of seen signatures.
     #[getter]
     fn replay_key(&self) -> &str {
         self.0.replay_key()
     }
 
+    /// What verifies the body, if it comes in signed chunks. At most `max_chunk_size` bytes come unverified.
     #[pyo3(signature = (*, max_chunk_size = None), text_signature = "($self, *, max_chunk_size=16777216)")]
     fn chunk_verifier(&self, max_chunk_size: Option<Number>) -> PyResult<Option<ChunkVerifier>> {
         let Some(verifier) = self.0.chunk_verifier() else { return Ok(None) };

@@ -12,7 +12,7 @@ Words used throughout:
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, Protocol, TypeAlias, final
+from typing import Any, Final, Literal, Protocol, TypeAlias, final, type_check_only
 
 __all__ = [
     "Addresses",
@@ -60,6 +60,7 @@ __all__ = [
     "floor_to",
 ]
 
+@type_check_only
 class FrozenCredentials(Protocol):
     """Credentials in botocore's frozen shape."""
 
@@ -70,6 +71,7 @@ class FrozenCredentials(Protocol):
     @property
     def token(self) -> str | None: ...
 
+@type_check_only
 class CredentialsProvider(Protocol):
     """Anything of the shape of `botocore.credentials.Credentials`."""
 
@@ -106,7 +108,11 @@ def floor_to(seconds: _Seconds, *, now: _Time | None = None) -> int:
 class Credentials:
     """An access key with its secret, and for temporary credentials the session token and the end of their life.
 
-    `repr` shows the access key id alone. It cannot be pickled: a secret does not belong on a disk or a wire.
+    `expires_at`, if known, bounds `expires_at` of every result; signing from then on is a `SignError`. `repr` shows the
+    access key id alone. It cannot be pickled: a secret does not belong on a disk or a wire.
+
+    Raises `ConfigError` for an id or secret that no service issues: empty, with blanks at its ends, or with the newline
+    that came along from a file.
     """
 
     def __new__(
@@ -116,12 +122,7 @@ class Credentials:
         session_token: str | None = None,
         *,
         expires_at: _Time | None = None,
-    ) -> Credentials:
-        """`expires_at`, if known, bounds `expires_at` of every result; signing from then on is a `SignError`.
-
-        Raises `ConfigError` for an id or secret that no service issues: empty, with blanks at its ends, or with the
-        newline that came along from a file."""
-
+    ) -> Credentials: ...
     @staticmethod
     def from_environment(environ: Mapping[str, str] | None = None) -> Credentials:
         """Reads `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, if set, `AWS_SESSION_TOKEN` from `environ`, by default
@@ -459,9 +460,7 @@ class S3Request:
     ) -> Stages:
         """The texts behind `sign`."""
 
-    def sign_chunked_stages(
-        self, signer: S3Signer, body: ChunkedBody, *, now: _Time | None = None
-    ) -> Stages:
+    def sign_chunked_stages(self, signer: S3Signer, body: ChunkedBody, *, now: _Time | None = None) -> Stages:
         """The texts behind `sign_chunked`."""
 
 @final
@@ -470,7 +469,8 @@ class S3Signer:
 
     `credentials` may be an object of botocore's shape (`get_frozen_credentials`); it is asked again at each call, so
     credentials that it refreshes are used at once. The other arguments are those of `Bucket`; they hold where a bucket
-    is given by name.
+    is given by name. `require_full_lifetime` makes it an error to sign for longer than the credentials last, where their
+    end is known; else `expires_at` of a result says when it really ends.
     """
 
     def __new__(
@@ -485,10 +485,7 @@ class S3Signer:
         accelerate: bool = False,
         global_host: bool = False,
         require_full_lifetime: bool = False,
-    ) -> S3Signer:
-        """`require_full_lifetime` makes it an error to sign for longer than the credentials last, where their end is
-        known; else `expires_at` of the result says when it really ends."""
-
+    ) -> S3Signer: ...
     @staticmethod
     def from_signing_key(
         key: SigningKey,
@@ -691,7 +688,9 @@ class SigV4Request:
     def sign(self, signer: SigV4Signer, *, now: _Time | None = None) -> SignedRequest:
         """Signs it in its `Authorization` header."""
 
-    def presign_stages(self, signer: SigV4Signer, *, expires_in: _Seconds, now: _Time | None = None) -> Stages:
+    def presign_stages(
+        self, signer: SigV4Signer, *, expires_in: _Seconds, now: _Time | None = None
+    ) -> Stages:
         """The texts behind `presign`."""
 
     def sign_stages(self, signer: SigV4Signer, *, now: _Time | None = None) -> Stages:
@@ -723,7 +722,7 @@ class ChunkSigner:
     def chunk(self, data: bytes) -> bytes:
         """What to send before this chunk's data. Every chunk but the last has the size announced."""
 
-    def finish(self, trailer: _Pairs = ...) -> bytes:
+    def finish(self, trailer: _Pairs | None = None) -> bytes:
         """What ends the body, after all data."""
 
     @property
@@ -811,7 +810,7 @@ class OssBucket:
         download_as: str | None = None,
         process: str | None = None,
         query: _Query | None = None,
-        sub_resources: _Names = (),
+        sub_resources: _Names | None = None,
         headers: _Pairs | None = None,
         allow_dot_segments: bool = False,
     ) -> OssRequest:
@@ -825,7 +824,7 @@ class OssBucket:
         content_md5: str | None = None,
         metadata: Mapping[str, str] | None = None,
         query: _Query | None = None,
-        sub_resources: _Names = (),
+        sub_resources: _Names | None = None,
         headers: _Pairs | None = None,
         allow_dot_segments: bool = False,
     ) -> OssRequest:
@@ -837,7 +836,7 @@ class OssBucket:
         key: _Text,
         *,
         query: _Query | None = None,
-        sub_resources: _Names = (),
+        sub_resources: _Names | None = None,
         headers: _Pairs | None = None,
         allow_dot_segments: bool = False,
     ) -> OssRequest:
@@ -848,7 +847,7 @@ class OssBucket:
         method: _Method,
         *,
         query: _Query | None = None,
-        sub_resources: _Names = (),
+        sub_resources: _Names | None = None,
         headers: _Pairs | None = None,
     ) -> OssRequest:
         """Any method on the bucket itself, or on the service."""
@@ -888,9 +887,13 @@ class OssRequest:
         """Version 2, which few know; prefer version 4."""
 
     def sign_v2(self, signer: OssSigner, *, now: _Time | None = None) -> SignedRequest: ...
-    def presign_v4_stages(self, signer: OssSigner, *, expires_in: _Seconds, now: _Time | None = None) -> Stages: ...
+    def presign_v4_stages(
+        self, signer: OssSigner, *, expires_in: _Seconds, now: _Time | None = None
+    ) -> Stages: ...
     def sign_v4_stages(self, signer: OssSigner, *, now: _Time | None = None) -> Stages: ...
-    def presign_v1_stages(self, signer: OssSigner, *, expires_in: _Seconds, now: _Time | None = None) -> Stages: ...
+    def presign_v1_stages(
+        self, signer: OssSigner, *, expires_in: _Seconds, now: _Time | None = None
+    ) -> Stages: ...
     def sign_v1_stages(self, signer: OssSigner, *, now: _Time | None = None) -> Stages: ...
 
 @final
@@ -903,7 +906,7 @@ class OssSigner:
         credentials: _Signer,
         *,
         require_full_lifetime: bool = False,
-        sub_resources: _Names = (),
+        sub_resources: _Names | None = None,
     ) -> OssSigner: ...
     def with_credentials(self, credentials: _Signer) -> OssSigner: ...
     @property
@@ -942,8 +945,8 @@ class Addresses:
     def __new__(
         cls,
         *,
-        virtual_host: _Names = (),
-        path_style: _Names = (),
+        virtual_host: _Names | None = None,
+        path_style: _Names | None = None,
         cname: Mapping[str, str] | None = None,
         fixed: str | None = None,
     ) -> Addresses: ...
@@ -1042,7 +1045,7 @@ class S3Verifier:
         allow_v2: bool = False,
         max_skew: _Seconds = 900,
         max_lifetime: _Seconds = 604800,
-        allow_unsigned_headers: _Names = (),
+        allow_unsigned_headers: _Names | None = None,
         hide_unknown_keys: bool = False,
         limits: Limits | None = None,
     ) -> S3Verifier: ...
@@ -1066,7 +1069,7 @@ class SigV4Verifier:
         session_token_unsigned: bool = False,
         max_skew: _Seconds = 900,
         max_lifetime: _Seconds = 604800,
-        allow_unsigned_headers: _Names = (),
+        allow_unsigned_headers: _Names | None = None,
         hide_unknown_keys: bool = False,
         limits: Limits | None = None,
     ) -> SigV4Verifier: ...
@@ -1086,7 +1089,7 @@ class OssVerifier:
         product: str | None = None,
         max_skew: _Seconds = 900,
         max_lifetime: _Seconds | None = None,
-        sub_resources: _Names = (),
+        sub_resources: _Names | None = None,
         allow_ambiguous_keys: bool = False,
         hide_unknown_keys: bool = False,
         limits: Limits | None = None,
@@ -1342,7 +1345,8 @@ class UploadGuard:
 
     Make one at start, and for each request narrow it to the user of the *session* by `with_key_prefix`. `acl` are the
     canned ACLs allowed. `content_length_range` is in bytes; it holds for forms alone, so limit `max_part_number` for
-    chunked uploads. `max_expiration` and `max_skew` are seconds. `fields` maps a field's name (`x-amz-meta-*` for all that
+    chunked uploads, of which none is served unless `operations` says so. `versions` are those of signatures, 4 alone
+    unless said. `max_expiration` and `max_skew` are seconds. `fields` maps a field's name (`x-amz-meta-*` for all that
     begin so) to the values allowed (`"*"`: any; `"image/*"`: all that begin so). `fine_uploader_fields` allows what that
     uploader always sends. `tighten` makes a policy fit where it can instead of refusing it. `for_host` is the host that
     browsers use, if it is not the bucket's own; `own_host` and `shared_host` say which kind it is.
@@ -1363,9 +1367,9 @@ class UploadGuard:
         content_length_range: tuple[int, int] | None = None,
         max_expiration: _Seconds = 900,
         max_skew: _Seconds = 900,
-        operations: Iterable[_UploadOperation] = (),
+        operations: Iterable[_UploadOperation] | None = None,
         max_part_number: int = 10000,
-        versions: Iterable[Literal[2, 4]] = (4,),
+        versions: Iterable[Literal[2, 4]] | None = None,
         content_type: _Names | None = None,
         metadata: bool = False,
         fields: Mapping[str, _Names] | None = None,
@@ -1421,7 +1425,13 @@ class Explainer:
     clients and proxies are known to change it; a cause with which the signature matches is proved."""
 
     @staticmethod
-    def s3(*, region: str, max_skew: _Seconds = 900, other_hosts: _Names = (), limits: Limits | None = None) -> Explainer:
+    def s3(
+        *,
+        region: str,
+        max_skew: _Seconds = 900,
+        other_hosts: _Names | None = None,
+        limits: Limits | None = None,
+    ) -> Explainer:
         """For SigV4 requests to S3 or a store like it."""
 
     @staticmethod
@@ -1430,13 +1440,13 @@ class Explainer:
         region: str,
         service: str,
         max_skew: _Seconds = 900,
-        other_hosts: _Names = (),
+        other_hosts: _Names | None = None,
         limits: Limits | None = None,
     ) -> Explainer:
         """For SigV4 requests to another service."""
 
     @staticmethod
-    def oss(verifier: OssVerifier, *, other_hosts: _Names = ()) -> Explainer:
+    def oss(verifier: OssVerifier, *, other_hosts: _Names | None = None) -> Explainer:
         """For OSS requests that this verifier refused."""
 
     def explain(
