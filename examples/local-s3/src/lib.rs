@@ -1,11 +1,11 @@
 //! A real S3 server for examples and tests: s3s on files, on a free port of 127.0.0.1.
 //!
 //! s3s checks signatures, expiry and POST policies. What it leaves to its user (session tokens, the region, the
-//! seven-day limit, unsigned `x-amz-*` headers) is checked in `strict.rs`, and for forms in `form.rs`, as S3 does.
+//! seven-day limit, unsigned `x-amz-*` headers) is checked in `strict.rs` and `front.rs`, as S3 does.
 //! `files.rs` lists objects as S3 does: 1000 keys at most, percent-encoded if asked.
 
 mod files;
-mod form;
+mod front;
 mod strict;
 
 use std::io;
@@ -164,7 +164,7 @@ async fn serve(listener: tokio::net::TcpListener, service: S3Service, tokens: Ar
         let (service, tokens) = (service.clone(), Arc::clone(&tokens));
         tokio::spawn(async move {
             let socket = hyper_util::rt::TokioIo::new(socket);
-            let answer = hyper::service::service_fn(|request| form::answer(request, &service, &tokens));
+            let answer = hyper::service::service_fn(|request| front::answer(request, &service, &tokens));
             // A connection that breaks is the client's concern.
             let _ = hyper::server::conn::http1::Builder::new().serve_connection(socket, answer).await;
         });

@@ -49,7 +49,7 @@ impl S3Access for Strict {
         let header = |name: &str| cx.headers().get(name).and_then(|value| value.to_str().ok());
         if header("content-type").is_some_and(|value| value.starts_with("multipart/form-data")) {
             // A form carries its scope as a field, bound by the policy that s3s has checked. For its token, which s3s
-            // does not show here, see `form.rs`.
+            // does not show here, see `front.rs`.
             return Ok(());
         }
         let query: Vec<(&str, &str)> = cx
@@ -86,14 +86,9 @@ impl S3Access for Strict {
                     header("x-amz-security-token").map(str::to_owned),
                 )
             }
-            // Version 2 has neither scope nor signed headers. Its names may be in any case.
+            // Version 2 has neither scope nor signed headers. The token of its URLs is a header here, see `front.rs`.
             (None, None) => {
-                let in_query =
-                    query.iter().find(|(name, _)| name.eq_ignore_ascii_case("x-amz-security-token"));
-                let token = in_query
-                    .map(|(_, value)| decoded(value))
-                    .or_else(|| header("x-amz-security-token").map(str::to_owned));
-                return self.tokens.check(&credentials.access_key, token.as_deref());
+                return self.tokens.check(&credentials.access_key, header("x-amz-security-token"));
             }
         };
         if scope.split('/').nth(2) != Some(self.region.as_str()) {
@@ -118,6 +113,6 @@ impl S3Access for Strict {
     }
 }
 
-fn decoded(value: &str) -> String {
+pub(crate) fn decoded(value: &str) -> String {
     percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned()
 }

@@ -1,18 +1,20 @@
-//! Session tokens of uploaded forms: s3s compares the field with the policy, but does not ask for it.
+//! What S3 does with session tokens and s3s does not: a form needs its token, which s3s compares with the policy but
+//! does not ask for; a version 2 URL carries its token as a parameter, and signs it as if it were a header.
 
 use std::sync::Arc;
 
 use http_body_util::BodyExt as _;
 use hyper::body::{Bytes, Incoming};
+use hyper::header::HeaderValue;
 use hyper::{Method, Request};
 use s3s::service::S3Service;
 use s3s::{Body, HttpError, HttpResponse};
 
-use crate::strict::Tokens;
+use crate::strict::{Tokens, decoded};
 
-/// Answers any request; a form is first looked at here, then goes on as it came.
+/// Answers any request.
 pub(crate) async fn answer(
-    request: Request<Incoming>,
+    mut request: Request<Incoming>,
     service: &S3Service,
     tokens: &Arc<Tokens>,
 ) -> Result<HttpResponse, HttpError> {
@@ -21,12 +23,34 @@ pub(crate) async fn answer(
         .filter(|value| value.starts_with("multipart/form-data"))
         .and_then(|value| value.split_once("boundary="))
         .map(|(_, boundary)| boundary.trim_matches('"').to_owned());
-    let Some(boundary) = boundary.filter(|_| request.method() == Method::POST) else {
-        return service.call(request.map(Body::from)).await;
+    if let Some(boundary) = boundary.filter(|_| request.method() == Method::POST) {
+        return form(request, &boundary, service, tokens).await;
+    }
+    if let Some(token) = version_2_token(request.uri().query().unwrap_or_default()) {
+        request.headers_mut().insert("x-amz-security-token", token);
+    }
+    service.call(request.map(Body::from)).await
+}
+
+/// The token of a version 2 URL.
+fn version_2_token(query: &str) -> Option<HeaderValue> {
+    let parameter = |name: &str| {
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.into_iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| decoded(value))
     };
+    parameter("AWSAccessKeyId")?;
+    HeaderValue::from_str(&parameter("x-amz-security-token")?).ok()
+}
+
+async fn form(
+    request: Request<Incoming>,
+    boundary: &str,
+    service: &S3Service,
+    tokens: &Arc<Tokens>,
+) -> Result<HttpResponse, HttpError> {
     let (parts, body) = request.into_parts();
     let body = body.collect().await.map_err(|error| HttpError::new(Box::new(error)))?.to_bytes();
-    let fields = fields(&body, &boundary);
+    let fields = fields(&body, boundary);
     let field = |name: &str| {
         fields.iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     };
