@@ -6,15 +6,28 @@ use std::time::SystemTime;
 use objsign::{SignError, Timestamp};
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyMemoryView, PyString, PyTuple};
+use pyo3::types::{
+    PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyIterator, PyList, PyMemoryView, PyString, PyTuple,
+};
 
 use crate::errors::{Raise, kind_error};
 
 type Obj<'a, 'py> = Borrowed<'a, 'py, PyAny>;
 
-fn type_error(expected: &str, given: Obj<'_, '_>) -> PyErr {
-    let name = given.get_type().name().map_or_else(|_| "object".into(), |name| name.to_string());
-    PyTypeError::new_err(format!("{expected}, not {name}"))
+pub(crate) fn type_error(expected: &str, given: Obj<'_, '_>) -> PyErr {
+    PyTypeError::new_err(format!("{expected}, not {}", type_name(given)))
+}
+
+fn type_name(given: Obj<'_, '_>) -> String {
+    given.get_type().name().map_or_else(|_| "object".into(), |name| name.to_string())
+}
+
+/// What could be iterated, but as letters or numbers, which nobody means.
+pub(crate) fn is_text(value: Obj<'_, '_>) -> bool {
+    value.is_instance_of::<PyString>()
+        || value.is_instance_of::<PyBytes>()
+        || value.is_instance_of::<PyByteArray>()
+        || value.is_instance_of::<PyMemoryView>()
 }
 
 /// `str` as its UTF-8 bytes, or `bytes`; borrowed where possible.
@@ -58,22 +71,46 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Data<'a> {
     }
 }
 
-/// A whole number, clamped to 64 bits; never a `bool`.
-pub(crate) fn whole(value: Obj<'_, '_>) -> Option<PyResult<i64>> {
+/// Past what 64 bits hold, which nothing takes.
+const ABOVE: i128 = u64::MAX as i128 + 1;
+const BELOW: i128 = i64::MIN as i128 - 1;
+
+/// A whole number, never a `bool`: `ABOVE` or `BELOW` if no type of 64 bits holds it.
+pub(crate) fn whole(value: Obj<'_, '_>) -> Option<PyResult<i128>> {
     if value.is_instance_of::<PyBool>() || value.is_instance_of::<PyFloat>() {
         return None;
     }
     match value.extract::<i64>() {
-        Ok(number) => Some(Ok(number)),
+        Ok(number) => Some(Ok(number.into())),
         Err(error) if error.is_instance_of::<PyOverflowError>(value.py()) => {
-            Some(value.gt(0).map(|positive| if positive { i64::MAX } else { i64::MIN }))
+            Some(value.extract::<u64>().map(Into::into).or_else(|_| {
+                let positive = value.call_method0("__index__")?.gt(0)?;
+                Ok(if positive { ABOVE } else { BELOW })
+            }))
         }
-        Err(_) => None,
+        Err(error) if error.is_instance_of::<PyTypeError>(value.py()) => None,
+        Err(error) => Some(Err(error)),
     }
 }
 
+/// As it was given, where that can be said.
+fn shown(number: i128) -> String {
+    match number {
+        ABOVE => "more than 18446744073709551615".into(),
+        BELOW => "less than -9223372036854775808".into(),
+        number => number.to_string(),
+    }
+}
+
+/// A number as the core counts. What it cannot count is refused by name, and never wraps around.
+pub(crate) fn counted<T: TryFrom<i128>>(number: i128, what: &str) -> PyResult<T> {
+    T::try_from(number).map_err(|_| {
+        kind_error("ConfigError", "invalid_number", &format!("{what} cannot be {}", shown(number)))
+    })
+}
+
 /// A number that is no `bool`, of bytes or parts.
-pub(crate) struct Number(i64);
+pub(crate) struct Number(i128);
 
 impl<'a, 'py> FromPyObject<'a, 'py> for Number {
     type Error = PyErr;
@@ -87,48 +124,54 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Number {
 }
 
 impl Number {
-    /// As the core counts. What it cannot count is refused by name, and never wraps around.
-    pub(crate) fn get<T: TryFrom<i64>>(self, what: &str) -> PyResult<T> {
-        T::try_from(self.0)
-            .map_err(|_| kind_error("ConfigError", "invalid_number", &format!("{what} cannot be {}", self.0)))
+    pub(crate) fn get<T: TryFrom<i128>>(self, what: &str) -> PyResult<T> {
+        counted(self.0, what)
     }
 }
 
-/// An `int` or a `timedelta` of whole seconds.
-pub(crate) struct Seconds(i64);
+/// An `int` or a `timedelta`; `None` if the latter is not of whole seconds.
+pub(crate) struct Seconds(Option<i128>);
 
 impl<'a, 'py> FromPyObject<'a, 'py> for Seconds {
     type Error = PyErr;
 
     fn extract(value: Obj<'a, 'py>) -> PyResult<Self> {
         if let Some(number) = whole(value) {
-            return number.map(Self);
+            return number.map(|number| Self(Some(number)));
         }
         let datetime = value.py().import("datetime")?;
         if !value.is_instance(&datetime.getattr("timedelta")?)? {
             return Err(type_error("seconds are an int or a timedelta", value));
         }
         if value.getattr("microseconds")?.extract::<i64>()? != 0 {
-            return Err(kind_error("SignError", "invalid_expiry", "the timedelta is not of whole seconds"));
+            return Ok(Self(None));
         }
-        let days: i64 = value.getattr("days")?.extract()?;
-        Ok(Self(days * 86_400 + value.getattr("seconds")?.extract::<i64>()?))
+        let part = |name| value.getattr(name)?.extract::<i64>().map(i128::from);
+        Ok(Self(Some(part("days")? * 86_400 + part("seconds")?)))
     }
 }
 
 impl Seconds {
     /// What boto3 takes where nothing is said.
-    pub(crate) const HOUR: Self = Self(3600);
+    pub(crate) const HOUR: Self = Self(Some(3600));
 
     pub(crate) fn expiry(self) -> PyResult<u64> {
-        u64::try_from(self.0).map_err(|_| {
-            let message = format!("the expiry must be a positive number of seconds; it was {}", self.0);
+        let Some(seconds) = self.0 else {
+            return Err(kind_error("SignError", "invalid_expiry", "the expiry is not of whole seconds"));
+        };
+        u64::try_from(seconds).map_err(|_| {
+            let message =
+                format!("the expiry must be a positive number of seconds; it was {}", shown(seconds));
             kind_error("SignError", "invalid_expiry", &message)
         })
     }
 
-    pub(crate) fn get<T: TryFrom<i64>>(self, what: &str) -> PyResult<T> {
-        Number(self.0).get(what)
+    pub(crate) fn get<T: TryFrom<i128>>(self, what: &str) -> PyResult<T> {
+        let Some(seconds) = self.0 else {
+            let message = format!("{what} is not of whole seconds");
+            return Err(kind_error("ConfigError", "invalid_number", &message));
+        };
+        counted(seconds, what)
     }
 }
 
@@ -140,7 +183,8 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Time {
 
     fn extract(value: Obj<'a, 'py>) -> PyResult<Self> {
         if let Some(seconds) = whole(value) {
-            return Ok(Self(Timestamp::from_unix(seconds?).raise()?));
+            let seconds = i64::try_from(seconds?).unwrap_or(i64::MAX);
+            return Ok(Self(Timestamp::from_unix(seconds).raise()?));
         }
         let datetime = value.py().import("datetime")?;
         if !value.is_instance(&datetime.getattr("datetime")?)? {
@@ -157,7 +201,7 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Time {
         let seconds: f64 =
             value.call_method("replace", (), Some(&whole))?.call_method0("timestamp")?.extract()?;
         #[expect(clippy::cast_possible_truncation, reason = "datetimes end with the year 9999")]
-        let millis = seconds as i64 * 1000 + micros / 1000;
+        let millis = (seconds as i64).saturating_mul(1000).saturating_add(micros / 1000);
         Ok(Self(Timestamp::from_unix_millis(millis).raise()?))
     }
 }
@@ -176,47 +220,72 @@ pub(crate) fn now(given: Option<Time>) -> PyResult<Timestamp> {
     }
 }
 
-/// Names and values of a mapping or an iterable of 2-tuples.
-fn pairs<'py, T>(
+/// An iterator over what is not text. What an iterable of the caller's raises comes through unchanged.
+pub(crate) fn iterate<'py>(value: Obj<'_, 'py>, expected: &str) -> PyResult<Bound<'py, PyIterator>> {
+    if is_text(value) {
+        return Err(type_error(expected, value));
+    }
+    value.try_iter().map_err(|error| match error.is_instance_of::<PyTypeError>(value.py()) {
+        true => type_error(expected, value),
+        false => error,
+    })
+}
+
+/// Taken out before anything of the caller's runs that could change the dict, which would be a panic.
+pub(crate) fn entries<'py>(dict: &Bound<'py, PyDict>) -> Vec<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+    dict.iter().collect()
+}
+
+/// Names and values of a mapping or an iterable of pairs.
+pub(crate) fn pairs<'py, T>(
     value: Obj<'_, 'py>,
     one: impl Fn(Obj<'_, 'py>, Obj<'_, 'py>) -> PyResult<T>,
 ) -> PyResult<Vec<T>> {
     const EXPECTED: &str = "expected a mapping, or an iterable of (name, value)";
     if let Ok(dict) = value.cast::<PyDict>() {
-        return dict.iter().map(|(name, value)| one(name.as_borrowed(), value.as_borrowed())).collect();
-    }
-    if value.is_instance_of::<PyString>() || value.is_instance_of::<PyBytes>() {
-        return Err(type_error(EXPECTED, value));
+        return entries(&dict)
+            .iter()
+            .map(|(name, value)| one(name.as_borrowed(), value.as_borrowed()))
+            .collect();
     }
     let items = match value.hasattr("items")? {
         true => value.call_method0("items")?,
         false => value.to_owned(),
     };
-    let items = items.try_iter().map_err(|_| type_error(EXPECTED, value))?;
-    items
-        .map(|item| {
-            let item = item?;
-            // ASGI servers give lists.
-            let pair = match item.cast::<PyTuple>() {
-                Ok(pair) => pair.clone(),
-                Err(_) if item.is_instance_of::<PyString>() || item.is_instance_of::<PyBytes>() => {
-                    return Err(type_error(EXPECTED, value));
-                }
-                Err(_) => item.py().get_type::<PyTuple>().call1((&item,))?.cast_into::<PyTuple>()?,
-            };
-            if pair.len() != 2 {
-                return Err(type_error(EXPECTED, value));
-            }
-            one(pair.get_borrowed_item(0)?, pair.get_borrowed_item(1)?)
-        })
-        .collect()
+    let item = |item: Bound<'py, PyAny>| {
+        let pair = pair(item.as_borrowed()).ok_or_else(|| {
+            let name = type_name(item.as_borrowed());
+            PyTypeError::new_err(format!("{EXPECTED}; an item was no pair, but {name}"))
+        })?;
+        one(pair.0.as_borrowed(), pair.1.as_borrowed())
+    };
+    iterate(items.as_borrowed(), EXPECTED)?.map(|next| item(next?)).collect()
 }
 
-fn string(value: Obj<'_, '_>) -> PyResult<String> {
+/// The two of a tuple, or of a list, which ASGI servers give.
+pub(crate) fn pair<'py>(item: Obj<'_, 'py>) -> Option<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+    let items: Vec<_> = match item.cast::<PyTuple>() {
+        Ok(tuple) => tuple.iter().collect(),
+        Err(_) => item.cast::<PyList>().ok()?.iter().collect(),
+    };
+    <[_; 2]>::try_from(items).ok().map(|[first, second]| (first, second))
+}
+
+pub(crate) fn string(value: Obj<'_, '_>) -> PyResult<String> {
     match value.cast::<PyString>() {
         Ok(text) => Ok(text.to_str()?.into()),
         Err(_) => Err(type_error("expected str", value)),
     }
+}
+
+/// A member of a mapping that is there and not `None`.
+pub(crate) fn member<'py>(map: &Bound<'py, PyAny>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let value = match map.cast::<PyDict>() {
+        Ok(dict) => dict.get_item(name)?,
+        Err(_) if map.hasattr("get")? => Some(map.call_method1("get", (name,))?),
+        Err(_) => return Err(type_error("expected a mapping", map.as_borrowed())),
+    };
+    Ok(value.filter(|value| !value.is_none()))
 }
 
 /// Pairs of `str`.
@@ -240,8 +309,9 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Query {
 
     fn extract(value: Obj<'a, 'py>) -> PyResult<Self> {
         let text = |value: Obj<'_, 'py>| match whole(value) {
-            Some(number) => number.map(|number| number.to_string()),
-            None => string(value).map_err(|_| type_error("expected str or int", value)),
+            Some(number) => Ok(counted::<i64>(number?, "a parameter")?.to_string()),
+            None if value.is_instance_of::<PyString>() => string(value),
+            None => Err(type_error("expected str or int", value)),
         };
         pairs(value, |name, value| Ok((string(name)?, text(value)?))).map(Self)
     }
@@ -259,6 +329,18 @@ impl<'a, 'py> FromPyObject<'a, 'py> for WirePairs {
     }
 }
 
+/// A number for each name.
+#[derive(Default)]
+pub(crate) struct Numbers(pub(crate) Vec<(String, Number)>);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Numbers {
+    type Error = PyErr;
+
+    fn extract(value: Obj<'a, 'py>) -> PyResult<Self> {
+        pairs(value, |name, value| Ok((string(name)?, Number::extract(value)?))).map(Self)
+    }
+}
+
 /// One `str`, or several.
 #[derive(Default)]
 pub(crate) struct Names(pub(crate) Vec<String>);
@@ -270,7 +352,7 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Names {
         if value.is_instance_of::<PyString>() {
             return Ok(Self(vec![string(value)?]));
         }
-        let items = value.try_iter().map_err(|_| type_error("expected str, or an iterable of str", value))?;
+        let items = iterate(value, "expected str, or an iterable of str")?;
         items.map(|item| string(item?.as_borrowed())).collect::<PyResult<_>>().map(Self)
     }
 }
@@ -282,9 +364,8 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Bounds {
     type Error = PyErr;
 
     fn extract(value: Obj<'a, 'py>) -> PyResult<Self> {
-        let (first, last): (Number, Number) =
-            value.extract().map_err(|_| type_error("expected a pair of int", value))?;
-        Ok(Self(first, last))
+        let (first, last) = pair(value).ok_or_else(|| type_error("expected (first, last)", value))?;
+        Ok(Self(first.extract()?, last.extract()?))
     }
 }
 

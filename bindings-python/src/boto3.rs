@@ -5,7 +5,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyInt, PyList, PyString, PyTuple};
 
-use crate::args::{Time, method, whole};
+use crate::args::{Time, counted, entries, method, type_error, whole};
 use crate::errors::Raise;
 
 /// Deeper than any parameter of S3.
@@ -17,10 +17,9 @@ pub(crate) fn request(
     params: Option<&Bound<'_, PyAny>>,
     http_method: Option<&str>,
 ) -> PyResult<S3Request<'static>> {
-    let params = match params {
-        Some(params) => {
-            params.cast::<PyDict>().map_err(|_| PyTypeError::new_err("Params is a dict"))?.iter().collect()
-        }
+    let params = match params.map(|params| params.cast::<PyDict>().map_err(|_| params)) {
+        Some(Ok(params)) => entries(params),
+        Some(Err(other)) => return Err(type_error("Params is a dict", other.as_borrowed())),
         None => Vec::new(),
     };
     let mut named = Vec::with_capacity(params.len());
@@ -52,7 +51,7 @@ fn owned(value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Param<'static>> {
     if value.is_instance_of::<PyInt>()
         && let Some(number) = whole(value.as_borrowed())
     {
-        return number.map(Param::Integer);
+        return counted(number?, "a parameter").map(Param::Integer);
     }
     if value.is_instance_of::<PyBytes>() || value.is_instance_of::<PyByteArray>() {
         return Ok(Param::Bytes(value.extract::<Vec<u8>>()?.into()));
@@ -65,7 +64,7 @@ fn owned(value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Param<'static>> {
         let pair = |(name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>)| {
             Ok((name.extract::<String>()?.into(), owned(&value, depth + 1)?))
         };
-        return dict.iter().map(pair).collect::<PyResult<_>>().map(Param::Map);
+        return entries(dict).into_iter().map(pair).collect::<PyResult<_>>().map(Param::Map);
     }
     match value.extract::<Time>() {
         Ok(time) => Ok(Param::Timestamp(time.timestamp())),

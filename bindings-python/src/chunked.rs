@@ -5,9 +5,10 @@ use std::sync::{Mutex, PoisonError};
 use objsign::ChunkEvent;
 use pyo3::IntoPyObjectExt as _;
 use pyo3::prelude::*;
+use pyo3::sync::MutexExt as _;
 use pyo3::types::PyBytes;
 
-use crate::args::{Data, Number, Pairs};
+use crate::args::{Data, Number, Numbers, Pairs};
 use crate::errors::{Raise, kind_error};
 
 /// A body to be sent in signed chunks: its length, the length of its chunks, and the headers that follow it.
@@ -21,16 +22,12 @@ pub(crate) struct ChunkedBody(pub(crate) objsign::ChunkedBody);
 impl ChunkedBody {
     #[new]
     #[pyo3(signature = (decoded_length, *, chunk_size = None, trailer = None), text_signature = "(decoded_length, *, chunk_size=65536, trailer=None)")]
-    fn new(
-        decoded_length: Number,
-        chunk_size: Option<Number>,
-        trailer: Option<std::collections::BTreeMap<String, Number>>,
-    ) -> PyResult<Self> {
+    fn new(decoded_length: Number, chunk_size: Option<Number>, trailer: Option<Numbers>) -> PyResult<Self> {
         let mut body = objsign::ChunkedBody::new(decoded_length.get("decoded_length")?);
         if let Some(bytes) = chunk_size {
             body = body.chunk_size(bytes.get("chunk_size")?);
         }
-        for (name, bytes) in trailer.unwrap_or_default() {
+        for (name, bytes) in trailer.unwrap_or_default().0 {
             body = body.trailer(&name, bytes.get("the length of a trailer's value")?);
         }
         Ok(Self(body))
@@ -61,7 +58,8 @@ impl ChunkSigner {
 impl ChunkSigner {
     /// What to send before this chunk's data. Every chunk but the last has the size announced.
     fn chunk<'py>(&self, py: Python<'py>, data: Data<'_>) -> PyResult<Bound<'py, PyBytes>> {
-        let before = self.0.lock().unwrap_or_else(PoisonError::into_inner).chunk(&data.0).raise()?;
+        let before =
+            self.0.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner).chunk(&data.0).raise()?;
         Ok(PyBytes::new(py, before.as_bytes()))
     }
 
@@ -70,14 +68,15 @@ impl ChunkSigner {
     fn finish<'py>(&self, py: Python<'py>, trailer: Option<Pairs>) -> PyResult<Bound<'py, PyBytes>> {
         let trailer = trailer.unwrap_or_default().0;
         let pairs: Vec<_> = trailer.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let end = self.0.lock().unwrap_or_else(PoisonError::into_inner).finish(&pairs).raise()?;
+        let end =
+            self.0.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner).finish(&pairs).raise()?;
         Ok(PyBytes::new(py, end.as_bytes()))
     }
 
     /// The text signed last, for finding out where two signers part.
     #[getter]
-    fn string_to_sign(&self) -> String {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).string_to_sign().into()
+    fn string_to_sign(&self, py: Python<'_>) -> String {
+        self.0.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner).string_to_sign().into()
     }
 }
 
@@ -114,7 +113,7 @@ impl ChunkVerifier {
     /// Takes the next piece of the body, of any length: data not verified yet, and `ChunkVerified` when it is. After
     /// a `VerifyError` nothing of that chunk may be used.
     fn decode(&self, py: Python<'_>, data: Data<'_>) -> PyResult<Vec<Py<PyAny>>> {
-        let mut verifier = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut verifier = self.0.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner);
         let verifier = verifier.as_mut().ok_or_else(finished)?;
         let (mut input, mut events) = (&*data.0, Vec::new());
         while let Some(event) = verifier.decode(&mut input).raise()? {
@@ -129,7 +128,12 @@ impl ChunkVerifier {
 
     /// Says that the body is whole and gives the verified trailer. Raises `VerifyError` if it is not.
     fn finish(&self, py: Python<'_>) -> PyResult<Vec<(String, Py<PyBytes>)>> {
-        let verifier = self.0.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or_else(finished)?;
+        let verifier = self
+            .0
+            .lock_py_attached(py)
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+            .ok_or_else(finished)?;
         let trailer = verifier.finish().raise()?;
         Ok(trailer.into_iter().map(|(name, value)| (name, PyBytes::new(py, &value).unbind())).collect())
     }

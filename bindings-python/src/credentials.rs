@@ -2,12 +2,12 @@
 
 use std::sync::{PoisonError, RwLock};
 
-use objsign::{OssSigner, S3Signer, SigV4Signer};
+use objsign::{ConfigError, OssSigner, S3Signer, SigV4Signer};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::PyBytes;
+use pyo3::types::{PyBytes, PyString};
 
-use crate::args::{Data, Time, now};
+use crate::args::{Data, Time, iterate, member, now};
 use crate::errors::{Raise, kind_error};
 use crate::results::datetime;
 
@@ -27,8 +27,8 @@ impl Credentials {
     #[pyo3(signature = (access_key_id, secret_access_key, session_token = None, *, expires_at = None))]
     fn new(
         access_key_id: &str,
-        secret_access_key: &str,
-        session_token: Option<&str>,
+        secret_access_key: &Bound<'_, PyString>,
+        session_token: Option<&Bound<'_, PyString>>,
         expires_at: Option<Time>,
     ) -> PyResult<Self> {
         let credentials = credentials(access_key_id, secret_access_key, session_token)?;
@@ -50,9 +50,11 @@ impl Credentials {
             Some(environ) => environ,
             None => py.import("os")?.getattr("environ")?,
         };
-        let read = |name: &str| -> PyResult<Option<String>> {
-            let value: Option<String> = environ.call_method1("get", (name,))?.extract()?;
-            Ok(value.filter(|value| !value.is_empty()))
+        let read = |name: &str| -> PyResult<Option<Bound<'_, PyString>>> {
+            let Some(value) = member(&environ, name)? else { return Ok(None) };
+            let text = value.cast_into::<PyString>();
+            let text = text.map_err(|_| PyTypeError::new_err(format!("{name} must be str")))?;
+            Ok(if text.is_empty()? { None } else { Some(text) })
         };
         let [id, secret] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(|name| (name, read(name)));
         let (id, secret) = ((id.0, id.1?), (secret.0, secret.1?));
@@ -66,7 +68,7 @@ impl Credentials {
             );
             return Err(kind_error("ConfigError", "missing_credentials", &message));
         };
-        credentials(&id, &secret, read("AWS_SESSION_TOKEN")?.as_deref()).map(Self)
+        credentials(id.to_str()?, &secret, read("AWS_SESSION_TOKEN")?.as_ref()).map(Self)
     }
 
     #[getter]
@@ -91,12 +93,22 @@ impl Credentials {
     }
 }
 
-fn credentials(id: &str, secret: &str, token: Option<&str>) -> PyResult<objsign::Credentials> {
-    let credentials = objsign::Credentials::new(id, secret).raise()?;
+fn credentials(
+    id: &str,
+    secret: &Bound<'_, PyString>,
+    token: Option<&Bound<'_, PyString>>,
+) -> PyResult<objsign::Credentials> {
+    // Not Python's own UnicodeEncodeError: that one holds the whole text.
+    let secret = secret.to_str().map_err(|_| ConfigError::InvalidSecret);
+    let credentials = secret.and_then(|secret| objsign::Credentials::new(id, secret)).raise()?;
     match token {
-        Some(token) => credentials.session_token(token).raise(),
+        Some(token) => credentials.session_token(session_token(token)?).raise(),
         None => Ok(credentials),
     }
+}
+
+pub(crate) fn session_token<'a>(token: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
+    token.to_str().map_err(|_| ConfigError::InvalidSessionToken).raise()
 }
 
 /// A `Credentials`, or an object with `access_key`, `secret_key` and `token`, perhaps behind `get_frozen_credentials()`.
@@ -109,33 +121,41 @@ pub(crate) fn frozen(object: &Bound<'_, PyAny>) -> PyResult<objsign::Credentials
         false => object.clone(),
     };
     if !frozen.hasattr("access_key")? || !frozen.hasattr("secret_key")? {
-        let message = format!(
-            "credentials are an objsign.Credentials or an object with get_frozen_credentials(), not {}",
-            object.get_type().name()?
-        );
-        return Err(PyTypeError::new_err(message));
+        let given = object.get_type().name()?;
+        return Err(PyTypeError::new_err(match frozen.is(object) {
+            true => format!(
+                "credentials are an objsign.Credentials or an object with get_frozen_credentials(), not {given}"
+            ),
+            false => format!("get_frozen_credentials() of {given} gave {}", frozen.get_type().name()?),
+        }));
     }
-    let text = |name: &str| frozen.getattr(name)?.extract::<Option<String>>();
+    let text = |name: &str| -> PyResult<Option<Bound<'_, PyString>>> {
+        let value = frozen.getattr(name)?;
+        if value.is_none() {
+            return Ok(None);
+        }
+        let text = value.cast_into::<PyString>();
+        text.map(Some).map_err(|_| PyTypeError::new_err(format!("{name} of the credentials must be str")))
+    };
     let (Some(id), Some(secret)) = (text("access_key")?, text("secret_key")?) else {
         let message = "the credentials object has no access key or no secret key";
         return Err(kind_error("ConfigError", "missing_credentials", message));
     };
     let token = if frozen.hasattr("token")? { text("token")? } else { None };
-    credentials(&id, &secret, token.as_deref())
+    credentials(id.to_str()?, &secret, token.as_ref())
 }
 
 /// One key, several, or none.
 pub(crate) fn keys(object: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<objsign::Credentials>> {
     let Some(object) = object else { return Ok(Vec::new()) };
-    let is_tuple_of_one = object.hasattr("access_key")? || object.hasattr("get_frozen_credentials")?;
-    if object.is_instance_of::<Credentials>() || is_tuple_of_one {
+    let is_one = object.is_instance_of::<Credentials>()
+        || object.hasattr("get_frozen_credentials")?
+        // A frozen one of botocore is a tuple.
+        || object.hasattr("access_key")?;
+    if is_one {
         return Ok(vec![frozen(object)?]);
     }
-    let Ok(items) = object.try_iter() else {
-        let message =
-            format!("keys are Credentials, an iterable of them, or None, not {}", object.get_type().name()?);
-        return Err(PyTypeError::new_err(message));
-    };
+    let items = iterate(object.as_borrowed(), "keys are Credentials, an iterable of them, or None")?;
     items.map(|item| frozen(&item?)).collect()
 }
 

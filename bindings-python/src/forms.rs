@@ -5,12 +5,12 @@ use pyo3::IntoPyObjectExt as _;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList};
 
-use crate::args::{Number, Seconds, Text, Time, WirePairs, now};
+use crate::args::{Number, Seconds, Text, Time, WirePairs, iterate, now, pair, type_error};
 use crate::credentials::keys;
 use crate::errors::{Raise, kind_error};
 use crate::request::Request;
 use crate::results::datetime;
-use crate::verifier::{Addresses, covered, versions};
+use crate::verifier::{Addresses, Versions, covered};
 
 type Files = Vec<(Option<Vec<u8>>, Option<u64>)>;
 
@@ -44,13 +44,14 @@ impl UploadedForm {
         let files = match files {
             None => vec![file(file_name, file_size)?],
             Some(files) => {
-                let mut all = Files::new();
-                for item in files.try_iter()? {
+                const EXPECTED: &str = "files are a list of (file name, size)";
+                let one = |item: PyResult<Bound<'_, PyAny>>| {
                     let item = item?;
-                    let (name, size) = item.extract()?;
-                    all.push(file(name, size)?);
-                }
-                all
+                    let pair = pair(item.as_borrowed());
+                    let (name, size) = pair.ok_or_else(|| type_error(EXPECTED, item.as_borrowed()))?;
+                    file(name.extract()?, size.extract()?)
+                };
+                iterate(files.as_borrowed(), EXPECTED)?.map(one).collect::<PyResult<_>>()?
             }
         };
         Ok(Self { fields: fields.0, files })
@@ -157,14 +158,14 @@ impl OssFormVerifier {
     #[pyo3(signature = (addresses, *, versions, region = None, product = None, strict = false, hide_unknown_keys = false, max_fields_bytes = None))]
     fn new(
         addresses: &Addresses,
-        versions: Vec<Number>,
+        versions: Versions,
         region: Option<&str>,
         product: Option<&str>,
         strict: bool,
         hide_unknown_keys: bool,
         max_fields_bytes: Option<Number>,
     ) -> PyResult<Self> {
-        let versions = self::versions(versions, &[1, 4])?;
+        let versions = versions.of(&[1, 4])?;
         let addresses = addresses.0.clone();
         let mut verifier = match (versions.contains(&4), region) {
             (false, _) => objsign::OssFormVerifier::v1(addresses),

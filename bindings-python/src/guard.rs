@@ -1,18 +1,17 @@
 //! The guard of an uploader's signing endpoint.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use objsign::{FieldRule, SignatureVersion, UploadOperation};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
 
-use crate::args::{Bounds, Names, Number, Seconds, Text, Time, now};
+use crate::args::{Bounds, Names, Number, Seconds, Text, Time, is_text, now, pairs, string};
 use crate::errors::Raise;
 use crate::json::to_json;
 use crate::s3::Bucket;
 use crate::signer::S3Signer;
-use crate::verifier::versions;
+use crate::verifier::Versions;
 
 /// What may be signed for an uploader. Everything is an allow-list; told nothing, it allows nothing.
 ///
@@ -46,10 +45,10 @@ impl UploadGuard {
         max_skew: Option<Seconds>,
         operations: Option<Names>,
         max_part_number: Option<Number>,
-        versions: Option<Vec<Number>>,
+        versions: Option<Versions>,
         content_type: Option<Names>,
         metadata: bool,
-        fields: Option<BTreeMap<String, Names>>,
+        fields: Option<&Bound<'_, PyAny>>,
         fine_uploader_fields: bool,
         tighten: bool,
     ) -> PyResult<Self> {
@@ -94,15 +93,19 @@ impl UploadGuard {
             guard = guard.max_part_number(number.get("max_part_number")?).raise()?;
         }
         if let Some(given) = versions {
-            let given = self::versions(given, &[2, 4])?.into_iter();
+            let given = given.of(&[2, 4])?.into_iter();
             let named = given.map(|v| if v == 2 { SignatureVersion::V2 } else { SignatureVersion::V4 });
             guard = guard.versions(named).raise()?;
         }
         if let Some(types) = content_type {
             guard = guard.content_type(types.0).raise()?;
         }
-        for (name, values) in fields.unwrap_or_default() {
-            guard = guard.field(&name, FieldRule::one_of(values.0)).raise()?;
+        if let Some(fields) = fields {
+            let rules =
+                pairs(fields.as_borrowed(), |name, values| Ok((string(name)?, Names::extract(values)?)))?;
+            for (name, values) in rules {
+                guard = guard.field(&name, FieldRule::one_of(values.0)).raise()?;
+            }
         }
         Ok(Self(guard))
     }
@@ -123,9 +126,14 @@ impl UploadGuard {
         query: Option<&str>,
         now: Option<Time>,
     ) -> PyResult<Answer> {
-        let body = match body.is_instance_of::<PyDict>() {
-            true => Cow::Owned(to_json(body)?.into_bytes()),
-            false => body.extract::<Text<'_>>()?.0,
+        let written = match is_text(body.as_borrowed()) {
+            true => body.extract::<Text<'_>>().map(|text| text.0),
+            false => to_json(body).map(|json| Cow::Owned(json.into_bytes())),
+        };
+        // A client can send lone surrogates and deep lists: nothing is what the core refuses as malformed.
+        let body = match written {
+            Err(error) if error.is_instance_of::<PyValueError>(py) => Cow::default(),
+            written => written?,
         };
         let (signer, now) = (signer.current(py)?, self::now(now)?);
         Ok(Answer(match query {

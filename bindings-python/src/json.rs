@@ -2,7 +2,10 @@
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};
+
+use crate::args::entries;
+use crate::errors::kind_error;
 
 /// Deeper than any policy, and no deeper than a stack.
 const MAX_DEPTH: usize = 64;
@@ -15,7 +18,7 @@ pub(crate) fn to_json(value: &Bound<'_, PyAny>) -> PyResult<String> {
 
 fn push(out: &mut String, value: &Bound<'_, PyAny>, depth: usize) -> PyResult<()> {
     if depth > MAX_DEPTH {
-        return Err(PyValueError::new_err("the value is nested too deeply"));
+        return Err(kind_error("SignError", "invalid_condition", "the conditions are nested too deeply"));
     }
     if value.is_none() {
         out.push_str("null");
@@ -23,12 +26,14 @@ fn push(out: &mut String, value: &Bound<'_, PyAny>, depth: usize) -> PyResult<()
         push_text(out, text.to_str()?)?;
     } else if let Ok(yes) = value.cast::<PyBool>() {
         out.push_str(if yes.is_true() { "true" } else { "false" });
-    } else if value.is_instance_of::<PyInt>() || value.is_instance_of::<PyFloat>() {
+    } else if value.is_instance_of::<PyInt>() {
+        push_number(out, &value.py().get_type::<PyInt>(), value)?;
+    } else if value.is_instance_of::<PyFloat>() {
         // NaN and infinity, which are no JSON, are refused by the reader.
-        out.push_str(value.repr()?.to_str()?);
+        push_number(out, &value.py().get_type::<PyFloat>(), value)?;
     } else if let Ok(dict) = value.cast::<PyDict>() {
         out.push('{');
-        for (index, (name, value)) in dict.iter().enumerate() {
+        for (index, (name, value)) in entries(dict).into_iter().enumerate() {
             if index > 0 {
                 out.push(',');
             }
@@ -51,6 +56,12 @@ fn push(out: &mut String, value: &Bound<'_, PyAny>, depth: usize) -> PyResult<()
         let message = format!("{} cannot stand in JSON", value.get_type().name()?);
         return Err(PyTypeError::new_err(message));
     }
+    Ok(())
+}
+
+/// By the type's own `__repr__`: that of a subclass, such as an enumeration, says anything.
+fn push_number(out: &mut String, number: &Bound<'_, PyType>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+    out.push_str(number.call_method1("__repr__", (value,))?.cast::<PyString>()?.to_str()?);
     Ok(())
 }
 

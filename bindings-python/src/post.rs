@@ -1,10 +1,10 @@
 //! Policies for browser uploads.
 
 use objsign::{OssBucket as CoreOssBucket, PostPolicy as CorePolicy};
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::types::{PyList, PyTuple};
 
-use crate::args::{Bounds, Pairs, Seconds, Time, now};
+use crate::args::{Bounds, Pairs, Seconds, Time, now, type_error};
 use crate::errors::{Raise, kind_error};
 use crate::json::to_json;
 use crate::oss::{OssBucket, OssSigner};
@@ -34,12 +34,12 @@ impl Policy {
             return Err(kind_error("SignError", "two_keys", "give key or key_prefix, not both"));
         }
         let conditions = match conditions {
-            Some(conditions) => to_json(conditions)?,
+            Some(list) if list.is_instance_of::<PyList>() || list.is_instance_of::<PyTuple>() => {
+                to_json(list)?
+            }
+            Some(other) => return Err(type_error("conditions are a list", other.as_borrowed())),
             None => "[]".into(),
         };
-        if !conditions.starts_with('[') {
-            return Err(PyTypeError::new_err("conditions are a list"));
-        }
         Ok(Self {
             key: key.map(Into::into),
             key_prefix: key_prefix.map(Into::into),

@@ -3,9 +3,9 @@
 //! What a form has lost is refused or fails in the verifier; nothing is guessed.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyList};
+use pyo3::types::{PyBytes, PyList, PyString};
 
-use crate::args::{Text, WirePairs};
+use crate::args::{Data, Text, WirePairs, iterate, member, pairs, string, type_error};
 use crate::errors::kind_error;
 use crate::payload::PayloadArg;
 
@@ -132,7 +132,7 @@ impl Request {
             target.extend_from_slice(&query);
         }
         let method = text(scope, "method")?.unwrap_or_default();
-        let headers = match get(scope, "headers")? {
+        let headers = match member(scope, "headers")? {
             Some(headers) => headers.extract::<WirePairs>()?.0,
             None => Vec::new(),
         };
@@ -169,14 +169,14 @@ impl Request {
         }
         let method = latin1(environ, "REQUEST_METHOD")?.unwrap_or_default();
         let mut headers = Pairs::new();
-        for item in environ.call_method0("items")?.try_iter()? {
-            let (name, value): (String, Bound<'_, PyAny>) = item?.extract()?;
+        let entries = pairs(environ.as_borrowed(), |name, value| Ok((string(name)?, value.to_owned())))?;
+        for (name, value) in entries {
             let header = match name.as_str() {
                 "CONTENT_TYPE" | "CONTENT_LENGTH" => Some(name.as_str()),
                 name => name.strip_prefix("HTTP_"),
             };
             let Some(header) = header else { continue };
-            let value = latin1_bytes(&value)?;
+            let value = latin1_bytes(&name, &value)?;
             // Servers set these two even where the client sent none.
             if header == name && value.is_empty() {
                 continue;
@@ -194,7 +194,7 @@ impl Request {
         authority: Option<&str>,
         payload: Option<PayloadArg<'_>>,
     ) -> PyResult<Self> {
-        let context = get(event, "requestContext")?;
+        let context = member(event, "requestContext")?;
         let (method, target) = match context {
             Some(context) if text(event, "version")?.as_deref() == Some("2.0") => http_api(event, &context)?,
             Some(context) if text(event, "httpMethod")?.is_some() => rest_api(event, &context)?,
@@ -205,7 +205,7 @@ impl Request {
         };
         let mut headers = event_pairs(event, "multiValueHeaders", "headers")?;
         // HTTP APIs take the cookies out of the headers; function URLs leave them there, too.
-        let cookies = get(event, "cookies")?.map(|cookies| cookies.extract::<Vec<String>>()).transpose()?;
+        let cookies = member(event, "cookies")?.map(|cookies| texts(&cookies, "cookies")).transpose()?;
         let has_cookie = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(b"cookie"));
         if let Some(cookies) = cookies.filter(|cookies| !cookies.is_empty() && !has_cookie) {
             headers.push((b"cookie".to_vec(), cookies.join("; ").into_bytes()));
@@ -317,7 +317,7 @@ fn rest_api(event: &Bound<'_, PyAny>, context: &Bound<'_, PyAny>) -> PyResult<(V
 
 /// HTTP API with payload format 2.0, and function URL.
 fn http_api(event: &Bound<'_, PyAny>, context: &Bound<'_, PyAny>) -> PyResult<(Vec<u8>, Target)> {
-    let http = get(context, "http")?;
+    let http = member(context, "http")?;
     let method = http.map(|http| text(&http, "method")).transpose()?.flatten().unwrap_or_default();
     let path = text(event, "rawPath")?.unwrap_or_default().into_bytes();
     let query = text(event, "rawQueryString")?.unwrap_or_default().into_bytes();
@@ -332,42 +332,48 @@ fn http_api(event: &Bound<'_, PyAny>, context: &Bound<'_, PyAny>) -> PyResult<(V
 
 /// The pairs of a map to lists, else of the map to single values. Either may be null.
 fn event_pairs(event: &Bound<'_, PyAny>, lists: &str, single: &str) -> PyResult<Pairs> {
-    let mut pairs = Pairs::new();
-    if let Some(map) = get(event, lists)? {
-        for item in map.call_method0("items")?.try_iter()? {
-            let (name, values): (String, Vec<String>) = item?.extract()?;
-            pairs.extend(values.into_iter().map(|value| (name.clone().into_bytes(), value.into_bytes())));
-        }
-        return Ok(pairs);
+    if let Some(map) = member(event, lists)? {
+        let named = pairs(map.as_borrowed(), |name, values| Ok((string(name)?, texts(&values, lists)?)))?;
+        let one = |(name, values): (String, Vec<String>)| {
+            values.into_iter().map(move |value| (name.clone().into_bytes(), value.into_bytes()))
+        };
+        return Ok(named.into_iter().flat_map(one).collect());
     }
-    match get(event, single)? {
+    match member(event, single)? {
         Some(map) => Ok(map.extract::<WirePairs>()?.0),
-        None => Ok(pairs),
+        None => Ok(Pairs::new()),
     }
-}
-
-/// A member that is there and not `None`.
-fn get<'py>(map: &Bound<'py, PyAny>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
-    let value = match map.cast::<PyDict>() {
-        Ok(dict) => dict.get_item(name)?,
-        Err(_) => Some(map.call_method1("get", (name,))?),
-    };
-    Ok(value.filter(|value| !value.is_none()))
 }
 
 fn text(map: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<String>> {
-    get(map, name)?.map(|value| value.extract()).transpose()
+    let Some(value) = member(map, name)? else { return Ok(None) };
+    if !value.is_instance_of::<PyString>() {
+        return Err(type_error(&format!("{name} is str"), value.as_borrowed()));
+    }
+    string(value.as_borrowed()).map(Some)
 }
 
 fn bytes(map: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<Vec<u8>>> {
-    get(map, name)?.map(|value| value.extract()).transpose()
+    let Some(value) = member(map, name)? else { return Ok(None) };
+    match value.extract::<Data<'_>>() {
+        Ok(data) => Ok(Some(data.0.into_owned())),
+        Err(_) => Err(type_error(&format!("{name} is bytes"), value.as_borrowed())),
+    }
+}
+
+fn texts(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Vec<String>> {
+    let items = iterate(value.as_borrowed(), &format!("{name} is a list of str"))?;
+    items.map(|item| string(item?.as_borrowed())).collect()
 }
 
 fn latin1(map: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<Vec<u8>>> {
-    get(map, name)?.map(|value| latin1_bytes(&value)).transpose()
+    member(map, name)?.map(|value| latin1_bytes(name, &value)).transpose()
 }
 
 /// WSGI's strings hold one byte a character.
-fn latin1_bytes(value: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+fn latin1_bytes(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+    if !value.is_instance_of::<PyString>() {
+        return Err(type_error(&format!("{name} is str"), value.as_borrowed()));
+    }
     value.call_method1("encode", ("latin-1",))?.extract()
 }

@@ -3,11 +3,11 @@
 use objsign::Endpoint;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyList, PyString};
+use pyo3::types::{PyDict, PyList, PyString};
 
-use crate::args::{Bounds, Number, Pairs, Query, Seconds, Text, Time, method, now};
+use crate::args::{Bounds, Number, Pairs, Query, Seconds, Text, Time, iterate, method, now, type_error};
 use crate::boto3;
-use crate::credentials::{SigningKey, Source};
+use crate::credentials::{SigningKey, Source, session_token};
 use crate::errors::Raise;
 use crate::payload::{PayloadArg, or_empty};
 use crate::post::Policy;
@@ -74,7 +74,7 @@ impl S3Signer {
     #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
     fn from_signing_key(
         key: &SigningKey,
-        session_token: Option<&str>,
+        session_token: Option<&Bound<'_, PyString>>,
         endpoint: Option<&str>,
         addressing: &str,
         dual_stack: bool,
@@ -84,7 +84,8 @@ impl S3Signer {
     ) -> PyResult<Self> {
         let variants = Variants { dual_stack, fips, accelerate, global_host };
         let endpoint = self::endpoint(key.0.region(), endpoint, addressing, variants)?;
-        let signer = objsign::S3Signer::from_signing_key(key.0.clone(), session_token).raise()?;
+        let token = session_token.map(self::session_token).transpose()?;
+        let signer = objsign::S3Signer::from_signing_key(key.0.clone(), token).raise()?;
         Ok(Self { source: Source::Fixed(signer), endpoint })
     }
 
@@ -109,8 +110,10 @@ impl S3Signer {
     }
 
     /// ListBuckets, the one service-level operation.
-    fn list_buckets(&self) -> PyResult<S3Request> {
-        self.endpoint.list_buckets().map(S3Request).raise()
+    #[pyo3(signature = (*, query = None, headers = None))]
+    fn list_buckets(&self, query: Option<Query>, headers: Option<Pairs>) -> PyResult<S3Request> {
+        let request = self.endpoint.list_buckets().raise()?;
+        Ok(S3Request(Extras { query, headers, ..Extras::default() }.on(request)))
     }
 
     /// A download URL, good for `expires_in` seconds (1 to 604800). The options are those of `Bucket.get`.
@@ -209,7 +212,9 @@ impl S3Signer {
     ) -> PyResult<Bound<'py, PyList>> {
         let (bucket, method, signer) = (self.place(bucket)?, self::method(method)?, self.current(py)?);
         let (now, expires_in) = (self::now(now)?, expires_in.expiry()?);
-        let items = items(keys)?;
+        // Kept alive while their bytes are read.
+        let items: Vec<_> =
+            iterate(keys.as_borrowed(), "keys are a list of str or bytes")?.collect::<PyResult<_>>()?;
         let keys = items.iter().map(|key| Text::extract(key.as_borrowed())).collect::<PyResult<Vec<_>>>()?;
         let keys: Vec<&[u8]> = keys.iter().map(|key| &*key.0).collect();
         let urls = py.detach(|| bucket.presign_many(method, &keys, &signer, now, expires_in)).raise()?;
@@ -221,11 +226,20 @@ impl S3Signer {
     fn presign_all(
         &self,
         py: Python<'_>,
-        requests: Vec<PyRef<'_, S3Request>>,
+        requests: &Bound<'_, PyAny>,
         expires_in: Seconds,
         now: Option<Time>,
     ) -> PyResult<Vec<Presigned>> {
-        let requests: Vec<_> = requests.iter().map(|request| request.0.clone()).collect();
+        const EXPECTED: &str = "requests are a list of objsign.S3Request";
+        let one = |item: PyResult<Bound<'_, PyAny>>| {
+            let item = item?;
+            let request = item.cast::<S3Request>();
+            request
+                .map(|request| request.get().0.clone())
+                .map_err(|_| type_error(EXPECTED, item.as_borrowed()))
+        };
+        let requests: Vec<_> =
+            iterate(requests.as_borrowed(), EXPECTED)?.map(one).collect::<PyResult<_>>()?;
         let (signer, now, expires_in) = (self.current(py)?, self::now(now)?, expires_in.expiry()?);
         let all = py.detach(|| signer.presign_all(requests, now, expires_in)).raise()?;
         Ok(all.into_iter().map(Presigned).collect())
@@ -320,14 +334,6 @@ impl S3Signer {
     }
 }
 
-/// Keys, kept alive while their bytes are read.
-fn items<'py>(keys: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
-    if keys.is_instance_of::<PyString>() || keys.is_instance_of::<PyBytes>() {
-        return Err(PyTypeError::new_err("keys are a sequence of str or bytes, not one of them"));
-    }
-    keys.try_iter()?.collect()
-}
-
 /// Signs requests to any other AWS service: one region and service.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct SigV4Signer {
@@ -354,8 +360,9 @@ impl SigV4Signer {
     /// A signer with a derived key alone, for its region and service and for its day.
     #[staticmethod]
     #[pyo3(signature = (key, *, session_token = None))]
-    fn from_signing_key(key: &SigningKey, session_token: Option<&str>) -> PyResult<Self> {
-        let signer = objsign::SigV4Signer::from_signing_key(key.0.clone(), session_token).raise()?;
+    fn from_signing_key(key: &SigningKey, session_token: Option<&Bound<'_, PyString>>) -> PyResult<Self> {
+        let token = session_token.map(self::session_token).transpose()?;
+        let signer = objsign::SigV4Signer::from_signing_key(key.0.clone(), token).raise()?;
         Ok(Self { source: Source::Fixed(signer) })
     }
 

@@ -4,7 +4,7 @@ use objsign::{OssVersion, VerifyError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList};
 
-use crate::args::{Names, Number, Pairs, Seconds, Time, now};
+use crate::args::{Names, Number, Pairs, Seconds, Time, iterate, now};
 use crate::chunked::ChunkVerifier;
 use crate::credentials::keys;
 use crate::errors::{Raise, kind_error};
@@ -240,7 +240,7 @@ impl OssVerifier {
     #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
     fn new(
         addresses: &Addresses,
-        versions: Vec<Number>,
+        versions: Versions,
         region: Option<Names>,
         product: Option<&str>,
         max_skew: Option<Seconds>,
@@ -250,7 +250,7 @@ impl OssVerifier {
         hide_unknown_keys: bool,
         limits: Option<&Limits>,
     ) -> PyResult<Self> {
-        let versions = self::versions(versions, &[1, 2, 4])?.into_iter().map(|version| match version {
+        let versions = versions.of(&[1, 2, 4])?.into_iter().map(|version| match version {
             1 => OssVersion::V1,
             2 => OssVersion::V2,
             _ => OssVersion::V4,
@@ -484,16 +484,27 @@ impl Verified {
     }
 }
 
-/// The versions asked for, all of which are `known`.
-pub(crate) fn versions(given: Vec<Number>, known: &[u8]) -> PyResult<Vec<u8>> {
-    let invalid = || {
-        let message = format!("versions are one or more of {known:?}");
-        kind_error("ConfigError", "invalid_rule", &message)
-    };
-    let versions: Vec<u8> =
-        given.into_iter().map(|version| version.get("a version")).collect::<PyResult<_>>()?;
-    match versions.is_empty() || versions.iter().any(|version| !known.contains(version)) {
-        true => Err(invalid()),
-        false => Ok(versions),
+/// The versions asked for.
+pub(crate) struct Versions(Vec<Number>);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Versions {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        let items = iterate(value, "versions are a list of int")?;
+        items.map(|item| item?.extract()).collect::<PyResult<_>>().map(Self)
+    }
+}
+
+impl Versions {
+    /// All of which are `known`.
+    pub(crate) fn of(self, known: &[u8]) -> PyResult<Vec<u8>> {
+        let named = self.0.into_iter().map(|version| version.get("a version"));
+        let versions: Vec<u8> = named.collect::<PyResult<_>>()?;
+        if versions.is_empty() || versions.iter().any(|version| !known.contains(version)) {
+            let message = format!("versions are one or more of {known:?}");
+            return Err(kind_error("ConfigError", "invalid_rule", &message));
+        }
+        Ok(versions)
     }
 }

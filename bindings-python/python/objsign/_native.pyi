@@ -511,7 +511,7 @@ class S3Signer:
     def bucket(self, name: str) -> Bucket:
         """The bucket of this name where this signer's buckets are."""
 
-    def list_buckets(self) -> S3Request:
+    def list_buckets(self, *, query: _Query | None = None, headers: _Pairs | None = None) -> S3Request:
         """ListBuckets, the one service-level operation."""
 
     def presign_get(
@@ -615,7 +615,7 @@ class S3Signer:
     def generate_presigned_url(
         self,
         ClientMethod: str,
-        Params: Mapping[str, Any] | None = None,
+        Params: dict[str, Any] | None = None,
         ExpiresIn: _Seconds = 3600,
         HttpMethod: str | None = None,
         *,
@@ -1382,7 +1382,7 @@ class UploadGuard:
     def answer(
         self,
         signer: S3Signer,
-        body: _Text | Mapping[str, Any],
+        body: _Text | dict[str, Any],
         *,
         query: str | None = None,
         now: _Time | None = None,
