@@ -15,7 +15,13 @@ from urllib.parse import urlsplit
 import objsign
 
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+# What Python makes of arguments and variables that are not UTF-8.
+_RAW = "surrogateescape"
 _ENVIRONMENT = "The key is read from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN."
+
+
+class _WrongUse(Exception):
+    """What argparse cannot see."""
 
 
 def _seconds(text: str) -> int:
@@ -35,11 +41,11 @@ def _time(text: str) -> int:
     return int(at.replace(tzinfo=timezone.utc).timestamp())
 
 
-def _location(text: str) -> tuple[str, str]:
+def _location(text: str) -> tuple[str, bytes]:
     found = re.fullmatch(r"s3://([^/]+)/(.+)", text, re.DOTALL)
     if found is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not s3://BUCKET/KEY")
-    return found[1], found[2]
+    return found[1], found[2].encode(errors=_RAW)
 
 
 def _pair(separator: str) -> Any:
@@ -111,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
 def _region(options: argparse.Namespace) -> str:
     region = options.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     if not region:
-        raise SystemExit("python -m objsign: no region; give --region or set AWS_REGION")
+        raise _WrongUse("no region; give --region or set AWS_REGION")
     return str(region)
 
 
@@ -132,7 +138,7 @@ def _presign(options: argparse.Namespace) -> int:
     if options.download_as is not None:
         bucket, key = options.location
         if options.method != "GET":
-            raise SystemExit("python -m objsign: --download-as is for GET")
+            raise _WrongUse("--download-as is for GET")
         request = signer.bucket(bucket).get(
             key, download_as=options.download_as, query=options.query, headers=options.header
         )
@@ -147,24 +153,31 @@ def _presign(options: argparse.Namespace) -> int:
 
 
 def _received(options: argparse.Namespace) -> objsign.Request:
-    url = urlsplit(options.url)
-    if not url.scheme or not url.netloc:
-        raise SystemExit("python -m objsign: the URL must be whole, with scheme and host")
-    target = options.url.split("#")[0].split("://", 1)[1][len(url.netloc) :] or "/"
+    found = re.fullmatch(r"[A-Za-z]+://([^/?#]+)([^#]*)(#.*)?", options.url, re.DOTALL)
+    if found is None:
+        raise _WrongUse("the URL must be whole, with scheme and host")
+    host, target = found[1], found[2]
+    target = target if target.startswith("/") else f"/{target}"
     headers = list(options.header)
     if not any(name.lower() == "host" for name, _ in headers):
-        headers.append(("host", url.netloc))
-    return objsign.Request(options.method, target, headers)
+        headers.append(("host", host))
+    raw = [(name.encode(errors=_RAW), value.encode(errors=_RAW)) for name, value in headers]
+    return objsign.Request(options.method.encode(errors=_RAW), target.encode(errors=_RAW), raw)
 
 
 def _host(options: argparse.Namespace) -> str:
     if options.endpoint:
-        return urlsplit(str(options.endpoint)).hostname or ""
+        return _host_of(options.endpoint)
     if options.service == "oss":
-        raise SystemExit(
-            "python -m objsign: OSS needs --endpoint, such as https://oss-cn-hangzhou.aliyuncs.com"
-        )
-    return urlsplit(objsign.Bucket("any", region=_region(options), addressing="path").url).hostname or ""
+        raise _WrongUse("OSS needs --endpoint, such as https://oss-cn-hangzhou.aliyuncs.com")
+    return _host_of(objsign.Bucket("any", region=_region(options), addressing="path").url)
+
+
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        raise _WrongUse("the endpoint is no URL") from None
 
 
 def _addresses(options: argparse.Namespace) -> objsign.Addresses:
@@ -211,8 +224,14 @@ def _verify(options: argparse.Namespace) -> int:
         print(json.dumps(proved, indent=2))
     else:
         for name, value in proved.items():
-            print(f"{name}: {', '.join(value) if isinstance(value, list) else value}")
+            print(f"{name}: {_plain(', '.join(value) if isinstance(value, list) else value)}")
     return 0
+
+
+def _plain(value: str | None) -> str:
+    """A client chose it: what would move a terminal's cursor is escaped."""
+    text = str(value)
+    return text if text.isprintable() else ascii(text)
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -265,9 +284,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     }
     try:
         return commands[options.command](options)
-    except (objsign.Error, OSError) as error:
+    except (objsign.Error, OSError, _WrongUse) as error:
         print(f"python -m objsign: {error}", file=sys.stderr)
-        return 2
+    except UnicodeEncodeError:
+        # Its own message could hold what was in the environment.
+        print("python -m objsign: an argument or variable that must be text is not UTF-8", file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":
