@@ -322,7 +322,7 @@ pub(super) fn s3_answer(kind: VerifyErrorKind, place: Place) -> Answer {
         Kind::ExpiresTooLate => {
             ("AuthorizationQueryParametersError", 400, "X-Amz-Expires must be less than a week (in seconds).")
         }
-        Kind::Expired => ("AccessDenied", 403, "Request has expired."),
+        Kind::Expired => ("AccessDenied", 403, "Request has expired"),
         Kind::MissingDate => {
             ("AccessDenied", 403, "AWS authentication requires a valid Date or x-amz-date header.")
         }

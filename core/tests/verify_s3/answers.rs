@@ -88,7 +88,7 @@ fn an_expired_url_says_since_when() {
     let wire = get().presigned();
     assert_eq!(answer(&wire, 900), ("AccessDenied", 403));
     let xml = error(&wire, 960).to_xml("id");
-    assert!(xml.contains("<Message>Request has expired.</Message>"), "{xml}");
+    assert!(xml.contains("<Message>Request has expired</Message>"), "{xml}");
     assert!(
         xml.contains("<Expires>2025-01-02T03:19:05Z</Expires><ServerTime>2025-01-02T03:20:05Z</ServerTime>")
     );
