@@ -42,7 +42,7 @@ impl Credentials {
     /// `os.environ`. Nothing else is consulted: no profile, no file, no metadata service.
     ///
     /// Raises `ConfigError` of kind `missing_credentials` that names what is missing. With Lambda SnapStart the
-    /// variables are not there while the snapshot is taken: read them in the handler.
+    /// variables are never set; what `AWS_CONTAINER_CREDENTIALS_FULL_URI` serves takes their place.
     #[staticmethod]
     #[pyo3(signature = (environ = None))]
     fn from_environment(py: Python<'_>, environ: Option<Bound<'_, PyAny>>) -> PyResult<Self> {
@@ -62,8 +62,8 @@ impl Credentials {
             [&id, &secret].into_iter().filter(|(_, value)| value.is_none()).map(|(name, _)| *name).collect();
         let (Some(id), Some(secret)) = (id.1, secret.1) else {
             let message = format!(
-                "{} not set in the environment; on Lambda read the credentials in the handler, not while the module is \
-                 loaded (with SnapStart they come later)",
+                "{} not set in the environment; a Lambda function with SnapStart has none there: give the signer botocore's \
+                 credentials, or those that AWS_CONTAINER_CREDENTIALS_FULL_URI serves",
                 missing.join(" and ")
             );
             return Err(kind_error("ConfigError", "missing_credentials", &message));

@@ -196,12 +196,11 @@ impl Request {
     ) -> PyResult<Self> {
         let context = member(event, "requestContext")?;
         let (method, target) = match context {
+            // A load balancer's event has the same members and other escapes.
+            Some(context) if member(&context, "elb")?.is_some() => return Err(unknown_event()),
             Some(context) if text(event, "version")?.as_deref() == Some("2.0") => http_api(event, &context)?,
             Some(context) if text(event, "httpMethod")?.is_some() => rest_api(event, &context)?,
-            _ => {
-                let message = "this is no event of an API Gateway REST API or HTTP API, or of a function URL";
-                return Err(kind_error("ConfigError", "unknown_event", message));
-            }
+            _ => return Err(unknown_event()),
         };
         let mut headers = event_pairs(event, "multiValueHeaders", "headers")?;
         // HTTP APIs take the cookies out of the headers; function URLs leave them there, too.
@@ -296,6 +295,11 @@ fn no_raw_target(message: &str) -> PyErr {
     kind_error("ConfigError", "no_raw_target", message)
 }
 
+fn unknown_event() -> PyErr {
+    let message = "this is no event of an API Gateway REST API or HTTP API, or of a function URL";
+    kind_error("ConfigError", "unknown_event", message)
+}
+
 /// REST API, and HTTP API with payload format 1.0.
 fn rest_api(event: &Bound<'_, PyAny>, context: &Bound<'_, PyAny>) -> PyResult<(Vec<u8>, Target)> {
     let method = text(event, "httpMethod")?.unwrap_or_default().into_bytes();
@@ -321,7 +325,8 @@ fn http_api(event: &Bound<'_, PyAny>, context: &Bound<'_, PyAny>) -> PyResult<(V
     let method = http.map(|http| text(&http, "method")).transpose()?.flatten().unwrap_or_default();
     let path = text(event, "rawPath")?.unwrap_or_default().into_bytes();
     let query = text(event, "rawQueryString")?.unwrap_or_default().into_bytes();
-    let is_function_url = text(context, "domainName")?.is_some_and(|domain| domain.contains(".lambda-url."));
+    let is_function_url = text(context, "domainName")?
+        .is_some_and(|domain| domain.contains(".lambda-url.") && domain.ends_with(".on.aws"));
     let target = match is_function_url {
         true if query.is_empty() => Target::Wire(path),
         true => Target::Wire([&path[..], b"?", &query[..]].concat()),
@@ -330,14 +335,17 @@ fn http_api(event: &Bound<'_, PyAny>, context: &Bound<'_, PyAny>) -> PyResult<(V
     Ok((method.into_bytes(), target))
 }
 
-/// The pairs of a map to lists, else of the map to single values. Either may be null.
+/// The pairs of a map to lists, else of the map to single values. Either may be null or empty.
 fn event_pairs(event: &Bound<'_, PyAny>, lists: &str, single: &str) -> PyResult<Pairs> {
     if let Some(map) = member(event, lists)? {
         let named = pairs(map.as_borrowed(), |name, values| Ok((string(name)?, texts(&values, lists)?)))?;
         let one = |(name, values): (String, Vec<String>)| {
             values.into_iter().map(move |value| (name.clone().into_bytes(), value.into_bytes()))
         };
-        return Ok(named.into_iter().flat_map(one).collect());
+        let all: Pairs = named.into_iter().flat_map(one).collect();
+        if !all.is_empty() {
+            return Ok(all);
+        }
     }
     match member(event, single)? {
         Some(map) => Ok(map.extract::<WirePairs>()?.0),

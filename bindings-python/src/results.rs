@@ -19,13 +19,17 @@ pub(crate) fn datetime(py: Python<'_>, at: Timestamp) -> PyResult<Bound<'_, PyAn
     }
 }
 
-/// In order. A header given twice is one with both values, as it is signed.
+/// In order. A header given twice, in whatever letter case, is one with both values, as it is signed.
 fn headers<'py>(py: Python<'py>, pairs: &[(String, String)]) -> PyResult<Bound<'py, PyDict>> {
     let dict = PyDict::new(py);
-    for (name, value) in pairs {
-        match dict.get_item(name)? {
-            Some(before) => dict.set_item(name, format!("{},{value}", before.extract::<String>()?))?,
+    for (index, (name, value)) in pairs.iter().enumerate() {
+        let is_same = |(other, _): &&(String, String)| other.eq_ignore_ascii_case(name);
+        match pairs[..index].iter().find(is_same) {
             None => dict.set_item(name, value)?,
+            Some((first, _)) => {
+                let before = dict.get_item(first)?.map(|before| before.extract::<String>()).transpose()?;
+                dict.set_item(first, format!("{},{value}", before.unwrap_or_default()))?;
+            }
         }
     }
     Ok(dict)

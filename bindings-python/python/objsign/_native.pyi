@@ -129,7 +129,7 @@ class Credentials:
         `os.environ`. Nothing else is consulted: no profile, no file, no metadata service.
 
         Raises `ConfigError` of kind `missing_credentials` that names what is missing. With Lambda SnapStart the
-        variables are not there while the snapshot is taken: read them in the handler."""
+        variables are never set; what `AWS_CONTAINER_CREDENTIALS_FULL_URI` serves takes their place."""
 
     @property
     def access_key_id(self) -> str: ...
