@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`. Each needs cargo and a C compiler, nothing else.
-.PHONY: test demo conformance boto3 fuzz fmt lint doc unit no-std package
+.PHONY: test demo conformance boto3 servers fuzz fmt lint doc unit no-std package
 
 test: fmt lint doc unit no-std package
 
@@ -36,6 +36,11 @@ no-std:
 
 package:
 	cargo package -p objsign --locked --allow-dirty --quiet
+
+# Requests made in Python against real S3 servers: MinIO's code, Ceph's, the local one. Installs what it needs below
+# target/, and Ceph only in CI: see OBJSIGN_SERVERS and PYTHON in the script.
+servers:
+	scripts/servers -q
 
 # Every fuzz target for SECONDS_EACH (10) seconds, from a corpus made of the vectors.
 fuzz:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from objsign import Bucket, Payload, S3Request
-
 from servers import BUCKET, DOMAIN, OTHER_BUCKET, REGION, Keys, Server
 from wire import Wire, presigned, signed
 
@@ -125,6 +124,11 @@ def change_parameter(name: str) -> Callable[[Wire], Wire]:
     )
 
 
+def change_key(wire: Wire) -> Wire:
+    """One byte of the key, or of the prefix of a list."""
+    return replace(wire, url=re.sub(r"\b(in(?:/|%2F))a", r"\1b", wire.url, count=1))
+
+
 def change_bucket(wire: Wire) -> Wire:
     return replace(wire, url=wire.url.replace(f"/{BUCKET}", f"/{OTHER_BUCKET}", 1))
 
@@ -157,6 +161,7 @@ def to_virtual_host(case: Case, server: Server) -> Wire:
 
 CHANGES = {
     "signature": Change(on_wire(change_signature)),
+    "key": Change(on_wire(change_key)),
     "bucket": Change(on_wire(change_bucket)),
     "method": Change(on_wire(change_method)),
     "host": Change(to_virtual_host),

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 import objsign
 import pytest
-
 from servers import BUCKET, OTHER_BUCKET, SERVERS, Missing, Server
 from wire import accept, signed
 

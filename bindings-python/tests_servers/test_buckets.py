@@ -5,7 +5,6 @@ from xml.etree import ElementTree
 
 import pytest
 from objsign import Bucket, S3Signer
-
 from servers import BUCKET, OTHER_BUCKET, Server
 from wire import Wire, accept, presigned, refuse, signed
 

@@ -5,7 +5,6 @@ import zlib
 
 import pytest
 from objsign import ChunkedBody, S3Signer
-
 from servers import Server
 from wire import Wire, accept, refuse, refuse_body, signed
 

@@ -2,9 +2,8 @@
 
 import time
 
-from objsign import PostPolicy
-
 from cases import BODY, KEY
+from objsign import PostPolicy
 from servers import Server
 from test_forms import accept_form, filled, refuse_form
 from wire import accept, presigned, refuse, signed

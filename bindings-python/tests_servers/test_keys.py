@@ -2,7 +2,6 @@
 
 import pytest
 from objsign import S3Signer
-
 from servers import Server
 from wire import Wire, accept, presigned, refuse, signed
 

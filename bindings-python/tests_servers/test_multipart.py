@@ -4,7 +4,6 @@ from xml.etree import ElementTree
 
 import pytest
 from objsign import Bucket, Payload, S3Request, S3Signer
-
 from servers import Server
 from wire import Wire, accept, presigned, refuse, signed
 

@@ -4,7 +4,6 @@ from urllib.parse import unquote
 
 import pytest
 from objsign import Bucket, S3Signer, SigningKey
-
 from servers import BUCKET, REGION, Server
 from wire import Wire, accept, presigned, refuse, refuse_body, signed
 

@@ -1,7 +1,6 @@
 """Each kind of signed request, and each way to spoil it."""
 
 import pytest
-
 from cases import BODY, CASES, CHANGES, KEY, Case
 from servers import Server
 from wire import accept, refuse, signed

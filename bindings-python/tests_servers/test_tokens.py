@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-
 from cases import CASES, V4, Case, flipped
 from servers import Server
 from wire import refuse

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 import objsign
 import requests
-
 from differences import CANNOT, IGNORES
 from servers import Server
 
@@ -84,8 +83,8 @@ def accept(server: Server, wire: Wire, what: str = "") -> requests.Response:
     """The server answers with success, and our verifier takes the request, too. `what` is for `CANNOT`."""
     sent = send(server, wire)
     as_expected = is_refusal(sent.response) if (server.name, what) in CANNOT else sent.response.ok
-    assert as_expected, sent
-    assert isinstance(sent.verdict, objsign.Verified), sent
+    assert as_expected, str(sent)
+    assert isinstance(sent.verdict, objsign.Verified), str(sent)
     return sent.response
 
 
@@ -93,15 +92,17 @@ def refuse(server: Server, wire: Wire, what: str = "") -> None:
     """The server refuses, and so does our verifier. `what` is for `IGNORES`."""
     sent = send(server, wire)
     as_expected = sent.response.ok if (server.name, what) in IGNORES else is_refusal(sent.response)
-    assert as_expected, sent
-    assert isinstance(sent.verdict, objsign.VerifyError), sent
+    assert as_expected, str(sent)
+    assert isinstance(sent.verdict, objsign.VerifyError), str(sent)
 
 
 def refuse_body(server: Server, wire: Wire) -> None:
     """As `refuse`, for what shows only in the body: s3s-fs has begun to store it and answers 500."""
     sent = send(server, wire)
-    assert is_refusal(sent.response) or (server.name == "local" and sent.response.status_code == 500), sent
-    assert isinstance(sent.verdict, objsign.VerifyError), sent
+    assert is_refusal(sent.response) or (server.name == "local" and sent.response.status_code == 500), str(
+        sent
+    )
+    assert isinstance(sent.verdict, objsign.VerifyError), str(sent)
 
 
 def is_refusal(response: requests.Response) -> bool:
