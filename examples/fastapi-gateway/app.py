@@ -149,7 +149,7 @@ def create_app(gate: Gate, objects: Objects) -> FastAPI:
 
 
 def from_environment() -> FastAPI:
-    """`uvicorn --factory app:from_environment`."""
+    """`uvicorn --factory app:from_environment --no-access-log`: that log would hold presigned URLs."""
     authority = os.environ.get("GATEWAY_AUTHORITY")
     hosts = [authority.partition(":")[0]] if authority else ["127.0.0.1", "localhost"]
     addresses = objsign.Addresses(path_style=hosts)
