@@ -105,7 +105,13 @@ fn shown(number: i128) -> String {
 /// A number as the core counts. What it cannot count is refused by name, and never wraps around.
 pub(crate) fn counted<T: TryFrom<i128>>(number: i128, what: &str) -> PyResult<T> {
     T::try_from(number).map_err(|_| {
-        kind_error("ConfigError", "invalid_number", &format!("{what} cannot be {}", shown(number)))
+        let fault = match number {
+            BELOW => "is too small",
+            ..0 => "cannot be negative",
+            _ => "is too large",
+        };
+        let message = format!("{what} {fault}; it was {}", shown(number));
+        kind_error("ConfigError", "invalid_number", &message)
     })
 }
 

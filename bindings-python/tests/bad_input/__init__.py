@@ -1,0 +1,1 @@
+"""Wrong calls, and what each gets."""
