@@ -295,7 +295,10 @@ impl<'a> Request<'a> {
     /// Refuses what exceeds the limits, before anything is copied.
     pub(crate) fn check_size(&self, limits: Limits) -> Result<(), VerifyErrorKind> {
         let (query, parameters) = match &self.target.query {
-            Query::Wire(query) => (query.len(), encode::query_pairs(query).count()),
+            // With its `?`.
+            Query::Wire(query) => {
+                (query.len() + usize::from(!query.is_empty()), encode::query_pairs(query).count())
+            }
             Query::Decoded(parameters) => {
                 let pair = |(name, value): &(&[u8], Option<&[u8]>)| name.len() + value.map_or(0, <[u8]>::len);
                 (parameters.iter().map(pair).sum::<usize>(), parameters.len())

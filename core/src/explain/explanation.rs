@@ -60,6 +60,7 @@ impl Finding {
     }
 
     /// With the name of what is concerned, and both values. `name` decides what may be shown.
+    #[inline(never)]
     pub(super) fn at(self, element: Element<'_>, ours: Option<&[u8]>, theirs: Option<&[u8]>) -> Self {
         let shown = |value: Option<&[u8]>| match value {
             Some(value) => mask::shown(element.name(), value),

@@ -20,7 +20,7 @@ impl AdditionalHeaders {
             out
         };
         let mut names: Vec<_> = list.split(|&byte| byte == b';').map(lower).collect();
-        names.sort();
+        names.sort_unstable();
         let repeated = names.windows(2).any(|pair| matches!(pair, [a, b] if a == b));
         // An empty list is an empty name.
         let invalid = |name: &Vec<u8>| !encode::is_token(name) || is_always_signed(name);
@@ -33,7 +33,7 @@ impl AdditionalHeaders {
     /// The names that must be listed among these headers.
     pub(super) fn among<'a>(headers: impl Iterator<Item = &'a [u8]>) -> Self {
         let mut names: Vec<_> = headers.filter(|name| !is_always_signed(name)).map(Vec::from).collect();
-        names.sort();
+        names.sort_unstable();
         names.dedup();
         Self(names)
     }
@@ -54,7 +54,7 @@ impl AdditionalHeaders {
             // What the client signed, where a proxy has rewritten `Host`.
             let host = parts::single_line(Some(request.host()?))?.unwrap_or_default();
             headers.push((b"host".into(), host.into()));
-            headers.sort();
+            headers.sort_unstable();
         }
         let missing = |name: &Vec<u8>| headers.binary_search_by(|(known, _)| known.cmp(name)).is_err();
         match self.0.iter().any(missing) {

@@ -47,7 +47,7 @@ impl Given {
         for (name, value) in &request.headers {
             given.take(name, value)?;
         }
-        given.headers.sort();
+        given.headers.sort_unstable();
         Ok(given)
     }
 
@@ -95,7 +95,7 @@ impl Given {
     /// Adds a header of the signer's own.
     pub(super) fn add(&mut self, name: &str, value: &str) {
         self.headers.push((name.into(), value.into()));
-        self.headers.sort();
+        self.headers.sort_unstable();
     }
 
     /// A `date` that is the time of a header signature is in the string to sign, and so no additional header.

@@ -51,7 +51,7 @@ pub(super) fn headers(request: &Request<'_>, is_wanted: impl Fn(&[u8]) -> bool) 
             None => headers.push((lower, value.into())),
         }
     }
-    headers.sort();
+    headers.sort_unstable();
     Ok(headers)
 }
 

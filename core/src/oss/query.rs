@@ -39,7 +39,7 @@ impl CanonicalQuery {
             out
         };
         let mut pairs: Pairs = decoded.map(|(name, value)| (encoded(name), encoded(value))).collect();
-        pairs.sort();
+        pairs.sort_unstable();
         Self(pairs)
     }
 

@@ -99,7 +99,7 @@ mod tests {
         let key = path.split_once('/').map(|(_, key)| key.as_bytes().into());
         let mut parameters: Vec<_> =
             query.iter().map(|(name, value)| (String::from(*name), value.as_bytes().into())).collect();
-        parameters.sort();
+        parameters.sort_unstable();
         operation(method, &Resource { bucket, key }, &parameters, None)
     }
 

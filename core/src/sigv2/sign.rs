@@ -188,7 +188,7 @@ impl<'a> Prepared<'a> {
                 prepared.sub_resources.push((name.to_string(), value.as_bytes().into()));
             }
         }
-        prepared.sub_resources.sort();
+        prepared.sub_resources.sort_unstable();
         Ok(prepared)
     }
 
@@ -224,7 +224,7 @@ impl<'a> Prepared<'a> {
         path.extend_from_slice(prefix.as_bytes());
         path.push(b'/');
         encode::push_path(&mut path, request.key.as_deref().unwrap_or_default());
-        self.amz_headers.sort();
+        self.amz_headers.sort_unstable();
         let text = StringToSign {
             method: request.method.as_str(),
             content_md5: self.content_md5,

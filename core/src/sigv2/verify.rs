@@ -202,7 +202,7 @@ fn amz_headers(request: &Request<'_>, parameters: &[Parameter]) -> Result<Pairs,
             Some(_) => return Err(Kind::RepeatedParameter),
         }
     }
-    headers.sort();
+    headers.sort_unstable();
     Ok(headers)
 }
 
@@ -213,7 +213,7 @@ fn sub_resources(parameters: &[Parameter]) -> Result<Pairs, Kind> {
         let name = String::from_utf8_lossy(&parameter.name).into_owned();
         signed.push((name, single_line(value_of(parameter))?.into()));
     }
-    signed.sort();
+    signed.sort_unstable();
     match signed.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b)) {
         true => Err(Kind::RepeatedParameter),
         false => Ok(signed),

@@ -50,7 +50,7 @@ impl Parameters {
             }
             list.push((encoded_name, encoded_value));
         }
-        list.sort();
+        list.sort_unstable();
         Ok(Self(list))
     }
 
@@ -62,7 +62,7 @@ impl Parameters {
             out
         };
         let mut list: Vec<_> = decoded.map(|(name, value)| (encoded(name), encoded(value))).collect();
-        list.sort();
+        list.sort_unstable();
         Self(list)
     }
 

@@ -31,7 +31,7 @@ fn token(search: &mut Search<'_>, credentials: &Credentials) -> Option<Finding> 
     let token = credentials.token().filter(|_| search.seen.in_query)?;
     search.proved(Cause::TokenMissing, |pieces| {
         pieces.sub_resources.push((NAME.into(), token.into()));
-        pieces.sub_resources.sort();
+        pieces.sub_resources.sort_unstable();
     })
 }
 
@@ -52,7 +52,7 @@ fn unlisted(search: &mut Search<'_>) -> Option<Finding> {
                 let value =
                     |value: &Vec<u8>, raw: &Vec<u8>| if escaped { raw.clone() } else { value.clone() };
                 pieces.sub_resources.extend(set.iter().map(|(name, v, raw)| (name.clone(), value(v, raw))));
-                pieces.sub_resources.sort();
+                pieces.sub_resources.sort_unstable();
             });
             if let (Some(finding), Some((name, value, _))) = (finding, set.first()) {
                 return Some(finding.at(Element::Parameter(name), None, Some(value)));
@@ -91,7 +91,7 @@ fn written_otherwise(search: &mut Search<'_>) -> Option<Finding> {
         .collect();
     let right = search.right.sub_resources.clone();
     let mut sorted = sent.clone();
-    sorted.sort();
+    sorted.sort_unstable();
     let strict = |(name, value): &(Vec<u8>, Vec<u8>)| (name.clone(), super::super::sigv4::encoded(value));
     let strict: Pairs = right.iter().map(strict).collect();
     let lower: Pairs = strict.iter().map(|(name, value)| (name.clone(), lower_escapes(value))).collect();

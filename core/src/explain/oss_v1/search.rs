@@ -44,11 +44,11 @@ impl Pieces {
                 None => headers.push((lower, encode::trim(value).into())),
             }
         }
-        headers.sort();
+        headers.sort_unstable();
         let signed = seen.parameters.iter().filter(|(parameter, _)| listed.contains(&parameter.name));
         let mut sub_resources: Pairs =
             signed.map(|(p, _)| (p.name.clone(), p.value.clone().unwrap_or_default())).collect();
-        sub_resources.sort();
+        sub_resources.sort_unstable();
         Self {
             method: seen.method.into(),
             content_md5: one("content-md5"),
@@ -60,6 +60,7 @@ impl Pieces {
         }
     }
 
+    #[inline(never)]
     fn text(&self) -> Zeroizing<Vec<u8>> {
         let mut out = Zeroizing::new(Vec::with_capacity(512));
         let text = StringToSign {
@@ -152,13 +153,20 @@ impl<'a> Search<'a> {
 
     /// The finding, if it matches with this change.
     pub(super) fn proved(&mut self, cause: Cause, change: impl FnOnce(&mut Pieces)) -> Option<Finding> {
-        if !self.budget.allows(self.length * 2) {
-            return None;
-        }
-        let mut pieces = self.right.clone();
+        let mut pieces = self.copy()?;
         change(&mut pieces);
-        let fits = self.key.tag(&pieces.text()).matches_base64(&self.seen.signature);
-        fits.then(|| Finding::certain(cause))
+        self.fits_pieces(pieces).then(|| Finding::certain(cause))
+    }
+
+    // Not copied to each of the many mistakes that are tried.
+    #[inline(never)]
+    fn copy(&mut self) -> Option<Pieces> {
+        self.budget.allows(self.length * 2).then(|| self.right.clone())
+    }
+
+    #[inline(never)]
+    fn fits_pieces(&self, pieces: Pieces) -> bool {
+        self.key.tag(&pieces.text()).matches_base64(&self.seen.signature)
     }
 
     /// The finding, if it matches with this text in place of the resource. Sub-resources stay.

@@ -45,7 +45,7 @@ fn order(search: &mut Search<'_>) -> Option<Finding> {
     }
     let listed = names.join(";");
     let mut sorted = names.clone();
-    sorted.sort();
+    sorted.sort_unstable();
     let right = sorted.join(";");
     let fits = search.fits_text(|text| in_listed_order(text, &names));
     let lists = (Some(listed.as_bytes()), Some(right.as_bytes()));

@@ -101,11 +101,11 @@ fn forms(search: &mut Search<'_>, pairs: &Pairs) -> Option<Finding> {
     by_name_only.sort_by_key(|(name, _)| name.to_ascii_lowercase());
     attempts.push((Cause::QueryNotSorted, join(&mut by_name_only.into_iter())));
     let mut decoded = pairs.clone();
-    decoded.sort();
+    decoded.sort_unstable();
     attempts.push((Cause::QueryNotSorted, join(&mut decoded.iter().map(|(n, v)| (encoded(n), encoded(v))))));
     let mut joined: Vec<Vec<u8>> =
         strict().map(|(name, value)| [name.as_slice(), b"=", &value].concat()).collect();
-    joined.sort();
+    joined.sort_unstable();
     attempts.push((Cause::QueryNotSorted, joined.join(&b'&')));
     // As sent, in order and sorted.
     let mut wire: Pairs = search
@@ -115,7 +115,7 @@ fn forms(search: &mut Search<'_>, pairs: &Pairs) -> Option<Finding> {
         .map(|(name, value)| (name.clone(), value.clone().unwrap_or_default()))
         .collect();
     let as_sent = join(&mut wire.clone().into_iter());
-    wire.sort();
+    wire.sort_unstable();
     let wire = join(&mut wire.into_iter());
     attempts.push((
         if wire.eq_ignore_ascii_case(&right) { Cause::LowerCaseEscapes } else { Cause::QueryNotEncoded },

@@ -125,11 +125,19 @@ impl<'a> Search<'a> {
 
     /// True if it matches with this change.
     pub(super) fn fits(&mut self, change: impl FnOnce(&mut Pieces)) -> bool {
-        if !self.budget.allows(self.right.length()) {
-            return false;
-        }
-        let mut pieces = self.right.clone();
+        let Some(mut pieces) = self.copy() else { return false };
         change(&mut pieces);
+        self.fits_pieces(pieces)
+    }
+
+    // The two that `fits` is made of are not copied to each of the many mistakes that are tried: 90 KB of code.
+    #[inline(never)]
+    fn copy(&mut self) -> Option<Pieces> {
+        self.budget.allows(self.right.length()).then(|| self.right.clone())
+    }
+
+    #[inline(never)]
+    fn fits_pieces(&mut self, pieces: Pieces) -> bool {
         self.tag(&pieces, None).is_some_and(|tag| tag.matches_hex(&self.seen.signature))
     }
 
@@ -188,6 +196,7 @@ impl<'a> Search<'a> {
         self.key.tag(&text).matches_hex(&self.seen.signature)
     }
 
+    #[inline(never)]
     fn tag(&mut self, pieces: &Pieces, key: Option<&Sha256Key>) -> Option<Tag<32>> {
         if !self.budget.allows(pieces.length()) {
             return None;

@@ -44,7 +44,7 @@ pub(crate) fn presign(
     let mut prepared = Prepared::new(request, &signer.sub_resources)?;
     if let Some(token) = credentials.token() {
         prepared.sub_resources.push((TOKEN_PARAMETER.into(), token.into()));
-        prepared.sub_resources.sort();
+        prepared.sub_resources.sort_unstable();
     }
     let expires = asked.unix().to_string();
     let signature = prepared.signature(request, signer, expires.as_bytes(), stages)?;
@@ -82,7 +82,7 @@ pub(crate) fn sign(
     if let Some(token) = credentials.token() {
         headers.push((TOKEN_HEADER.into(), token.into()));
         prepared.oss_headers.push((TOKEN_HEADER.into(), token.into()));
-        prepared.oss_headers.sort();
+        prepared.oss_headers.sort_unstable();
     }
     let signature = prepared.signature(request, signer, date.as_bytes(), stages)?;
     headers.push(("authorization".into(), format!("OSS {}:{signature}", credentials.access_key_id())));
@@ -114,7 +114,7 @@ impl<'a> Prepared<'a> {
                 return Err(SignError::RepeatedHeader { name: once.into() });
             }
         }
-        prepared.oss_headers.sort();
+        prepared.oss_headers.sort_unstable();
         if let Some(name) = request.declared.iter().find(|name| !signed.contains(name.as_bytes())) {
             return Err(SignError::UnsignedParameter { name: name.as_ref().into() });
         }
@@ -137,7 +137,7 @@ impl<'a> Prepared<'a> {
                 prepared.sub_resources.push((name.as_bytes().into(), value.as_bytes().into()));
             }
         }
-        prepared.sub_resources.sort();
+        prepared.sub_resources.sort_unstable();
         Ok(prepared)
     }
 

@@ -153,7 +153,7 @@ fn sub_resources(verifier: &OssVerifier, parameters: &[Parameter]) -> Result<Pai
         }
         signed.push((parameter.name.clone(), parameter.value.clone().unwrap_or_default()));
     }
-    signed.sort();
+    signed.sort_unstable();
     match signed.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b)) {
         true => Err(Kind::RepeatedParameter),
         false => Ok(signed),

@@ -53,7 +53,7 @@ impl ChunkedBody {
     #[must_use]
     pub fn trailer(mut self, name: &str, value_bytes: usize) -> Self {
         self.trailer.push((name.to_ascii_lowercase(), value_bytes));
-        self.trailer.sort();
+        self.trailer.sort_unstable();
         self
     }
 

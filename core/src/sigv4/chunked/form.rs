@@ -43,7 +43,7 @@ fn names(list: &[u8]) -> Result<Vec<String>, Kind> {
         let text = core::str::from_utf8(name).ok().filter(|_| encode::is_token(name));
         names.push(text.ok_or(Kind::MalformedTrailer)?.to_ascii_lowercase());
     }
-    names.sort();
+    names.sort_unstable();
     let distinct = names.windows(2).all(|pair| matches!(pair, [a, b] if a != b));
     match distinct && names.len() <= MAX_TRAILER_NAMES && !names.iter().any(|name| name == TRAILER_SIGNATURE)
     {

@@ -130,7 +130,7 @@ impl ChunkSigner {
             }
             trailer.push((name.to_ascii_lowercase(), String::from(*value)));
         }
-        trailer.sort();
+        trailer.sort_unstable();
         let announced = self.body.trailer.iter().map(|(name, length)| (name.as_str(), *length));
         match trailer.iter().map(|(name, value)| (name.as_str(), value.len())).eq(announced) {
             true => Ok(trailer),

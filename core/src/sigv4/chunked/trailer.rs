@@ -59,7 +59,7 @@ impl Trailer {
     }
 
     fn check(&mut self, signature: &[u8], chain: &mut ChunkChain) -> Result<(), Kind> {
-        self.found.sort();
+        self.found.sort_unstable();
         if self.found.len() != self.names.len() {
             return Err(Kind::MalformedTrailer);
         }

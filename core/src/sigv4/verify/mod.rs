@@ -198,7 +198,7 @@ fn covered_parameters(parameters: &[Parameter]) -> Result<Vec<(String, Vec<u8>)>
         let name = String::from_utf8(parameter.name.clone()).map_err(|_| Kind::InvalidUri)?;
         covered.push((name, value_of(parameter).into()));
     }
-    covered.sort();
+    covered.sort_unstable();
     Ok(covered)
 }
 
