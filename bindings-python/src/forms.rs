@@ -327,10 +327,12 @@ impl VerifiedForm {
         covered(py, self.0.uncovered_fields())
     }
 
+    /// The value of a covered field, by lower-case name.
     fn field<'py>(&self, py: Python<'py>, name: &str) -> Option<Bound<'py, PyBytes>> {
         self.0.field(name).map(|value| PyBytes::new(py, value))
     }
 
+    /// True if a condition of the policy speaks of this field, by lower-case name.
     fn is_covered(&self, name: &str) -> bool {
         self.0.is_covered(name)
     }

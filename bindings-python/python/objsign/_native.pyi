@@ -572,7 +572,7 @@ class S3Signer:
         method: _Method,
         *,
         bucket: str | Bucket,
-        keys: Sequence[_Text],
+        keys: Iterable[_Text],
         expires_in: _Seconds,
         now: _Time | None = None,
     ) -> list[str]:
@@ -580,7 +580,7 @@ class S3Signer:
         0, in its message and as `index`."""
 
     def presign_all(
-        self, requests: Sequence[S3Request], *, expires_in: _Seconds, now: _Time | None = None
+        self, requests: Iterable[S3Request], *, expires_in: _Seconds, now: _Time | None = None
     ) -> list[Presigned]:
         """URLs for many requests, each with its own method, bucket and headers, all or nothing."""
 
@@ -1323,8 +1323,12 @@ class VerifiedForm:
     def uncovered_fields(self) -> list[tuple[str, bytes]]:
         """The fields that OSS's default dialect lets through although no condition speaks of them."""
 
-    def field(self, name: str) -> bytes | None: ...
-    def is_covered(self, name: str) -> bool: ...
+    def field(self, name: str) -> bytes | None:
+        """The value of a covered field, by lower-case name."""
+
+    def is_covered(self, name: str) -> bool:
+        """True if a condition of the policy speaks of this field, by lower-case name."""
+
     @property
     def expires_at(self) -> datetime: ...
     @property
