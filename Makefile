@@ -1,7 +1,11 @@
-# The two commands of the README are `make demo` and `make test`. Each needs cargo and a C compiler, nothing else.
-.PHONY: test demo conformance boto3 servers fuzz fmt lint doc unit no-std package
+# The two commands of the README are `make demo` and `make test`. Each needs cargo, python3 and a C compiler, and sets
+# up the rest itself.
+.PHONY: test demo rust python examples conformance boto3 servers fuzz fmt lint doc unit no-std package \
+	python-env test-python test-examples wheels layer measure-python
 
-test: fmt lint doc unit no-std package
+test: rust python examples
+
+rust: fmt lint doc unit no-std package
 
 # Real uploads and downloads on a real S3 server, a guarded signing endpoint, an OSS device at a gateway.
 demo:
@@ -12,11 +16,10 @@ VECTORS ?= core/tests/vectors
 conformance:
 	cargo run --release --quiet --locked -p objsign --features boto3 --example conformance -- $(VECTORS)
 
-# Table and vectors of boto3's calls must be what its botocore gives. It needs Python and botocore, in the version
-# that core/src/boto3/operations.rs names.
-boto3:
-	scripts/boto3-operations --check
-	scripts/boto3-vectors --check
+# The table of boto3's calls and their vectors are what botocore makes them. .venv has the botocore that they name.
+boto3: python-env
+	.venv/bin/python scripts/boto3-operations --check
+	.venv/bin/python scripts/boto3-vectors --check
 
 fmt:
 	cargo fmt --all --check
@@ -37,10 +40,44 @@ no-std:
 package:
 	cargo package -p objsign --locked --allow-dirty --quiet
 
-# Requests made in Python against real S3 servers: MinIO's code, Ceph's, the local one. Installs what it needs below
-# target/, and Ceph only in CI: see OBJSIGN_SERVERS and PYTHON in the script.
+# The Python package in .venv, with what its tests need.
+python-env:
+	scripts/python-env
+
+python: test-python
+
+# OBJSIGN_VECTORS may name another directory of vector files.
+test-python: python-env boto3
+	cd bindings-python && ../.venv/bin/ruff check --quiet . && ../.venv/bin/ruff format --quiet --check .
+	cd bindings-python && ../.venv/bin/python -m pytest -q
+
+# The Python examples, on the local S3 server and under the real Lambda runtime client.
+test-examples: python-env
+	cargo build --locked --quiet -p objsign-local-s3
+	cd examples && ../.venv/bin/ruff check --quiet . && ../.venv/bin/ruff format --quiet --check .
+	cd examples && ../.venv/bin/python -m pytest -q
+
+examples: test-examples
+
+# Requests made in Python against real S3 servers: MinIO's code, Ceph's, the local one. Ceph is installed only in CI:
+# see OBJSIGN_SERVERS in the script.
 servers:
 	scripts/servers -q
+
+# Wheels for Linux in dist/: x86-64, aarch64, and x86-64 with musl. PLATFORMS names some of them.
+PLATFORMS ?= x86_64 aarch64 musl
+wheels:
+	scripts/wheels $(PLATFORMS)
+
+# Lambda layers in dist/, checked against the glibc of Amazon Linux 2 and 2023.
+layer:
+	scripts/wheels x86_64 aarch64
+	scripts/layer
+
+# Size, start and speed of the wheel, beside boto3.
+measure-python:
+	scripts/wheels x86_64
+	scripts/measure-python
 
 # Every fuzz target for SECONDS_EACH (10) seconds, from a corpus made of the vectors.
 fuzz:
