@@ -51,10 +51,16 @@ test-python: python-env boto3
 	cd bindings-python && ../.venv/bin/ruff check --quiet . && ../.venv/bin/ruff format --quiet --check .
 	cd bindings-python && ../.venv/bin/python -m pytest -q
 
+PYTHON_EXAMPLES = download-api upload-download-pair job-api fastapi-gateway
+
 # The Python examples, on the local S3 server and under the real Lambda runtime client.
 test-examples: python-env
 	cargo build --locked --quiet -p objsign-local-s3
 	cd examples && ../.venv/bin/ruff check --quiet . && ../.venv/bin/ruff format --quiet --check .
+	cd examples && ../.venv/bin/pyright
+	for example in $(PYTHON_EXAMPLES); do \
+		(cd examples/$$example && ../../.venv/bin/python -m mypy --config-file ../pyproject.toml .) || exit 1; \
+	done
 	cd examples && ../.venv/bin/python -m pytest -q
 
 examples: test-examples

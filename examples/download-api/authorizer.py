@@ -37,7 +37,7 @@ def sent_token(event: Mapping[str, Any]) -> str:
     """The bearer token of a request, or an empty string."""
     header = event.get("authorizationToken")
     if header is None:
-        headers = event.get("headers") or {}
+        headers: Mapping[str, str] = event.get("headers") or {}
         header = next((value for name, value in headers.items() if name.lower() == "authorization"), "")
     scheme, _, token = str(header).partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""

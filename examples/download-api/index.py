@@ -55,7 +55,7 @@ def lambda_handler(event: Mapping[str, Any], context: object) -> Response:
 
 def read_route(event: Mapping[str, Any]) -> Route:
     """The route of an HTTP API's event (payload format 2.0) or of a REST API's."""
-    query = event.get("queryStringParameters") or {}
+    query: Mapping[str, str] = event.get("queryStringParameters") or {}
     if key := event.get("routeKey"):
         request = event.get("requestContext", {}).get("http", {})
         method, _, path = key.partition(" ")

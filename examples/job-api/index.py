@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import objsign
 
@@ -73,7 +73,7 @@ def not_found() -> Response:
 
 
 def submit(body: object) -> Response:
-    name = body.get("name") if isinstance(body, dict) else None
+    name = cast("dict[str, object]", body).get("name") if isinstance(body, dict) else None
     if not isinstance(name, str) or not NAME.fullmatch(name):
         words = "name must be 1 to 128 letters, digits, blanks, '.', '_' or '-', with no blank at its ends"
         return respond(400, {"message": words})
