@@ -81,7 +81,7 @@ pub enum ConfigError {
     )]
     InvalidKeyPrefix,
     /// A rule of a guard that could never hold, or would allow more than it says.
-    #[error("the guard's rule for {rule} cannot work: {reason}")]
+    #[error("the rule for {rule} cannot work: {reason}")]
     InvalidRule {
         /// The rule's name.
         rule: &'static str,

@@ -18,7 +18,7 @@ pub enum SignError {
     #[error("an object key needs a bucket, and this is a request to the service itself")]
     KeyWithoutBucket,
     /// A version 4 signature of OSS for a bucket whose region is not known.
-    #[error("version 4 signs for a region; say it with `OssBucket::region`, such as `cn-hangzhou`")]
+    #[error("version 4 signs for a region; give the bucket its region, such as `cn-hangzhou`")]
     MissingRegion,
     /// A key longer than any S3 or OSS key.
     #[error("the object key has {bytes} bytes; {max} is the most")]
@@ -214,7 +214,7 @@ pub enum SignError {
     },
     /// A `Content-Length` that is not the length of the body with its sizes and signatures.
     #[error(
-        "the content length of this body in chunks is {expected} bytes, as `ChunkedBody::encoded_length` says"
+        "the content length of this body in chunks is {expected} bytes, its encoded length"
     )]
     WrongContentLength {
         /// What it must be, in bytes.
