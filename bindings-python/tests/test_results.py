@@ -265,3 +265,14 @@ def test_help_shows_every_argument(name: str) -> None:
         assert "..." not in str(signature), called
         for parameter in signature.parameters.values():
             assert parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+
+
+def test_a_header_given_twice_is_one_in_any_letter_case() -> None:
+    """As it is signed: two members of a dict would be sent in an order of their own, or one of them not at all."""
+    headers = [("x-amz-meta-a", "1"), ("X-Amz-Meta-A", "2"), ("x-amz-meta-b", "3"), ("x-amz-meta-a", "4")]
+    signer = objsign.S3Signer(objsign.Credentials("AKIAEXAMPLE", "secret"), region="eu-central-1")
+    presigned = signer.presign("PUT", bucket="photos", key="a", headers=headers, expires_in=60)
+    assert presigned.headers == {"x-amz-meta-a": "1,2,4", "x-amz-meta-b": "3"}
+    signed = signer.sign("PUT", bucket="photos", key="a", headers=headers, payload=b"")
+    assert signed.headers["x-amz-meta-a"] == "1,2,4"
+    assert "X-Amz-Meta-A" not in signed.headers
