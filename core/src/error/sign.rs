@@ -213,9 +213,7 @@ pub enum SignError {
         expected: u64,
     },
     /// A `Content-Length` that is not the length of the body with its sizes and signatures.
-    #[error(
-        "the content length of this body in chunks is {expected} bytes, its encoded length"
-    )]
+    #[error("the content length of this body in chunks is {expected} bytes, its encoded length")]
     WrongContentLength {
         /// What it must be, in bytes.
         expected: u64,
