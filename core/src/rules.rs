@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::encode;
-use crate::error::{ConfigError, Echo, Place, Service, VerifyError, VerifyErrorKind as Kind};
+use crate::error::{ConfigError, Echo, Place, Service, VerifyError, VerifyErrorKind as Kind, WrongScope};
 use crate::request::{Limits, Request};
 use crate::timestamp::Timestamp;
 
@@ -61,11 +61,12 @@ pub(crate) struct Fault {
     pub(crate) place: Place,
     pub(crate) headers_not_signed: String,
     pub(crate) expired: Option<(Timestamp, Timestamp)>,
+    pub(crate) scope: Option<Box<WrongScope>>,
 }
 
 impl From<Kind> for Fault {
     fn from(kind: Kind) -> Self {
-        Self { kind, place: Place::default(), headers_not_signed: String::new(), expired: None }
+        Self { kind, place: Place::default(), headers_not_signed: String::new(), expired: None, scope: None }
     }
 }
 
@@ -78,12 +79,16 @@ impl Fault {
         Self { headers_not_signed: names.join(", "), ..Kind::UnsignedHeader.into() }
     }
 
+    pub(crate) fn wrong_scope(scope: WrongScope) -> Self {
+        Self { scope: Some(Box::new(scope)), ..Kind::ScopeMismatch.into() }
+    }
+
     pub(crate) fn in_place(self, place: Place) -> Self {
         Self { place, ..self }
     }
 
     pub(crate) fn into_error(self, request: &Request<'_>) -> VerifyError {
-        let mut error = VerifyError::new(Service::S3, self.kind);
+        let mut error = VerifyError::new(Service::S3, self.kind).about_scope(self.scope);
         error.place = self.place;
         let host = request.shown_host();
         let Self { headers_not_signed, expired, .. } = self;

@@ -362,6 +362,55 @@ fn the_scope_is_the_verifiers_own_of_the_day_of_the_date() {
     }
 }
 
+/// OSS's sentences and the pages of its manual, and after them what it does not say.
+#[test]
+fn a_wrong_scope_names_the_part_and_what_it_should_be() {
+    for (scope, sentence, ec, detail, region) in [
+        (
+            "20240903/oss-cn-hangzhou/oss/aliyun_v4_request",
+            "Invalid signing region in Authorization header.",
+            Some("0002-00000226"),
+            "the region 'oss-cn-hangzhou' is wrong; expecting 'cn-hangzhou'",
+            Some("cn-hangzhou"),
+        ),
+        (
+            "20240903/cn-hangzhou/s3/aliyun_v4_request",
+            "Invalid signing product in Authorization header.",
+            Some("0002-00000227"),
+            "the product 's3' is wrong; expecting 'oss'",
+            None,
+        ),
+        (
+            "20240902/cn-hangzhou/oss/aliyun_v4_request",
+            "Invalid signing date in Authorization header.",
+            None,
+            "the date '20240902' is wrong; expecting '20240903'",
+            None,
+        ),
+    ] {
+        let client = |client: Client| client.with(|client| client.scope = scope.into());
+        for sent in [client(get()).by_header(), client(get_url()).by_url()] {
+            let error = verify(V4, &sent).unwrap_err();
+            assert_eq!((error.message(), error.detail()), (sentence, Some(detail)));
+            assert_eq!(error.expected_region(), region);
+            let xml = error.to_xml("id");
+            // OSS's Android SDK compares the whole message with the sentence about the date.
+            let message = match sentence.contains("date") {
+                true => format!("<Message>{sentence}</Message><RequestId>"),
+                false => format!("<Message>{sentence} {}</Message>", detail.replace('\'', "&apos;")),
+            };
+            assert!(xml.contains(&message), "{xml}");
+            assert_eq!(xml.contains("<Region>"), region.is_some(), "{xml}");
+            assert_eq!(ec.is_some_and(|ec| xml.contains(&format!("<EC>{ec}</EC>"))), ec.is_some(), "{xml}");
+        }
+    }
+    let elsewhere = get().with(|client| client.scope = "20240903/x/oss/aliyun_v4_request".into()).by_header();
+    let two = verifier(&[V4]).region("cn-shanghai").unwrap();
+    let error = two.verify(&elsewhere.request(), [&permanent()], at(NOW)).unwrap_err();
+    let detail = "the region 'x' is wrong; expecting 'cn-hangzhou' or 'cn-shanghai'";
+    assert_eq!((error.detail(), error.expected_region()), (Some(detail), None));
+}
+
 #[test]
 fn a_malformed_credential_is_an_invalid_argument() {
     for scope in [

@@ -3,6 +3,7 @@
 use alloc::string::String;
 
 use super::kind::VerifyErrorKind;
+use super::scope::ScopePart;
 use super::verify::Place;
 use crate::xml;
 
@@ -32,7 +33,7 @@ pub(super) fn internal_error_xml(request_id: &str) -> String {
 pub(super) const XML_DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>";
 
 /// OSS: section 2 of the error table of its manual; where no page names the case, the code its family has.
-pub(super) fn oss_answer(kind: VerifyErrorKind) -> Answer {
+pub(super) fn oss_answer(kind: VerifyErrorKind, scope: Option<ScopePart>) -> Answer {
     use VerifyErrorKind as Kind;
     let (code, status, message, ec) = match kind {
         Kind::InvalidMethod => ("InvalidArgument", 400, "The request method must be in upper case.", None),
@@ -79,9 +80,7 @@ pub(super) fn oss_answer(kind: VerifyErrorKind) -> Answer {
         Kind::InvalidParameter => {
             ("InvalidArgument", 400, "A parameter of the signature is not in its form.", None)
         }
-        Kind::ScopeMismatch => {
-            ("InvalidArgument", 400, "The credential is for another day, region or product.", None)
-        }
+        Kind::ScopeMismatch => return oss_scope_answer(scope),
         Kind::InvalidSignedHeaders => {
             ("InvalidArgument", 400, "The list of additional headers is invalid.", Some("0002-00000210"))
         }
@@ -217,6 +216,19 @@ pub(super) fn oss_answer(kind: VerifyErrorKind) -> Answer {
     Answer { code, status, message, ec }
 }
 
+/// OSS has a sentence and a page for each part, and says `Authorization header` of signed URLs too.
+fn oss_scope_answer(scope: Option<ScopePart>) -> Answer {
+    let (message, ec) = match scope {
+        Some(ScopePart::Region) => ("Invalid signing region in Authorization header.", Some("0002-00000226")),
+        Some(ScopePart::Service) => {
+            ("Invalid signing product in Authorization header.", Some("0002-00000227"))
+        }
+        Some(ScopePart::Date) => ("Invalid signing date in Authorization header.", None),
+        Some(ScopePart::Terminator) | None => ("Authorization header is invalid.", None),
+    };
+    Answer { code: "InvalidArgument", status: 400, message, ec }
+}
+
 /// S3: codes and statuses as recorded from the service; the messages are its own where they are known.
 pub(super) fn s3_answer(kind: VerifyErrorKind, place: Place) -> Answer {
     use VerifyErrorKind as Kind;
@@ -280,11 +292,10 @@ pub(super) fn s3_answer(kind: VerifyErrorKind, place: Place) -> Answer {
             400,
             "A parameter of the signature is not in its form, or not in its spelling.",
         ),
-        Kind::ScopeMismatch => (
-            malformed,
-            400,
-            "The credential is not for this day, region or service, or does not end in aws4_request.",
-        ),
+        Kind::ScopeMismatch if place == Place::Query => {
+            (malformed, 400, "Error parsing the X-Amz-Credential parameter;")
+        }
+        Kind::ScopeMismatch => (malformed, 400, "The authorization header is malformed;"),
         Kind::InvalidSignedHeaders => {
             (malformed, 400, "SignedHeaders must be in lower case, in order and without repeats, with host.")
         }

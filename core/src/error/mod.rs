@@ -8,6 +8,7 @@
 mod answer;
 mod config;
 mod kind;
+mod scope;
 mod sign;
 mod verify;
 
@@ -16,4 +17,5 @@ pub use kind::VerifyErrorKind;
 pub use sign::SignError;
 pub use verify::VerifyError;
 
+pub(crate) use scope::{ScopePart, WrongScope};
 pub(crate) use verify::{Echo, Place, Service};

@@ -8,6 +8,7 @@ use core::fmt;
 
 use super::answer::{Answer, XML_DECLARATION, oss_answer, s3_answer};
 use super::kind::VerifyErrorKind;
+use super::scope::{ScopePart, WrongScope};
 use crate::mac::into_string;
 use crate::timestamp::Timestamp;
 use crate::xml;
@@ -37,6 +38,8 @@ pub struct VerifyError {
     pub(crate) place: Place,
     /// What the client sent of itself, echoed in the XML of a mismatch as the services do.
     pub(crate) echo: Option<Box<Echo>>,
+    /// The part of the scope that is wrong, where one is.
+    scope: Option<Box<WrongScope>>,
 }
 
 /// Where a signature stands, and of which version it is, as far as the answers differ.
@@ -62,7 +65,14 @@ pub(crate) struct Echo {
 
 impl VerifyError {
     pub(crate) fn new(service: Service, kind: VerifyErrorKind) -> Self {
-        Self { kind, service, detail: None, place: Place::default(), echo: None }
+        Self { kind, service, detail: None, place: Place::default(), echo: None, scope: None }
+    }
+
+    /// The same error about this part of the scope.
+    pub(crate) fn about_scope(self, scope: Option<Box<WrongScope>>) -> Self {
+        let Some(wrong) = scope else { return self };
+        let detail = wrong.detail(self.service);
+        Self { scope: Some(wrong), ..self.about(&detail) }
     }
 
     /// The same error about this field or condition. At most [`MAX_DETAIL_BYTES`] of it are kept.
@@ -94,10 +104,16 @@ impl VerifyError {
         self.answer().message
     }
 
-    /// What the sentence is about, where it is about one thing: the name of a form field, or the condition of a
-    /// policy that failed. At most 256 bytes, and never a token.
+    /// What the sentence is about, where it is about one thing: the name of a form field, the condition of a policy
+    /// that failed, or the part of the scope that is wrong and what it should be. At most 256 bytes, and never a token.
     pub fn detail(&self) -> Option<&str> {
         self.detail.as_deref()
+    }
+
+    /// The region that a credential for another region should be for, where only one is served. It is in the XML; S3 also
+    /// sends it as the header `x-amz-bucket-region`, which is all that a client can read of an answer to `HEAD`.
+    pub fn expected_region(&self) -> Option<&str> {
+        self.scope.as_ref()?.region.as_deref()
     }
 
     /// The XML body that the service answers. `request_id` is the one you also send as `x-amz-request-id` or
@@ -106,9 +122,12 @@ impl VerifyError {
         let answer = self.answer();
         let mut out = String::from(XML_DECLARATION);
         xml::element(&mut out, "Code", answer.code);
-        match self.detail() {
+        match self.detail().filter(|_| !self.is_compared()) {
             Some(detail) => xml::element(&mut out, "Message", &format!("{} {detail}", answer.message)),
             None => xml::element(&mut out, "Message", answer.message),
+        }
+        if let Some(region) = self.expected_region() {
+            xml::element(&mut out, "Region", region);
         }
         xml::element(&mut out, "RequestId", request_id);
         if let Some(echo) = &self.echo {
@@ -138,9 +157,19 @@ impl VerifyError {
 
     fn answer(&self) -> Answer {
         match self.service {
-            Service::Oss => oss_answer(self.kind),
+            Service::Oss => oss_answer(self.kind, self.wrong_part()),
             Service::S3 => s3_answer(self.kind, self.place),
         }
+    }
+
+    fn wrong_part(&self) -> Option<ScopePart> {
+        self.scope.as_ref().map(|scope| scope.part)
+    }
+
+    /// True for the sentence that clients of OSS, its Android SDK for one, look for before they take over the server's
+    /// time. It must be the whole message.
+    fn is_compared(&self) -> bool {
+        self.service == Service::Oss && self.wrong_part() == Some(ScopePart::Date)
     }
 }
 

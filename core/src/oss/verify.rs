@@ -13,6 +13,7 @@ use crate::credentials::Credentials;
 use crate::encode::Plus;
 use crate::error::{ConfigError, Echo, Service, VerifyError, VerifyErrorKind as Kind};
 use crate::request::{Limits, Parameter, Request};
+use crate::rules::Fault;
 use crate::s3::check_scope_part;
 use crate::timestamp::Timestamp;
 use crate::verified::Verified;
@@ -165,8 +166,8 @@ impl OssVerifier {
     /// # Errors
     /// A [`VerifyError`] with the OSS code for whatever is wrong before any key is needed.
     pub fn parse(&self, request: &Request<'_>, now: Timestamp) -> Result<Claim, VerifyError> {
-        self.read(request, now).map_err(|kind| {
-            let mut error = VerifyError::new(Service::Oss, kind);
+        self.read(request, now).map_err(|Fault { kind, scope, .. }| {
+            let mut error = VerifyError::new(Service::Oss, kind).about_scope(scope);
             // Of a request that is too large nothing is copied.
             if kind != Kind::RequestTooLarge {
                 let host = request.shown_host();
@@ -189,7 +190,7 @@ impl OssVerifier {
         self.parse(request, now)?.verify(keys)
     }
 
-    fn read(&self, request: &Request<'_>, now: Timestamp) -> Result<Claim, Kind> {
+    fn read(&self, request: &Request<'_>, now: Timestamp) -> Result<Claim, Fault> {
         request.check_size(self.limits)?;
         let method = request.method()?;
         let target = request.logical(Plus::Blank)?;
@@ -197,15 +198,17 @@ impl OssVerifier {
         let authorization = request.single("authorization")?;
         let version = version_of(authorization, &target.parameters)?;
         if !self.versions.contains(&version) {
-            return Err(Kind::VersionNotAllowed);
+            return Err(Kind::VersionNotAllowed.into());
         }
         let parse = match version {
             OssVersion::V1 => v1::parse,
             OssVersion::V2 => v2::parse,
-            OssVersion::V4 if self.regions.is_empty() => return Err(Kind::RegionMissing),
-            OssVersion::V4 => v4::parse,
+            OssVersion::V4 if self.regions.is_empty() => return Err(Kind::RegionMissing.into()),
+            OssVersion::V4 => {
+                return v4::parse(self, request, method, resource, &target.parameters, authorization, now);
+            }
         };
-        parse(self, request, method, resource, &target.parameters, authorization, now)
+        Ok(parse(self, request, method, resource, &target.parameters, authorization, now)?)
     }
 }
 

@@ -1,7 +1,10 @@
 //! Refusals as the services write them, against the texts of our own signer.
 
 use super::support::*;
-use objsign::{Bucket, Cause, Explanation, Method, OssBucket, OssSigner, Payload, S3Signer, Stages};
+use objsign::{
+    Addresses, Bucket, Cause, Explanation, Method, OssBucket, OssSigner, OssVerifier, OssVersion, Payload,
+    Request, S3Signer, S3Verifier, Stages,
+};
 
 /// The body of S3, whose texts were made of ours by what went wrong.
 fn s3(canonical: &str, string: &str) -> String {
@@ -176,6 +179,62 @@ fn refusals_for_other_reasons() {
     {
         proves(explained(body, &ours), Cause::UnreadableAnswer, "repeat the request as GET");
     }
+}
+
+/// What our own verifiers answer about the scope is read like what the services answer.
+#[test]
+fn our_own_answers_about_the_scope() {
+    let here = Addresses::new().virtual_host("s3.eu-central-1.amazonaws.com").unwrap();
+    let answers = |url: &str, verifier: &S3Verifier| {
+        let target = url.split_once(".com").unwrap().1;
+        let headers = [("Host", HOST)];
+        let error = verifier.parse(&Request::new("GET", target, &headers), now()).unwrap_err();
+        error.to_xml("r")
+    };
+    let ours = photos().get("a").presign_stages(&signer(), now(), 900).unwrap();
+    let url = photos().get("a").presign(&signer(), now(), 900).unwrap().url;
+    let elsewhere = S3Verifier::new(here.clone(), "us-west-2").unwrap();
+    let why =
+        proves(explained(&answers(&url, &elsewhere), &ours), Cause::WrongRegion, "region of the bucket");
+    let difference = why.difference.unwrap();
+    assert_eq!((difference.ours.as_str(), difference.theirs.as_str()), (REGION, "us-west-2"));
+    let served = S3Verifier::new(here, REGION).unwrap();
+    let of_sts = url.replace("%2Fs3%2F", "%2Fsts%2F");
+    proves(explained(&answers(&of_sts, &served), &ours), Cause::WrongService, "");
+    for (from, to) in [("%2F20240903%2F", "%2F20240902%2F"), ("aws4_request", "aws5_request")] {
+        let body = answers(&url.replace(from, to), &served);
+        proves(explained(&body, &ours), Cause::MalformedFields, "");
+    }
+}
+
+#[test]
+fn answers_of_oss_about_the_scope() {
+    let bucket = OssBucket::new("https://oss-cn-hangzhou.aliyuncs.com", "photos").unwrap();
+    let bucket = bucket.region("cn-hangzhou").unwrap();
+    let signer = OssSigner::new(oss_credentials());
+    let request = bucket.object(Method::Get, "a");
+    let ours = request.presign_v4_stages(&signer, now(), 900).unwrap();
+    let url = request.presign_v4(&signer, now(), 900).unwrap().url;
+    let addresses = Addresses::new().virtual_host("oss-cn-hangzhou.aliyuncs.com").unwrap();
+    let verifier = OssVerifier::new(addresses, [OssVersion::V4]);
+    let headers = [("Host", "photos.oss-cn-hangzhou.aliyuncs.com")];
+    let body = |verifier: &OssVerifier, url: &str| {
+        let target = url.split_once(".com").unwrap().1;
+        verifier.parse(&Request::new("GET", target, &headers), now()).unwrap_err().to_xml("r")
+    };
+    let one = verifier.clone().region("cn-shanghai").unwrap();
+    let why = proves(explained(&body(&one, &url), &ours), Cause::WrongRegion, "region");
+    assert_eq!(why.difference.unwrap().theirs, "cn-shanghai");
+    let product = body(&verifier.region("cn-hangzhou").unwrap(), &url.replace("%2Foss%2F", "%2Fs3%2F"));
+    proves(explained(&product, &ours), Cause::WrongService, "");
+    // OSS itself says no more.
+    let theirs = |sentence: &str| {
+        explained(&format!("<Error><Code>InvalidArgument</Code><Message>{sentence}</Message></Error>"), &ours)
+    };
+    let why = proves(theirs("Invalid signing region in Authorization header."), Cause::WrongRegion, "region");
+    assert_eq!(why.difference.unwrap().ours, "cn-hangzhou");
+    proves(theirs("Invalid signing product in Authorization header."), Cause::WrongService, "");
+    proves(theirs("Invalid signing date in Authorization header."), Cause::OtherError, "");
 }
 
 /// OSS prints the string to sign of version 1.

@@ -1,6 +1,7 @@
 //! What S3 was recorded to answer, code and status, and what no answer may hold.
 
 use super::support::*;
+use objsign::VerifyErrorKind as Kind;
 use objsign::{Credentials, VerifyError};
 
 fn error(wire: &Wire, offset: i64) -> VerifyError {
@@ -81,6 +82,88 @@ fn what_is_wrong_with_the_header() {
         let known = ["AuthorizationHeaderMalformed", "InvalidRequest"].contains(&code);
         assert!(known && status == 400, "{from} {to}: {code}");
     }
+}
+
+/// The sentence, and the region to go to.
+#[track_caller]
+fn scope_answer(scope: &str, sentence: &str, region: Option<&str>) {
+    let draft = Draft { scope: scope.into(), ..get() };
+    for (wire, code, start) in [
+        (
+            draft.presigned(),
+            "AuthorizationQueryParametersError",
+            "Error parsing the X-Amz-Credential parameter;",
+        ),
+        (draft.in_header(), "AuthorizationHeaderMalformed", "The authorization header is malformed;"),
+    ] {
+        let error = error(&wire, 10);
+        assert_eq!((error.kind(), error.code(), error.status()), (Kind::ScopeMismatch, code, 400));
+        assert_eq!((error.message(), error.detail()), (start, Some(sentence)));
+        assert_eq!(error.expected_region(), region);
+        assert_eq!(error.to_string(), format!("{code} (400): {start} {sentence}"));
+        let escaped = sentence.replace('\'', "&apos;").replace('"', "&quot;");
+        let region = region.map(|region| format!("<Region>{region}</Region>")).unwrap_or_default();
+        let message = format!("<Message>{start} {escaped}</Message>{region}<RequestId>id</RequestId>");
+        let xml = error.to_xml("id");
+        assert!(xml.contains(&message), "{xml}");
+        assert!(!xml.contains(KEY_ID), "{xml}");
+    }
+}
+
+/// In the words of S3, whose clients read `Region` and sign again.
+#[test]
+fn a_wrong_scope_names_the_part_and_what_it_should_be() {
+    let expected = Some("us-east-1");
+    scope_answer(
+        "20250102/eu-west-1/s3/aws4_request",
+        "the region 'eu-west-1' is wrong; expecting 'us-east-1'",
+        expected,
+    );
+    scope_answer("20250102//s3/aws4_request", "the region '' is wrong; expecting 'us-east-1'", expected);
+    scope_answer(
+        "20250101/us-east-1/s3/aws4_request",
+        "Invalid credential date \"20250101\". This date is not the same as X-Amz-Date: \"20250102\".",
+        None,
+    );
+    scope_answer(
+        "20250102/us-east-1/sts/aws4_request",
+        "incorrect service \"sts\". This endpoint belongs to \"s3\".",
+        None,
+    );
+    scope_answer(
+        "20250102/us-east-1/s3/aws5_request",
+        "incorrect terminal \"aws5_request\". This endpoint uses \"aws4_request\".",
+        None,
+    );
+    // Whoever goes to the region that is told shall not fail there for the rest.
+    scope_answer(
+        "20250101/eu-west-1/s3/aws4_request",
+        "Invalid credential date \"20250101\". This date is not the same as X-Amz-Date: \"20250102\".",
+        None,
+    );
+    // Any other refusal has no region.
+    assert_eq!(error(&get().presigned(), 900).expected_region(), None);
+}
+
+#[test]
+fn what_a_client_writes_into_the_scope_is_cut_and_escaped() {
+    let expected = Some("us-east-1");
+    scope_answer(
+        &format!("20250102/{}/s3/aws4_request", "a".repeat(4000)),
+        &format!("the region '{}' is wrong; expecting 'us-east-1'", "a".repeat(64)),
+        expected,
+    );
+    scope_answer(
+        "20250102/x'; expecting 'evil/s3/aws4_request",
+        "the region 'x\\'; expecting \\'evil' is wrong; expecting 'us-east-1'",
+        expected,
+    );
+    let escapes = "20250102/\u{1b}[2J\u{202e}é/s3/aws4_request";
+    scope_answer(
+        escapes,
+        "the region '\\x1b[2J\\xe2\\x80\\xae\\xc3\\xa9' is wrong; expecting 'us-east-1'",
+        expected,
+    );
 }
 
 #[test]

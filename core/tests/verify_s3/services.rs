@@ -146,6 +146,11 @@ fn regions_and_services_are_checked_and_no_others_taken() {
         let request = wire.request().payload(Payload::Bytes(b"{}"));
         let error = verifier.verify(&request, [&key()], at(10)).unwrap_err();
         assert_eq!(error.kind(), Kind::ScopeMismatch);
+        let (detail, wrong_region) = match service {
+            "s3" => ("incorrect service \"execute-api\". This endpoint belongs to \"s3\".", None),
+            _ => ("the region 'eu-west-1' is wrong; expecting 'eu-west-2'", Some("eu-west-2")),
+        };
+        assert_eq!((error.detail(), error.expected_region()), (Some(detail), wrong_region));
     }
     let verify = |wire: &Wire| verifier().verify(&wire.request(), [&key()], at(10)).unwrap_err().kind();
     let mut other = wire.clone();

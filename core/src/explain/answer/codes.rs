@@ -107,9 +107,13 @@ fn region(answer: &Answer, message: &str, stages: &Stages) -> Option<Finding> {
             let finding = Finding { certain: false, ..finding };
             Some(finding.at(Element::Header(b"host"), None, Some(endpoint.as_bytes())))
         }
+        // OSS says which part is wrong, and not what it should be.
+        (None, None) if message.contains("signing region") => {
+            Some(finding.at(Element::Part("region of the scope"), Some(ours.as_bytes()), None))
+        }
         (None, None) => {
-            let service = quoted("incorrect service ").is_some() || message.contains("should be to service");
-            service.then(|| Finding::certain(Cause::WrongService))
+            let said = ["incorrect service ", "should be to service", "signing product"];
+            said.iter().any(|words| message.contains(words)).then(|| Finding::certain(Cause::WrongService))
         }
     }
 }

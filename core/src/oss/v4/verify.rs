@@ -8,12 +8,13 @@ use super::canonical::{CanonicalRequest, string_to_sign};
 use super::{ALGORITHM, KEY_PREFIX, MAX_EXPIRY, PAYLOAD_HEADER, TERMINATOR, UNSIGNED_PAYLOAD};
 use crate::addresses::Resource;
 use crate::claim::{Claim, Proof};
-use crate::error::VerifyErrorKind as Kind;
+use crate::error::{ScopePart, VerifyErrorKind as Kind, WrongScope};
 use crate::oss::additional::AdditionalHeaders;
 use crate::oss::parts::{self, Reading, TOKEN_HEADER, TOKEN_PARAMETER};
 use crate::oss::query::{self, ADDITIONAL_HEADERS, CREDENTIAL, CanonicalQuery, DATE, EXPIRES, SIGNATURE};
 use crate::oss::verify::OssVerifier;
 use crate::request::{Parameter, Request};
+use crate::rules::Fault;
 use crate::timestamp::Timestamp;
 use crate::verified::Scheme;
 
@@ -44,7 +45,7 @@ pub(crate) fn parse(
     parameters: &[Parameter],
     authorization: Option<&[u8]>,
     now: Timestamp,
-) -> Result<Claim, Kind> {
+) -> Result<Claim, Fault> {
     query::check(parameters)?;
     let form = match authorization {
         Some(authorization) => header_form(verifier, request, parameters, authorization, now)?,
@@ -56,8 +57,8 @@ pub(crate) fn parse(
     match (payload, form.scheme) {
         (Some((_, hash)), _) if hash == UNSIGNED_PAYLOAD.as_bytes() => {}
         (None, Scheme::OssV4Query) => {}
-        (None, _) => return Err(Kind::PayloadHashMissing),
-        _ => return Err(Kind::InvalidPayloadHash),
+        (None, _) => return Err(Kind::PayloadHashMissing.into()),
+        _ => return Err(Kind::InvalidPayloadHash.into()),
     }
     let signed = query::signed(parameters).map(|(name, value)| (name.as_bytes(), value));
     let mut canonical_request = Zeroizing::new(Vec::with_capacity(1024));
@@ -92,7 +93,7 @@ pub(crate) fn parse(
         parameters: query::covered(parameters, TOKEN_HEADER),
         proof,
     };
-    reading.claim(verifier, request, now)
+    Ok(reading.claim(verifier, request, now)?)
 }
 
 /// `Authorization: OSS4-HMAC-SHA256 Credential=…[,AdditionalHeaders=…],Signature=…`, with `x-oss-date` or `Date`.
@@ -102,19 +103,19 @@ fn header_form<'a>(
     parameters: &'a [Parameter],
     authorization: &'a [u8],
     now: Timestamp,
-) -> Result<Form<'a>, Kind> {
+) -> Result<Form<'a>, Fault> {
     let fields = authorization.strip_prefix(ALGORITHM.as_bytes()).and_then(|rest| rest.strip_prefix(b" "));
     let fields = fields.ok_or(Kind::MalformedAuthorization)?;
     let [credential, additional, signature] =
         parts::fields(fields, b'=', ["Credential", "AdditionalHeaders", "Signature"])?;
     let (Some(credential), Some(signature)) = (credential, signature.filter(|text| !text.is_empty())) else {
-        return Err(Kind::MalformedAuthorization);
+        return Err(Kind::MalformedAuthorization.into());
     };
     let (timestamp, signed_at) = parts::header_date(request)?;
     let signed_at = signed_at.ok_or(Kind::MalformedDate)?;
     let credential = Credential::parse(credential, verifier, signed_at)?;
     if signed_at.further_than(verifier.max_skew, now) {
-        return Err(Kind::RequestTimeTooSkewed);
+        return Err(Kind::RequestTimeTooSkewed.into());
     }
     let token = request.single(TOKEN_HEADER)?;
     parts::refuse_token(parameters, &[TOKEN_PARAMETER, TOKEN_HEADER], token)?;
@@ -136,16 +137,16 @@ fn query_form<'a>(
     request: &Request<'a>,
     parameters: &'a [Parameter],
     now: Timestamp,
-) -> Result<Form<'a>, Kind> {
+) -> Result<Form<'a>, Fault> {
     let value = |name| parts::single_parameter(parameters, name);
     let [credential, timestamp, expires, signature] = [CREDENTIAL, DATE, EXPIRES, SIGNATURE].map(value);
     let (Some(credential), Some(timestamp), Some(expires), Some(signature)) =
         (credential?, timestamp?, expires?, signature?)
     else {
-        return Err(Kind::MissingParameter);
+        return Err(Kind::MissingParameter.into());
     };
     if signature.is_empty() {
-        return Err(Kind::MissingParameter);
+        return Err(Kind::MissingParameter.into());
     }
     let signed_at = Timestamp::parse_iso_basic(timestamp).ok_or(Kind::MalformedDate)?;
     let credential = Credential::parse(credential, verifier, signed_at)?;
@@ -153,10 +154,10 @@ fn query_form<'a>(
     let seconds = core::str::from_utf8(expires).ok().filter(|_| digits).and_then(|text| text.parse().ok());
     let seconds: u32 = seconds.ok_or(Kind::MalformedExpires)?;
     if !(1..=MAX_EXPIRY).contains(&seconds.into()) {
-        return Err(Kind::MalformedExpires);
+        return Err(Kind::MalformedExpires.into());
     }
     if now.plus(verifier.max_skew.into()) < signed_at {
-        return Err(Kind::NotYetValid);
+        return Err(Kind::NotYetValid.into());
     }
     let valid_until = signed_at.plus(seconds.into());
     parts::check_end(verifier, valid_until, now)?;
@@ -177,22 +178,28 @@ fn query_form<'a>(
 impl<'a> Credential<'a> {
     /// The scope must be one that the verifier serves, of the day of `signed_at`: else a key derived for another day
     /// or region, which its holder may have been given on purpose, would be good here.
-    fn parse(text: &'a [u8], verifier: &OssVerifier, signed_at: Timestamp) -> Result<Self, Kind> {
+    fn parse(text: &'a [u8], verifier: &OssVerifier, signed_at: Timestamp) -> Result<Self, Fault> {
         let parts: Vec<&[u8]> = text.split(|&byte| byte == b'/').collect();
         let &[access_key_id, day, region, product, terminator] = parts.as_slice() else {
-            return Err(Kind::MalformedCredential);
+            return Err(Kind::MalformedCredential.into());
         };
         let plain_day = day.len() == 8 && day.iter().all(u8::is_ascii_digit);
         if access_key_id.is_empty() || !plain_day || terminator != TERMINATOR.as_bytes() {
-            return Err(Kind::MalformedCredential);
+            return Err(Kind::MalformedCredential.into());
         }
-        let served = verifier.regions.iter().find(|served| served.as_bytes() == region);
-        let region =
-            served.filter(|_| product == verifier.product.as_bytes() && day == signed_at.day_bytes());
-        let region = region.ok_or(Kind::ScopeMismatch)?.clone();
+        let wrong = |scope| Err(Fault::wrong_scope(scope));
+        if product != verifier.product.as_bytes() {
+            return wrong(WrongScope::new(ScopePart::Service, product, &verifier.product));
+        }
+        if day != signed_at.day_bytes() {
+            return wrong(WrongScope::new(ScopePart::Date, day, &signed_at.day()));
+        }
+        let Some(region) = verifier.regions.iter().find(|served| served.as_bytes() == region) else {
+            return wrong(WrongScope::regions(region, &verifier.regions));
+        };
         Ok(Self {
             access_key_id,
-            scope: [signed_at.day(), region, verifier.product.clone(), TERMINATOR.into()],
+            scope: [signed_at.day(), region.clone(), verifier.product.clone(), TERMINATOR.into()],
         })
     }
 }

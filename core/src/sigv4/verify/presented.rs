@@ -2,7 +2,7 @@
 
 use super::{Expected, TOKEN_HEADER, value_of};
 use crate::encode;
-use crate::error::{Place, VerifyErrorKind as Kind};
+use crate::error::{Place, ScopePart, VerifyErrorKind as Kind, WrongScope};
 use crate::request::{Parameter, Request};
 use crate::rules::{Fault, is_access_key_id};
 use crate::sigv4::{ALGORITHM, MAX_EXPIRY, TERMINATOR};
@@ -201,25 +201,28 @@ fn access_key_id<'a>(
     expected: &Expected<'_>,
     credential: &'a [u8],
     date: Timestamp,
-) -> Result<&'a str, Kind> {
+) -> Result<&'a str, Fault> {
     let mut parts = credential.split(|&byte| byte == b'/');
     let (Some(id), Some(day), Some(region), Some(service), Some(terminator), None) =
         (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
     else {
-        return Err(Kind::MalformedCredential);
+        return Err(Kind::MalformedCredential.into());
     };
     let id = core::str::from_utf8(id)
         .ok()
         .filter(|id| is_access_key_id(id.as_bytes()))
         .ok_or(Kind::MalformedCredential)?;
-    let scope = [day, region, service, terminator];
-    let served = [
-        &date.day_bytes()[..],
-        expected.region.as_bytes(),
-        expected.service.as_bytes(),
-        TERMINATOR.as_bytes(),
+    // The region last: a client that is told the right one and signs for it shall not fail again.
+    let parts = [
+        (ScopePart::Terminator, terminator, TERMINATOR),
+        (ScopePart::Service, service, expected.service),
+        (ScopePart::Date, day, &date.day()),
+        (ScopePart::Region, region, expected.region),
     ];
-    if scope == served { Ok(id) } else { Err(Kind::ScopeMismatch) }
+    match parts.into_iter().find(|(_, sent, served)| *sent != served.as_bytes()) {
+        Some((part, sent, served)) => Err(Fault::wrong_scope(WrongScope::new(part, sent, served))),
+        None => Ok(id),
+    }
 }
 
 /// The names of `SignedHeaders`: any other order or spelling would be another text for the same coverage.
