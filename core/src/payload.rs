@@ -74,6 +74,15 @@ pub enum SignedPayload {
 }
 
 impl SignedPayload {
+    /// What kind it is, by a stable name in snake case: `unsigned`, `sha256`, `streaming`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unsigned => "unsigned",
+            Self::Sha256 { .. } => "sha256",
+            Self::Streaming { .. } => "streaming",
+        }
+    }
+
     /// Reads the last line of a canonical request. `None` for what no client may write there.
     pub(crate) fn parse(text: &[u8]) -> Option<Self> {
         let streaming = |signed, trailer| Some(Self::Streaming { signed, trailer });
@@ -103,6 +112,11 @@ mod tests {
         assert_eq!(SignedPayload::parse(b"UNSIGNED-PAYLOAD"), Some(SignedPayload::Unsigned));
         let trailer = SignedPayload::parse(b"STREAMING-UNSIGNED-PAYLOAD-TRAILER");
         assert_eq!(trailer, Some(SignedPayload::Streaming { signed: false, trailer: true }));
+        let names = [empty, SignedPayload::parse(b"UNSIGNED-PAYLOAD"), trailer];
+        assert_eq!(
+            names.map(|payload| payload.map(SignedPayload::as_str)),
+            [Some("sha256"), Some("unsigned"), Some("streaming")]
+        );
         for bad in [&b""[..], b"unsigned-payload", b"e3b0", b"STREAMING-", &[b'E'; 64], &[b'g'; 64]] {
             assert_eq!(SignedPayload::parse(bad), None);
         }
