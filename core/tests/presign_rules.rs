@@ -392,6 +392,76 @@ fn hosts_of_every_partition_and_variant() {
     }
 }
 
+/// Every set of options, and with each what no bucket could have: `check` says it, and nothing that a bucket can have.
+#[test]
+fn endpoints_that_no_bucket_fits_are_found_without_one() {
+    type Option = fn(Endpoint) -> Endpoint;
+    let options: [Option; 6] = [
+        Endpoint::dual_stack,
+        Endpoint::fips,
+        Endpoint::accelerate,
+        Endpoint::global_host,
+        Endpoint::path_style,
+        Endpoint::virtual_host,
+    ];
+    let stores = [
+        Endpoint::aws("eu-west-1").unwrap(),
+        Endpoint::aws("cn-north-1").unwrap(),
+        Endpoint::aws("us-gov-west-1").unwrap(),
+        Endpoint::at("https://store.example.com", "auto").unwrap(),
+        Endpoint::at("http://127.0.0.1:9000", "us-east-1").unwrap(),
+        Endpoint::at("http://[::1]:9000", "us-east-1").unwrap(),
+    ];
+    for store in stores {
+        for chosen in 0..1_u8 << options.len() {
+            let endpoint = options
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| chosen & (1 << place) != 0)
+                .fold(store.clone(), |endpoint, (_, option)| option(endpoint));
+            let region = endpoint.region().to_owned();
+            let partition = match region.as_str() {
+                "cn-north-1" => "aws-cn",
+                "us-gov-west-1" => "aws-us-gov",
+                _ => "aws",
+            };
+            let arn = format!("arn:{partition}:s3:{region}:123456789012:accesspoint/myap");
+            let checked = endpoint.check();
+            // A name that fits every style is refused for nothing else.
+            assert_eq!(Bucket::new(endpoint.clone(), "photos").map(drop), checked, "{endpoint:?}");
+            let point = Bucket::new(endpoint.clone(), arn.as_str());
+            assert!(checked.is_ok() || point.is_err(), "{endpoint:?}");
+            if let Err(error) = checked {
+                assert!(matches!(error, ConfigError::AddressingConflict { .. }), "{endpoint:?}: {error}");
+            }
+        }
+    }
+    let aws = Endpoint::aws("eu-west-1").unwrap();
+    for good in [
+        aws.clone(),
+        aws.clone().accelerate().dual_stack(),
+        aws.clone().fips().dual_stack().path_style(),
+        aws.clone().global_host().path_style(),
+        aws.clone().accelerate().path_style().virtual_host(),
+        Endpoint::at("http://127.0.0.1:9000", "us-east-1").unwrap(),
+        Endpoint::at("http://localhost:9000", "us-east-1").unwrap().virtual_host(),
+    ] {
+        assert_eq!(good.check(), Ok(()), "{good:?}");
+    }
+    for bad in [
+        aws.clone().accelerate().path_style(),
+        aws.clone().accelerate().fips(),
+        aws.clone().accelerate().global_host(),
+        aws.global_host().dual_stack(),
+        Endpoint::aws("cn-north-1").unwrap().fips(),
+        Endpoint::aws("us-gov-west-1").unwrap().accelerate(),
+        Endpoint::at("https://store.example.com", "auto").unwrap().global_host(),
+        Endpoint::at("http://127.0.0.1:9000", "us-east-1").unwrap().virtual_host(),
+    ] {
+        assert!(bad.check().is_err(), "{bad:?}");
+    }
+}
+
 #[test]
 fn addresses_that_cannot_be_are_errors() {
     let aws = |region: &str| Endpoint::aws(region).unwrap();

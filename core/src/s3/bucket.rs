@@ -7,6 +7,7 @@ use super::arn::{AccessPoint, Partition};
 use super::endpoint::{Endpoint, Origin, Place, Style, Variants};
 use crate::error::ConfigError;
 
+const VIRTUAL_HOST_ONLY: &str = "acceleration needs a virtual host, and a bucket name without dots";
 const AWS_ONLY: &str =
     "dual-stack, FIPS, acceleration and the global host are AWS's; another endpoint has its own URL";
 
@@ -172,6 +173,42 @@ impl Bucket {
 }
 
 impl Endpoint {
+    /// Whether the options go together at all, whatever the bucket: a variant of AWS's hosts on another endpoint,
+    /// acceleration in path style, FIPS in China, a virtual host on an IP address. Ask it where the endpoint is set up, so
+    /// that a mistake shows when a program starts and not with its first URL. [`Bucket::new`] refuses the same, and names that
+    /// do not fit the options.
+    ///
+    /// Not for an endpoint that is only used for boto3's own calls (feature `boto3`), which correct a virtual host on an IP
+    /// address, as boto3 does.
+    ///
+    /// ```
+    /// use objsign::Endpoint;
+    ///
+    /// let local = Endpoint::at("http://localhost:9000", "us-east-1")?;
+    /// assert!(local.check().is_ok());
+    /// assert_eq!(local.dual_stack().check().unwrap_err().kind(), "addressing_conflict");
+    /// # Ok::<(), objsign::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ConfigError::AddressingConflict`], which says which options and why.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        match &self.place {
+            Place::Aws(variants) => {
+                aws_host(&self.region, *variants)?;
+                match variants.accelerate && self.style == Style::Path {
+                    true => conflict(VIRTUAL_HOST_ONLY),
+                    false => Ok(()),
+                }
+            }
+            Place::Custom(origin) if origin.has_aws_variant => conflict(AWS_ONLY),
+            Place::Custom(origin) if self.style == Style::VirtualHost && origin.is_address() => {
+                conflict("an IP address cannot carry the bucket's label; use path style")
+            }
+            Place::Custom(_) => Ok(()),
+        }
+    }
+
     /// The address of the store itself, for service-level requests.
     pub(super) fn service_address(&self) -> Result<Address, ConfigError> {
         match &self.place {
@@ -216,7 +253,7 @@ fn aws(endpoint: &Endpoint, variants: Variants, name: &str) -> Result<Address, C
         }
     };
     if variants.accelerate && !virtual_host {
-        return conflict("acceleration needs a virtual host, and a bucket name without dots");
+        return conflict(VIRTUAL_HOST_ONLY);
     }
     Ok(match virtual_host {
         true => endpoint.address("https", format!("{name}.{host}"), String::new(), Some(name)),
@@ -264,20 +301,16 @@ fn access_point(endpoint: &Endpoint, variants: Variants, arn: &str) -> Result<Ad
         return conflict("an access point has no path style");
     }
     let address = endpoint.address("https", point.host(variants)?, String::new(), None);
+    endpoint.check()?;
     Ok(Address { service: point.service(), ..address })
 }
 
 fn custom(endpoint: &Endpoint, origin: &Origin, name: &str) -> Result<Address, ConfigError> {
     let form = NameForm::of(name).ok_or_else(|| invalid_name(name))?;
-    if origin.has_aws_variant {
-        return conflict(AWS_ONLY);
-    }
+    endpoint.check()?;
     let Origin { scheme, host, base_path, .. } = origin;
     if endpoint.style != Style::VirtualHost {
         return Ok(endpoint.address(scheme, host.clone(), format!("{base_path}/{name}"), Some(name)));
-    }
-    if origin.is_address() {
-        return conflict("an IP address cannot carry the bucket's label; use path style");
     }
     match form {
         NameForm::Label => {}

@@ -121,7 +121,7 @@ impl Endpoint {
     fn variant(mut self, set: impl FnOnce(&mut Variants)) -> Self {
         match &mut self.place {
             Place::Aws(variants) => set(variants),
-            // Refused when the bucket is resolved, where errors have a way out.
+            // Refused by `check`, and when the bucket is resolved: there errors have a way out.
             Place::Custom(origin) => origin.has_aws_variant = true,
         }
         self
