@@ -690,16 +690,24 @@ def test_many_clients(gateway: Gateway) -> None:
 
 
 def test_the_commands_of_the_readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    blocks = re.findall(r"```sh\n(.*?)```", (FOLDER / "README.md").read_text("utf-8"), re.DOTALL)
-    run, use, fixed = blocks[:3]
+    readme = (FOLDER / "README.md").read_text("utf-8")
+    run, use, fixed = re.findall(r"```sh\n(.*?)```", readme, re.DOTALL)[:3]
+    (from_boto3,) = re.findall(r"```python\n(import boto3\n.*?)```", readme, re.DOTALL)
     keys = re.search(r"echo '(.*)' > keys.json", run)
     assert keys is not None
     (tmp_path / "keys.json").write_text(keys[1])
     for name, value in re.findall(r"(GATEWAY_\w+)=(\S+)", run):
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
+    # As in a shell of one who has no settings for AWS.
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     with serve(app.from_environment()) as port:
-        script = f"{use}\n{fixed}".replace(":8000", f":{port}").replace("curl ", "curl -sS --noproxy '*' ")
+        boto3_block = f"python - <<'END'\n{from_boto3}END\ncurl \"$(presign s3://files/a.txt)\"\n"
+        script = f"{use}\n{fixed}\n{boto3_block}".replace(":8000", f":{port}").replace(
+            "curl ", "curl -sS --noproxy '*' "
+        )
         script = script.replace("python ", f"'{sys.executable}' ")
         done = subprocess.run(["bash", "-ec", script], capture_output=True, check=True, text=True, timeout=60)
     head = re.search(
@@ -708,6 +716,7 @@ def test_the_commands_of_the_readme(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert head is not None, done.stdout
     assert done.stdout.count("<Error>") == 1
     assert "<Code>BadDigest</Code>" in done.stdout
+    assert done.stdout.endswith("</Error>hello")  # what boto3 uploaded
 
 
 def test_the_key_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
