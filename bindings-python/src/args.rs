@@ -248,15 +248,28 @@ pub(crate) fn pairs<'py, T>(
     one: impl Fn(Obj<'_, 'py>, Obj<'_, 'py>) -> PyResult<T>,
 ) -> PyResult<Vec<T>> {
     const EXPECTED: &str = "expected a mapping, or an iterable of (name, value)";
-    if let Ok(dict) = value.cast::<PyDict>() {
+    if let Ok(dict) = value.cast_exact::<PyDict>() {
         return entries(&dict)
             .iter()
             .map(|(name, value)| one(name.as_borrowed(), value.as_borrowed()))
             .collect();
     }
-    let items = match value.hasattr("items")? {
-        true => value.call_method0("items")?,
-        false => value.to_owned(),
+    // Where a name can be there twice, `items()` gives it once: Starlette's, and Django's and Werkzeug's.
+    let items = if value.hasattr("multi_items")? {
+        value.call_method0("multi_items")?
+    } else if value.is_instance_of::<PyDict>() && value.hasattr("getlist")? {
+        let all = PyList::empty(value.py());
+        for name in value.call_method0("keys")?.try_iter()? {
+            let name = name?;
+            for item in value.call_method1("getlist", (&name,))?.try_iter()? {
+                all.append((&name, item?))?;
+            }
+        }
+        all.into_any()
+    } else if value.hasattr("items")? {
+        value.call_method0("items")?
+    } else {
+        value.to_owned()
     };
     let item = |item: Bound<'py, PyAny>| {
         let pair = pair(item.as_borrowed()).ok_or_else(|| {

@@ -25,7 +25,11 @@ pub(crate) fn request(
     let mut named = Vec::with_capacity(params.len());
     for (name, value) in &params {
         let name = name.cast::<PyString>().map_err(|_| PyTypeError::new_err("a parameter's name is str"))?;
-        named.push((name.to_str()?, param(value, 0)?));
+        let name = name.to_str()?;
+        if value.is_none() {
+            return Err(PyTypeError::new_err(format!("parameter {name} is None: leave it out")));
+        }
+        named.push((name, param(value, 0)?));
     }
     let http_method = http_method.map(method).transpose()?;
     endpoint.client_method(client_method, &named, http_method).raise()

@@ -83,6 +83,7 @@ impl ChunkSigner {
 /// All data since the last such event belongs to a chunk whose signature is right.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct ChunkVerified {
+    /// How many bytes that is.
     #[pyo3(get)]
     bytes: u64,
 }

@@ -5,7 +5,7 @@ use std::sync::{PoisonError, RwLock};
 use objsign::{ConfigError, OssSigner, S3Signer, SigV4Signer};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyString};
+use pyo3::types::{PyBytes, PyDict, PyString};
 
 use crate::args::{Data, Time, iterate, member, now};
 use crate::errors::{Raise, kind_error};
@@ -71,6 +71,7 @@ impl Credentials {
         credentials(id.to_str()?, &secret, read("AWS_SESSION_TOKEN")?.as_ref()).map(Self)
     }
 
+    /// The access key id, which is public.
     #[getter]
     fn access_key_id(&self) -> &str {
         self.0.access_key_id()
@@ -89,7 +90,7 @@ impl Credentials {
     }
 
     fn __repr__(&self) -> String {
-        format!("<objsign.{:?}>", self.0)
+        format!("<objsign.Credentials {}>", self.0.access_key_id())
     }
 }
 
@@ -120,14 +121,12 @@ pub(crate) fn frozen(object: &Bound<'_, PyAny>) -> PyResult<objsign::Credentials
         true => object.call_method0("get_frozen_credentials")?,
         false => object.clone(),
     };
+    // A provider of one's own can so say when they end.
+    if let Ok(credentials) = frozen.cast::<Credentials>() {
+        return Ok(credentials.get().0.clone());
+    }
     if !frozen.hasattr("access_key")? || !frozen.hasattr("secret_key")? {
-        let given = object.get_type().name()?;
-        return Err(PyTypeError::new_err(match frozen.is(object) {
-            true => format!(
-                "credentials are an objsign.Credentials or an object with get_frozen_credentials(), not {given}"
-            ),
-            false => format!("get_frozen_credentials() of {given} gave {}", frozen.get_type().name()?),
-        }));
+        return Err(PyTypeError::new_err(no_credentials(object, &frozen)?));
     }
     let text = |name: &str| -> PyResult<Option<Bound<'_, PyString>>> {
         let value = frozen.getattr(name)?;
@@ -145,6 +144,29 @@ pub(crate) fn frozen(object: &Bound<'_, PyAny>) -> PyResult<objsign::Credentials
     credentials(id.to_str()?, &secret, token.as_ref())
 }
 
+/// What was given instead, and what to give.
+fn no_credentials(object: &Bound<'_, PyAny>, frozen: &Bound<'_, PyAny>) -> PyResult<String> {
+    let given = object.get_type().name()?;
+    if frozen.hasattr("__await__")? {
+        // Python warns of a coroutine that nobody awaits.
+        if frozen.hasattr("close")? {
+            frozen.call_method0("close")?;
+        }
+        return Ok(format!(
+            "get_frozen_credentials() of {given} is asynchronous: await it, and give the result to with_credentials()"
+        ));
+    }
+    if !frozen.is(object) {
+        return Ok(format!("get_frozen_credentials() of {given} gave {}", frozen.get_type().name()?));
+    }
+    let expected = "credentials are an objsign.Credentials or an object with get_frozen_credentials()";
+    Ok(match object.hasattr("get_credentials")? {
+        true => format!("{expected}, not {given}: give its get_credentials()"),
+        false if object.is_none() => format!("{expected}, not None: none were found where they come from"),
+        false => format!("{expected}, not {given}"),
+    })
+}
+
 /// One key, several, or none.
 pub(crate) fn keys(object: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<objsign::Credentials>> {
     let Some(object) = object else { return Ok(Vec::new()) };
@@ -155,7 +177,13 @@ pub(crate) fn keys(object: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<objsign::C
     if is_one {
         return Ok(vec![frozen(object)?]);
     }
-    let items = iterate(object.as_borrowed(), "keys are Credentials, an iterable of them, or None")?;
+    const EXPECTED: &str = "keys are Credentials, an iterable of them, or None";
+    if object.is_instance_of::<PyDict>() {
+        return Err(PyTypeError::new_err(format!(
+            "{EXPECTED}, not dict: look up the claim's access_key_id in it"
+        )));
+    }
+    let items = iterate(object.as_borrowed(), EXPECTED)?;
     items.map(|item| frozen(&item?)).collect()
 }
 
@@ -273,12 +301,13 @@ impl SigningKey {
         self.0.scope()
     }
 
+    /// The access key id it was derived for.
     #[getter]
     fn access_key_id(&self) -> &str {
         self.0.access_key_id()
     }
 
     fn __repr__(&self) -> String {
-        format!("<objsign.{:?}>", self.0)
+        format!("<objsign.SigningKey {} {}>", self.0.access_key_id(), self.0.scope())
     }
 }

@@ -22,7 +22,7 @@ impl<T> Raise<T> for Result<T, SignError> {
 
 impl<T> Raise<T> for Result<T, VerifyError> {
     fn raise(self) -> PyResult<T> {
-        self.map_err(verify_error)
+        self.map_err(|error| verify_error(&error))
     }
 }
 
@@ -33,14 +33,17 @@ pub(crate) fn sign_error(error: &SignError) -> PyErr {
     })
 }
 
-fn verify_error(error: VerifyError) -> PyErr {
-    exception("VerifyError", &error.to_string(), |raised| {
-        raised.setattr("kind", error.kind().as_str())?;
+fn verify_error(error: &VerifyError) -> PyErr {
+    let kind = error.kind().as_str();
+    exception("VerifyError", &format!("{error} [{kind}]"), |raised| {
+        raised.setattr("kind", kind)?;
         raised.setattr("code", error.code())?;
         raised.setattr("status", error.status())?;
         raised.setattr("message", error.message())?;
         raised.setattr("detail", error.detail())?;
-        raised.setattr("_answer", Answer(error))
+        // Text of a client's cannot hold the element: it is escaped.
+        let xml = error.to_xml("");
+        raised.setattr("_xml", xml.split_once(REQUEST_ID))
     })
 }
 
@@ -60,19 +63,12 @@ fn exception(class: &str, message: &str, set: impl FnOnce(&Bound<'_, PyAny>) -> 
     })
 }
 
-/// What a `VerifyError` answers: the XML is written when the request id is known.
-#[pyclass(frozen, name = "_Answer", module = "objsign._native")]
-struct Answer(VerifyError);
+/// Where a request id goes.
+const REQUEST_ID: &str = "<RequestId></RequestId>";
 
-#[pymethods]
-impl Answer {
-    fn to_xml(&self, request_id: &str) -> String {
-        self.0.to_xml(request_id)
-    }
-}
-
-/// The XML that answers for an error which is not the client's.
+/// The XML that answers for an error which is not the client's, around the request id.
 #[pyfunction]
-pub(crate) fn _internal_error_xml(request_id: &str) -> String {
-    ConfigError::InvalidSecret.to_xml(request_id)
+pub(crate) fn _internal_error_xml() -> Option<(String, String)> {
+    let xml = ConfigError::InvalidSecret.to_xml("");
+    xml.split_once(REQUEST_ID).map(|(before, after)| (before.into(), after.into()))
 }

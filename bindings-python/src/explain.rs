@@ -66,6 +66,7 @@ impl Explainer {
         with_options(objsign::Explainer::oss(verifier.0.clone()), None, other_hosts, None)
     }
 
+    /// Finds the cause. With the `payload` of the `Request` it also says whether the body changed.
     #[pyo3(signature = (request, credentials, *, now = None))]
     fn explain(
         &self,
@@ -94,6 +95,7 @@ impl Explanation {
         Self(objsign::Explanation::of_answer(&body.0, &stages.0))
     }
 
+    /// What happened, in one sentence.
     #[getter]
     fn summary(&self) -> &str {
         &self.0.summary
@@ -111,6 +113,7 @@ impl Explanation {
         self.0.certain
     }
 
+    /// What to do, in one sentence.
     #[getter]
     fn cure(&self) -> &str {
         &self.0.cure
@@ -136,16 +139,19 @@ pub(crate) struct Difference(objsign::Difference);
 
 #[pymethods]
 impl Difference {
+    /// What differs, such as ``header `host` ``.
     #[getter]
     fn element(&self) -> &str {
         &self.0.element
     }
 
+    /// As we have it.
     #[getter]
     fn ours(&self) -> &str {
         &self.0.ours
     }
 
+    /// As the other side has it.
     #[getter]
     fn theirs(&self) -> &str {
         &self.0.theirs

@@ -10,7 +10,7 @@ use crate::credentials::keys;
 use crate::errors::{Raise, kind_error};
 use crate::request::Request;
 use crate::results::datetime;
-use crate::verifier::{Addresses, Versions, covered};
+use crate::verifier::{Addresses, Versions, covered, names};
 
 type Files = Vec<(Option<Vec<u8>>, Option<u64>)>;
 
@@ -116,6 +116,7 @@ impl S3FormVerifier {
         request.with(|request| self.0.is_form(request))
     }
 
+    /// Checks the form; nothing is trusted yet. Raises `VerifyError`.
     #[pyo3(signature = (request, form, *, now = None))]
     fn parse(
         &self,
@@ -190,10 +191,12 @@ impl OssFormVerifier {
         Ok(Self(if hide_unknown_keys { verifier.hide_unknown_keys() } else { verifier }))
     }
 
+    /// True if the request is a form upload to a bucket, and so one for this verifier.
     fn is_form(&self, request: &Request) -> bool {
         request.with(|request| self.0.is_form(request))
     }
 
+    /// Checks the form; nothing is trusted yet. Raises `VerifyError`.
     #[pyo3(signature = (request, form, *, now = None))]
     fn parse(
         &self,
@@ -206,6 +209,7 @@ impl OssFormVerifier {
         parsed(py, request.with(|request| form.with(|form| self.0.parse(request, form, now))))
     }
 
+    /// `parse` and `FormClaim.verify` in one. An anonymous form is refused.
     #[pyo3(signature = (request, form, keys, *, now = None))]
     fn verify(
         &self,
@@ -230,6 +234,7 @@ pub(crate) struct FormClaim(objsign::FormClaim);
 
 #[pymethods]
 impl FormClaim {
+    /// Whose key the form says its policy was signed with: what to look up.
     #[getter]
     fn access_key_id(&self) -> &str {
         self.0.access_key_id()
@@ -243,7 +248,7 @@ impl FormClaim {
     }
 
     fn __repr__(&self) -> String {
-        format!("<objsign.{:?}>", self.0)
+        format!("<objsign.FormClaim of {:?}>", self.access_key_id())
     }
 }
 
@@ -253,28 +258,32 @@ pub(crate) struct AnonymousForm(objsign::AnonymousForm);
 
 #[pymethods]
 impl AnonymousForm {
+    /// The bucket that the form was posted to.
     #[getter]
     fn bucket(&self) -> &str {
         self.0.bucket()
     }
 
+    /// The key, with the file's name put in for `${filename}`.
     #[getter]
     fn key<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
         PyBytes::new(py, self.0.key())
     }
 
+    /// The key as text, where it is UTF-8.
     #[getter]
     fn key_str(&self) -> Option<&str> {
         self.0.key_str()
     }
 
+    /// The fields, names in lower case.
     #[getter]
     fn fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         covered(py, self.0.fields())
     }
 
-    fn __repr__(&self) -> String {
-        format!("<objsign.{:?}>", self.0)
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(format!("<objsign.AnonymousForm bucket={:?} key={}>", self.bucket(), self.key(py).repr()?))
     }
 }
 
@@ -284,16 +293,19 @@ pub(crate) struct VerifiedForm(objsign::VerifiedForm);
 
 #[pymethods]
 impl VerifiedForm {
+    /// Such as `sigv4_form`.
     #[getter]
     fn scheme(&self) -> &'static str {
         self.0.scheme().as_str()
     }
 
+    /// Whose key signed the policy.
     #[getter]
     fn access_key_id(&self) -> &str {
         self.0.access_key_id()
     }
 
+    /// The bucket that the form was posted to, by the address table.
     #[getter]
     fn bucket(&self) -> &str {
         self.0.bucket()
@@ -305,11 +317,13 @@ impl VerifiedForm {
         PyBytes::new(py, self.0.key())
     }
 
+    /// The key as text, where it is UTF-8.
     #[getter]
     fn key_str(&self) -> Option<&str> {
         self.0.key_str()
     }
 
+    /// The `Content-Type` field, `None` without one.
     #[getter]
     fn content_type<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
         self.0.content_type().map(|value| PyBytes::new(py, value))
@@ -337,11 +351,13 @@ impl VerifiedForm {
         self.0.is_covered(name)
     }
 
+    /// When the policy ends: from then on the form is refused.
     #[getter]
     fn expires_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         datetime(py, self.0.expires_at())
     }
 
+    /// The last moment at which this form verifies.
     #[getter]
     fn valid_until<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         datetime(py, self.0.valid_until())
@@ -358,12 +374,22 @@ impl VerifiedForm {
         self.0.check_size(size.get("size")?).raise()
     }
 
+    /// The same for every form with this signature and no other, for a store of seen signatures.
     #[getter]
     fn replay_key(&self) -> &str {
         self.0.replay_key()
     }
 
-    fn __repr__(&self) -> String {
-        format!("<objsign.{:?}>", self.0)
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let ends = self.expires_at(py)?.call_method0("isoformat")?;
+        let (covered, uncovered) = (names(self.0.fields()), names(self.0.uncovered_fields()));
+        Ok(format!(
+            "<objsign.VerifiedForm {} {:?} bucket={:?} key={} fields={covered:?} uncovered_fields={uncovered:?} \
+             expires_at={ends}>",
+            self.scheme(),
+            self.access_key_id(),
+            self.bucket(),
+            self.key(py).repr()?,
+        ))
     }
 }

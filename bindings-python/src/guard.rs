@@ -188,11 +188,13 @@ pub(crate) struct Refusal(objsign::Refusal);
 
 #[pymethods]
 impl Refusal {
+    /// The rule that was broken, a stable name in snake case.
     #[getter]
     fn kind(&self) -> &'static str {
         self.0.kind()
     }
 
+    /// What about it, in one line.
     #[getter]
     fn detail(&self) -> &str {
         self.0.detail()

@@ -87,11 +87,13 @@ impl OssBucket {
         placed(objsign::OssBucket::service(endpoint).raise()?, region, product)
     }
 
+    /// The bucket's name; `None` for the service itself.
     #[getter]
     fn name(&self) -> Option<&str> {
         self.0.name()
     }
 
+    /// The host as signed: lower case, with the port unless it is the scheme's default.
     #[getter]
     fn host(&self) -> &str {
         self.0.host()
@@ -181,6 +183,7 @@ impl OssBucket {
         Extras { query, headers, ..Extras::default() }.on(self.0.list_objects())
     }
 
+    /// InitiateMultipartUpload.
     #[pyo3(signature = (key, *, content_type = None, headers = None))]
     fn initiate_multipart_upload(
         &self,
@@ -195,6 +198,7 @@ impl OssBucket {
         Extras { headers, ..Extras::default() }.on(request)
     }
 
+    /// UploadPart; part numbers are 1 to 10000.
     #[pyo3(signature = (key, *, upload_id, part_number, headers = None))]
     fn upload_part(
         &self,
@@ -207,6 +211,7 @@ impl OssBucket {
         Ok(Extras { headers, ..Extras::default() }.on(request))
     }
 
+    /// CompleteMultipartUpload; the list of parts goes into the body.
     #[pyo3(signature = (key, *, upload_id, headers = None))]
     fn complete_multipart_upload(
         &self,
@@ -218,11 +223,13 @@ impl OssBucket {
         Extras { headers, ..Extras::default() }.on(request)
     }
 
+    /// AbortMultipartUpload.
     #[pyo3(signature = (key, *, upload_id, headers = None))]
     fn abort_multipart_upload(&self, key: Text<'_>, upload_id: &str, headers: Option<Pairs>) -> OssRequest {
         Extras { headers, ..Extras::default() }.on(self.0.abort_multipart_upload(&*key.0, upload_id))
     }
 
+    /// ListParts of a multipart upload.
     #[pyo3(signature = (key, *, upload_id, query = None))]
     fn list_parts(&self, key: Text<'_>, upload_id: &str, query: Option<Query>) -> OssRequest {
         Extras { query, ..Extras::default() }.on(self.0.list_parts(&*key.0, upload_id))
@@ -266,10 +273,12 @@ impl OssSigner {
         Ok(Self(source))
     }
 
+    /// The signer for newly fetched credentials.
     fn with_credentials(&self, credentials: &Bound<'_, PyAny>) -> PyResult<Self> {
         self.0.with_credentials(credentials).map(Self)
     }
 
+    /// The access key id it signs with at this moment.
     #[getter]
     fn access_key_id(&self, py: Python<'_>) -> PyResult<String> {
         Ok(self.current(py)?.credentials().access_key_id().into())
@@ -287,6 +296,7 @@ pub(crate) struct OssRequest(Request<'static>);
 
 #[pymethods]
 impl OssRequest {
+    /// The method.
     #[getter]
     fn method(&self) -> &'static str {
         self.0.method().as_str()
@@ -304,6 +314,7 @@ impl OssRequest {
         self.0.presign_v4(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
     }
 
+    /// Version 4 in the `Authorization` header, which OSS takes within 15 minutes.
     #[pyo3(signature = (signer, *, now = None))]
     fn sign_v4(&self, py: Python<'_>, signer: &OssSigner, now: Option<Time>) -> PyResult<SignedRequest> {
         self.0.sign_v4(&signer.current(py)?, self::now(now)?).map(SignedRequest).raise()
@@ -321,6 +332,7 @@ impl OssRequest {
         self.0.presign_v1(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
     }
 
+    /// Version 1 in the `Authorization` header, which OSS takes within 15 minutes.
     #[pyo3(signature = (signer, *, now = None))]
     fn sign_v1(&self, py: Python<'_>, signer: &OssSigner, now: Option<Time>) -> PyResult<SignedRequest> {
         self.0.sign_v1(&signer.current(py)?, self::now(now)?).map(SignedRequest).raise()
@@ -338,11 +350,13 @@ impl OssRequest {
         self.0.presign_v2(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
     }
 
+    /// Version 2 in the `Authorization` header.
     #[pyo3(signature = (signer, *, now = None))]
     fn sign_v2(&self, py: Python<'_>, signer: &OssSigner, now: Option<Time>) -> PyResult<SignedRequest> {
         self.0.sign_v2(&signer.current(py)?, self::now(now)?).map(SignedRequest).raise()
     }
 
+    /// The texts behind `presign_v4`.
     #[pyo3(signature = (signer, *, expires_in, now = None))]
     fn presign_v4_stages(
         &self,
@@ -357,11 +371,13 @@ impl OssRequest {
             .raise()
     }
 
+    /// The texts behind `sign_v4`.
     #[pyo3(signature = (signer, *, now = None))]
     fn sign_v4_stages(&self, py: Python<'_>, signer: &OssSigner, now: Option<Time>) -> PyResult<Stages> {
         self.0.sign_v4_stages(&signer.current(py)?, self::now(now)?).map(Stages).raise()
     }
 
+    /// The text behind `presign_v1`; there is no canonical request.
     #[pyo3(signature = (signer, *, expires_in, now = None))]
     fn presign_v1_stages(
         &self,
@@ -376,6 +392,7 @@ impl OssRequest {
             .raise()
     }
 
+    /// The text behind `sign_v1`; there is no canonical request.
     #[pyo3(signature = (signer, *, now = None))]
     fn sign_v1_stages(&self, py: Python<'_>, signer: &OssSigner, now: Option<Time>) -> PyResult<Stages> {
         self.0.sign_v1_stages(&signer.current(py)?, self::now(now)?).map(Stages).raise()

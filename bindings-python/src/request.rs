@@ -16,7 +16,7 @@ type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
 ///
 /// `authority` is the host that the client signed, where a proxy has rewritten `Host`: give it only from a source that
 /// clients cannot write. `payload` is the body (hashed here) or its hash, if known: a signature over another body is
-/// then refused.
+/// then refused. A body left unsigned or sent in chunks passes: see `SignedPayload.checked`.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct Request {
     method: Vec<u8>,
@@ -212,6 +212,7 @@ impl Request {
         Ok(Self::new(method, target, headers, authority, payload.as_ref()))
     }
 
+    /// As sent.
     #[getter]
     fn method<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
         PyBytes::new(py, &self.method)
@@ -254,11 +255,13 @@ impl Request {
         Some(PyBytes::new(py, query))
     }
 
+    /// In order of arrival, as received.
     #[getter]
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         bytes_pairs(py, &self.headers)
     }
 
+    /// The host that stands for the `Host` header, if one was given.
     #[getter]
     fn authority(&self) -> Option<&str> {
         self.authority.as_deref()
@@ -296,7 +299,8 @@ fn no_raw_target(message: &str) -> PyErr {
 }
 
 fn unknown_event() -> PyErr {
-    let message = "this is no event of an API Gateway REST API or HTTP API, or of a function URL";
+    let message = "this is no event of an API Gateway REST API or HTTP API, or of a function URL (a load balancer's is \
+                   not taken: its escapes differ)";
     kind_error("ConfigError", "unknown_event", message)
 }
 

@@ -35,6 +35,15 @@ fn headers<'py>(py: Python<'py>, pairs: &[(String, String)]) -> PyResult<Bound<'
     Ok(dict)
 }
 
+/// What of a URL may be shown: its query can hold a signature and a token.
+fn without_query(url: &str) -> &str {
+    url.split_once('?').map_or(url, |(before, _)| before)
+}
+
+fn names(pairs: &[(String, String)]) -> Vec<&str> {
+    pairs.iter().map(|(name, _)| name.as_str()).collect()
+}
+
 /// A presigned URL. Whoever holds it can use it until `expires_at`: treat it like a password.
 ///
 /// `repr` and `str` show method, host, path and expiry, never the query.
@@ -43,6 +52,7 @@ pub(crate) struct Presigned(pub(crate) objsign::Presigned);
 
 #[pymethods]
 impl Presigned {
+    /// The method it is good for.
     #[getter]
     fn method(&self) -> &'static str {
         self.0.method.as_str()
@@ -60,7 +70,7 @@ impl Presigned {
         headers(py, &self.0.headers)
     }
 
-    /// When it ends: after the expiry asked for, or with the credentials if those end earlier.
+    /// When it ends: after the expiry asked for, or with the credentials if those are known to end earlier.
     #[getter]
     fn expires_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         datetime(py, self.0.expires_at)
@@ -76,8 +86,10 @@ impl Presigned {
         Ok(dict)
     }
 
-    fn __repr__(&self) -> String {
-        format!("<objsign.{:?}>", self.0)
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let (url, headers) = (without_query(self.url()), names(&self.0.headers));
+        let ends = self.expires_at(py)?.call_method0("isoformat")?;
+        Ok(format!("<objsign.Presigned {} {url} headers={headers:?} expires_at={ends}>", self.method()))
     }
 }
 
@@ -87,6 +99,7 @@ pub(crate) struct SignedRequest(pub(crate) objsign::SignedRequest);
 
 #[pymethods]
 impl SignedRequest {
+    /// The method.
     #[getter]
     fn method(&self) -> &'static str {
         self.0.method.as_str()
@@ -122,7 +135,8 @@ impl SignedRequest {
     }
 
     fn __repr__(&self) -> String {
-        format!("<objsign.{:?}>", self.0)
+        let (url, headers) = (without_query(self.url()), names(&self.0.headers));
+        format!("<objsign.SignedRequest {} {url} headers={headers:?}>", self.method())
     }
 }
 
@@ -133,18 +147,20 @@ pub(crate) struct Stages(pub(crate) objsign::Stages);
 
 #[pymethods]
 impl Stages {
+    /// What is hashed into the string to sign.
     #[getter]
     fn canonical_request(&self) -> &str {
         &self.0.canonical_request
     }
 
+    /// What is signed.
     #[getter]
     fn string_to_sign(&self) -> &str {
         &self.0.string_to_sign
     }
 
     fn __repr__(&self) -> String {
-        format!("<objsign.{:?}>", self.0)
+        "<objsign.Stages>".into()
     }
 }
 
@@ -170,6 +186,7 @@ impl PostForm {
         Ok(dict)
     }
 
+    /// When it ends: after the expiry asked for, or with the credentials if those are known to end earlier.
     #[getter]
     fn expires_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         datetime(py, self.0.expires_at)
@@ -184,7 +201,8 @@ impl PostForm {
         Ok(dict)
     }
 
-    fn __repr__(&self) -> String {
-        format!("<objsign.{:?}>", self.0)
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let ends = self.expires_at(py)?.call_method0("isoformat")?;
+        Ok(format!("<objsign.PostForm {} fields={:?} expires_at={ends}>", self.url(), names(&self.0.fields)))
     }
 }

@@ -172,11 +172,13 @@ impl Bucket {
         objsign::Bucket::new(endpoint, name).map(Self).raise()
     }
 
+    /// The bucket's name, or the ARN it was made from.
     #[getter]
     fn name(&self) -> &str {
         self.0.name()
     }
 
+    /// The region of the credential scope.
     #[getter]
     fn region(&self) -> &str {
         self.0.region()
@@ -436,6 +438,7 @@ pub(crate) struct S3Request(pub(crate) Request<'static>);
 
 #[pymethods]
 impl S3Request {
+    /// The method.
     #[getter]
     fn method(&self) -> &'static str {
         self.0.method().as_str()

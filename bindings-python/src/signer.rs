@@ -94,11 +94,13 @@ impl S3Signer {
         Ok(Self { source: self.source.with_credentials(credentials)?, endpoint: self.endpoint.clone() })
     }
 
+    /// The access key id it signs with at this moment.
     #[getter]
     fn access_key_id(&self, py: Python<'_>) -> PyResult<String> {
         Ok(self.current(py)?.access_key_id().into())
     }
 
+    /// The region of the buckets given by name.
     #[getter]
     fn region(&self) -> &str {
         self.endpoint.region()
@@ -371,6 +373,7 @@ impl SigV4Signer {
         Ok(Self { source: self.source.with_credentials(credentials)? })
     }
 
+    /// The access key id it signs with at this moment.
     #[getter]
     fn access_key_id(&self, py: Python<'_>) -> PyResult<String> {
         Ok(self.source.current(py)?.access_key_id().into())
@@ -438,6 +441,7 @@ impl SigV4Request {
         Ok(Self(request.into_owned()))
     }
 
+    /// The method.
     #[getter]
     fn method(&self) -> &'static str {
         self.0.method().as_str()

@@ -39,21 +39,25 @@ impl Limits {
         Ok(Self(limits))
     }
 
+    /// Bytes of the request target.
     #[getter]
     fn target_bytes(&self) -> usize {
         self.0.target_bytes
     }
 
+    /// Number of headers.
     #[getter]
     fn headers(&self) -> usize {
         self.0.headers
     }
 
+    /// Bytes of all header names and values together.
     #[getter]
     fn header_bytes(&self) -> usize {
         self.0.header_bytes
     }
 
+    /// Number of query parameters.
     #[getter]
     fn parameters(&self) -> usize {
         self.0.parameters
@@ -207,12 +211,14 @@ impl SigV4Verifier {
         Ok(Self(if session_token_unsigned { verifier.session_token_unsigned() } else { verifier }))
     }
 
+    /// Checks form, date and expiry; nothing is trusted yet. Raises `VerifyError`.
     #[pyo3(signature = (request, *, now = None))]
     fn parse(&self, request: &Request, now: Option<Time>) -> PyResult<Claim> {
         let now = self::now(now)?;
         request.with(|request| self.0.parse(request, now)).map(Claim).raise()
     }
 
+    /// `parse` and `Claim.verify` in one, over keys in memory.
     #[pyo3(signature = (request, keys, *, now = None))]
     fn verify(
         &self,
@@ -269,12 +275,14 @@ impl OssVerifier {
         Ok(Self(if allow_ambiguous_keys { verifier.allow_ambiguous_keys() } else { verifier }))
     }
 
+    /// Checks form, address, date and expiry; nothing is trusted yet. Raises `VerifyError`.
     #[pyo3(signature = (request, *, now = None))]
     fn parse(&self, request: &Request, now: Option<Time>) -> PyResult<Claim> {
         let now = self::now(now)?;
         request.with(|request| self.0.parse(request, now)).map(Claim).raise()
     }
 
+    /// `parse` and `Claim.verify` in one, over keys in memory.
     #[pyo3(signature = (request, keys, *, now = None))]
     fn verify(
         &self,
@@ -319,7 +327,7 @@ impl Claim {
     }
 
     fn __repr__(&self) -> String {
-        format!("<objsign.{:?}>", self.0)
+        format!("<objsign.Claim of {:?}>", self.access_key_id())
     }
 }
 
@@ -329,6 +337,7 @@ pub(crate) struct SignedPayload(objsign::SignedPayload);
 
 #[pymethods]
 impl SignedPayload {
+    /// What is signed of it.
     #[getter]
     fn kind(&self) -> &'static str {
         match self.0 {
@@ -370,6 +379,11 @@ impl SignedPayload {
     }
 }
 
+/// What may be shown of covered pairs.
+pub(crate) fn names<'v>(pairs: impl Iterator<Item = (&'v str, &'v [u8])>) -> Vec<&'v str> {
+    pairs.map(|(name, _)| name).collect()
+}
+
 /// Names as text, values as bytes.
 pub(crate) fn covered<'py, 'v>(
     py: Python<'py>,
@@ -391,11 +405,13 @@ impl Verified {
         self.0.scheme().as_str()
     }
 
+    /// Whose key signed it.
     #[getter]
     fn access_key_id(&self) -> &str {
         self.0.access_key_id()
     }
 
+    /// The method, which is signed in every scheme.
     #[getter]
     fn method(&self) -> &str {
         self.0.method()
@@ -425,6 +441,7 @@ impl Verified {
         self.0.operation().as_str()
     }
 
+    /// What the signature says of the body.
     #[getter]
     fn payload(&self) -> SignedPayload {
         SignedPayload(self.0.payload())
@@ -448,10 +465,12 @@ impl Verified {
         covered(py, self.0.parameters())
     }
 
+    /// The value of a covered header, by name in any letter case.
     fn header<'py>(&self, py: Python<'py>, name: &str) -> Option<Bound<'py, PyBytes>> {
         self.0.header(name).map(|value| PyBytes::new(py, value))
     }
 
+    /// The value of a covered parameter.
     fn parameter<'py>(&self, py: Python<'py>, name: &str) -> Option<Bound<'py, PyBytes>> {
         self.0.parameter(name).map(|value| PyBytes::new(py, value))
     }
@@ -479,8 +498,21 @@ impl Verified {
         Ok(Some(ChunkVerifier::new(verifier)))
     }
 
-    fn __repr__(&self) -> String {
-        format!("<objsign.{:?}>", self.0)
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let key = self.key(py).map(|key| key.repr()).transpose()?;
+        let key = key.map_or_else(|| "None".into(), |key| key.to_string());
+        let ends = self.valid_until(py)?.call_method0("isoformat")?;
+        let (headers, parameters) = (names(self.0.headers()), names(self.0.parameters()));
+        // Names alone: a value can be a token.
+        Ok(format!(
+            "<objsign.Verified {} {:?} {} {} bucket={:?} key={key} headers={headers:?} parameters={parameters:?} \
+             valid_until={ends}>",
+            self.scheme(),
+            self.access_key_id(),
+            self.method(),
+            self.operation(),
+            self.bucket().unwrap_or_default(),
+        ))
     }
 }
 

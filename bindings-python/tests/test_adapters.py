@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 import carriers
 import pytest
@@ -178,3 +179,23 @@ def test_an_http_api_gives_the_key_or_a_refusal(key: str) -> None:
         except VerifyError:
             continue
         assert verified.key_str == key
+
+
+class Multi(dict[str, str]):
+    """As Starlette's QueryParams: `items()` gives one value a name."""
+
+    def multi_items(self) -> list[tuple[str, str]]:
+        return [("a", "1"), ("a", "2")]
+
+
+class Lists(dict[str, Any]):
+    """As Werkzeug's MultiDict and Django's QueryDict."""
+
+    def getlist(self, name: str) -> list[str]:
+        return ["1", "2"]
+
+
+@pytest.mark.parametrize("pairs", [Multi(a="2"), Lists(a="2")], ids=["multi_items", "getlist"])
+def test_repeats_of_a_multi_dict_are_kept(pairs: dict[str, str]) -> None:
+    request = Request.decoded("GET", "/photos/a", pairs, [("host", "store.example.com")])
+    assert request.parameters == [(b"a", b"1"), (b"a", b"2")]

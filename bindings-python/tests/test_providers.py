@@ -187,3 +187,35 @@ def test_a_signing_key_instead_of_the_secret() -> None:
             signer.presign_get(bucket="photos", key="a", expires_in=60, now=NOW + 86_400)
         assert error.value.kind == "scope_mismatch"
     assert key.scope == f"20250102/{REGION}/s3/aws4_request"
+
+
+def test_a_provider_may_say_when_its_credentials_end() -> None:
+    class Ends:
+        def get_frozen_credentials(self) -> objsign.Credentials:
+            return objsign.Credentials("AKIAEXAMPLE", "secret", "token", expires_at=NOW + 600)
+
+    def signed(*, require_full_lifetime: bool) -> objsign.Presigned:
+        signer = objsign.S3Signer(Ends(), region="eu-central-1", require_full_lifetime=require_full_lifetime)
+        return signer.presign_get(bucket="photos", key="a", expires_in=3600, now=NOW)
+
+    assert signed(require_full_lifetime=False).expires_at.timestamp() == NOW + 600
+    with pytest.raises(objsign.SignError, match="end before the expiry"):
+        signed(require_full_lifetime=True)
+
+
+def test_an_asynchronous_provider_is_told_what_to_do() -> None:
+    class Asynchronous:
+        async def get_frozen_credentials(self) -> objsign.Credentials:
+            raise AssertionError
+
+    signer = objsign.S3Signer(Asynchronous(), region="eu-central-1")
+    with pytest.raises(TypeError, match=r"await it, and give the result to with_credentials\(\)"):
+        signer.presign_get(bucket="photos", key="a", expires_in=60)
+
+
+def test_a_session_is_no_credentials() -> None:
+    class Session:
+        def get_credentials(self) -> None: ...
+
+    with pytest.raises(TypeError, match=r"not Session: give its get_credentials\(\)"):
+        objsign.S3Signer(Session(), region="eu-central-1")  # type: ignore[arg-type]

@@ -4,7 +4,6 @@ import asyncio
 import io
 import json
 import re
-import types
 import urllib.request
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any
 
 import objsign
 import pytest
-from botocore.credentials import Credentials
 
 README = Path(__file__).parent.parent / "README.md"
 BLOCKS = re.findall(r"^```python\n(.*?)^```", README.read_text(), re.MULTILINE | re.DOTALL)
@@ -39,11 +37,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_SESSION_TOKEN", raising=False)
-    permanent = Credentials(CREDENTIALS["AWS_ACCESS_KEY_ID"], CREDENTIALS["AWS_SECRET_ACCESS_KEY"])
-    boto3 = types.SimpleNamespace(
-        Session=lambda: types.SimpleNamespace(get_credentials=lambda: permanent),
-    )
-    found: dict[str, Any] = {"boto3": boto3, "headers": {"host": "photos.s3.eu-central-1.amazonaws.com"}}
+    found: dict[str, Any] = {}
     for block in BLOCKS:
         exec(compile(block, str(README), "exec"), found)
     return found

@@ -117,10 +117,15 @@ class Error(Exception):
     kind: str = "error"
     code: str = "InternalError"
     status: int = 500
+    _xml: "tuple[str, str] | None" = None
 
     def to_xml(self, request_id: str) -> str:
         """The XML body that the service answers. `request_id` is the one you also send as a header."""
-        return _native._internal_error_xml(request_id)
+        if not isinstance(request_id, str):
+            raise TypeError(f"a request id is str, not {type(request_id).__name__}")
+        before, after = self._xml or _native._internal_error_xml()
+        escaped = request_id.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return f"{before}<RequestId>{escaped}</RequestId>{after}"
 
 
 class ConfigError(Error, ValueError):
@@ -141,14 +146,3 @@ class VerifyError(Error):
 
     message: str = ""
     detail: "str | None" = None
-    _answer: "_native._Answer | None" = None
-
-    def to_xml(self, request_id: str) -> str:
-        """The XML body that the service answers. `request_id` is the one you also send as a header."""
-        if self._answer is None:
-            raise RuntimeError("an error that went through pickle can no longer write its answer")
-        return self._answer.to_xml(request_id)
-
-    def __reduce__(self) -> "tuple[object, ...]":
-        state = {name: value for name, value in vars(self).items() if name != "_answer"}
-        return (type(self), self.args, state)

@@ -3,8 +3,10 @@
 Words used throughout:
 
 - *Seconds* are an `int` or a `timedelta` of whole seconds. `bool` and `float` are refused.
-- A *time* is an `int` of Unix seconds or an aware `datetime`; `None` reads the system clock. Results give aware
+- A *time* is an `int` of Unix seconds or an aware `datetime`; `None` reads the system clock (which
+  libraries that fake Python's clock do not replace). Results give aware
   `datetime`s in UTC.
+- A *method* is upper case, such as `GET`.
 - *Text or bytes*: `str` counts as its UTF-8 bytes.
 - *Pairs* are a mapping or an iterable of 2-tuples; the latter where a name occurs twice.
 - Names and values are raw, never percent-encoded, unless it says so.
@@ -12,7 +14,9 @@ Words used throughout:
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, Protocol, TypeAlias, final, type_check_only
+from typing import Any, Final, Literal, TypeAlias, final
+
+from .types import CredentialsProvider, FrozenCredentials, HasItems
 
 __all__ = [
     "Addresses",
@@ -60,44 +64,24 @@ __all__ = [
     "floor_to",
 ]
 
-@type_check_only
-class FrozenCredentials(Protocol):
-    """Credentials in botocore's frozen shape."""
-
-    @property
-    def access_key(self) -> str: ...
-    @property
-    def secret_key(self) -> str: ...
-    @property
-    def token(self) -> str | None: ...
-
-@type_check_only
-class CredentialsProvider(Protocol):
-    """Anything of the shape of `botocore.credentials.Credentials`."""
-
-    def get_frozen_credentials(self) -> Any: ...
-
-_Text: TypeAlias = str | bytes
+_Bytes: TypeAlias = bytes | bytearray | memoryview
+_Text: TypeAlias = str | _Bytes
 _Seconds: TypeAlias = int | timedelta
 _Time: TypeAlias = int | datetime
-_Pairs: TypeAlias = Mapping[str, str] | Iterable[tuple[str, str]]
+_Pairs: TypeAlias = Mapping[str, str] | HasItems | Iterable[tuple[str, str]]
 _Query: TypeAlias = Mapping[str, str | int] | Iterable[tuple[str, str | int]]
-_WirePairs: TypeAlias = Mapping[str, _Text] | Mapping[bytes, _Text] | Iterable[tuple[_Text, _Text]]
+_WirePairs: TypeAlias = Mapping[str, _Text] | Mapping[bytes, _Text] | HasItems | Iterable[tuple[_Text, _Text]]
 _Names: TypeAlias = str | Iterable[str]
 _Signer: TypeAlias = Credentials | FrozenCredentials | CredentialsProvider
-_Payload: TypeAlias = bytes | Payload
+_Payload: TypeAlias = _Bytes | Payload
 _Keys: TypeAlias = Credentials | FrozenCredentials | Iterable[Credentials | FrozenCredentials] | None
-_Method: TypeAlias = Literal["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH"]
+_Method: TypeAlias = str
 _Addressing: TypeAlias = Literal["auto", "virtual", "path"]
 _UploadOperation: TypeAlias = Literal["initiate", "part", "complete", "abort"]
 
 __version__: str
 
-@final
-class _Answer:
-    def to_xml(self, request_id: str) -> str: ...
-
-def _internal_error_xml(request_id: str) -> str: ...
+def _internal_error_xml() -> tuple[str, str]: ...
 def _hmac_sha1(key: bytes, message: bytes) -> bytes: ...
 def _hmac_sha256(key: bytes, message: bytes) -> bytes: ...
 def floor_to(seconds: _Seconds, *, now: _Time | None = None) -> int:
@@ -132,7 +116,8 @@ class Credentials:
         variables are never set; what `AWS_CONTAINER_CREDENTIALS_FULL_URI` serves takes their place."""
 
     @property
-    def access_key_id(self) -> str: ...
+    def access_key_id(self) -> str:
+        """The access key id, which is public."""
     @property
     def expires_at(self) -> datetime | None:
         """When they end, if known."""
@@ -163,7 +148,8 @@ class SigningKey:
         """The credential scope, `20130524/us-east-1/s3/aws4_request`."""
 
     @property
-    def access_key_id(self) -> str: ...
+    def access_key_id(self) -> str:
+        """The access key id it was derived for."""
 
 @final
 class Payload:
@@ -185,7 +171,8 @@ class Presigned:
     `repr` and `str` show method, host, path and expiry, never the query."""
 
     @property
-    def method(self) -> str: ...
+    def method(self) -> str:
+        """The method it is good for."""
     @property
     def url(self) -> str:
         """The whole URL, percent-encoded, to be sent as it is."""
@@ -196,7 +183,7 @@ class Presigned:
 
     @property
     def expires_at(self) -> datetime:
-        """When it ends: after the expiry asked for, or with the credentials if those end earlier."""
+        """When it ends: after the expiry asked for, or with the credentials if those are known to end earlier."""
 
     def to_dict(self) -> dict[str, Any]:
         """`method`, `url`, `headers` and `expires_at` (ISO 8601), for JSON. It holds the real URL."""
@@ -206,7 +193,8 @@ class SignedRequest:
     """A request signed in its `Authorization` header. `repr` shows the names of its headers alone."""
 
     @property
-    def method(self) -> str: ...
+    def method(self) -> str:
+        """The method."""
     @property
     def url(self) -> str:
         """The whole URL, percent-encoded, to be sent as it is."""
@@ -229,9 +217,11 @@ class Stages:
     token in clear; `repr` does not show them."""
 
     @property
-    def canonical_request(self) -> str: ...
+    def canonical_request(self) -> str:
+        """What is hashed into the string to sign."""
     @property
-    def string_to_sign(self) -> str: ...
+    def string_to_sign(self) -> str:
+        """What is signed."""
 
 @final
 class PostForm:
@@ -246,7 +236,8 @@ class PostForm:
         """The fields in the order in which to send them, before the `file` field, which comes last."""
 
     @property
-    def expires_at(self) -> datetime: ...
+    def expires_at(self) -> datetime:
+        """When it ends: after the expiry asked for, or with the credentials if those are known to end earlier."""
     def to_dict(self) -> dict[str, Any]:
         """`url`, `fields` and `expires_at` (ISO 8601), for JSON. It holds the real signature."""
 
@@ -274,9 +265,11 @@ class Bucket:
         global_host: bool = False,
     ) -> Bucket: ...
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The bucket's name, or the ARN it was made from."""
     @property
-    def region(self) -> str: ...
+    def region(self) -> str:
+        """The region of the credential scope."""
     @property
     def host(self) -> str:
         """The host as signed: lower case, with the port unless it is the scheme's default."""
@@ -432,7 +425,8 @@ class S3Request:
     is said when it is signed, by a `SignError`."""
 
     @property
-    def method(self) -> str: ...
+    def method(self) -> str:
+        """The method."""
     def presign(self, signer: S3Signer, *, expires_in: _Seconds, now: _Time | None = None) -> Presigned:
         """A URL good for `expires_in` seconds, 1 to 604800."""
 
@@ -505,9 +499,11 @@ class S3Signer:
         """The signer for newly fetched credentials: with the keys it keeps, if nothing changed."""
 
     @property
-    def access_key_id(self) -> str: ...
+    def access_key_id(self) -> str:
+        """The access key id it signs with at this moment."""
     @property
-    def region(self) -> str: ...
+    def region(self) -> str:
+        """The region of the buckets given by name."""
     def bucket(self, name: str) -> Bucket:
         """The bucket of this name where this signer's buckets are."""
 
@@ -652,7 +648,8 @@ class SigV4Signer:
         """The signer for newly fetched credentials: with the keys it keeps, if nothing changed."""
 
     @property
-    def access_key_id(self) -> str: ...
+    def access_key_id(self) -> str:
+        """The access key id it signs with at this moment."""
 
 @final
 class SigV4Request:
@@ -681,7 +678,8 @@ class SigV4Request:
         session_token_unsigned: bool = False,
     ) -> SigV4Request: ...
     @property
-    def method(self) -> str: ...
+    def method(self) -> str:
+        """The method."""
     def presign(self, signer: SigV4Signer, *, expires_in: _Seconds, now: _Time | None = None) -> Presigned:
         """A URL good for `expires_in` seconds, 1 to 604800."""
 
@@ -800,9 +798,11 @@ class OssBucket:
         """The service itself, for listing the buckets."""
 
     @property
-    def name(self) -> str | None: ...
+    def name(self) -> str | None:
+        """The bucket's name; `None` for the service itself."""
     @property
-    def host(self) -> str: ...
+    def host(self) -> str:
+        """The host as signed: lower case, with the port unless it is the scheme's default."""
     def get(
         self,
         key: _Text,
@@ -857,44 +857,57 @@ class OssBucket:
 
     def initiate_multipart_upload(
         self, key: _Text, *, content_type: str | None = None, headers: _Pairs | None = None
-    ) -> OssRequest: ...
+    ) -> OssRequest:
+        """InitiateMultipartUpload."""
     def upload_part(
         self, key: _Text, *, upload_id: str, part_number: int, headers: _Pairs | None = None
-    ) -> OssRequest: ...
+    ) -> OssRequest:
+        """UploadPart; part numbers are 1 to 10000."""
     def complete_multipart_upload(
         self, key: _Text, *, upload_id: str, headers: _Pairs | None = None
-    ) -> OssRequest: ...
+    ) -> OssRequest:
+        """CompleteMultipartUpload; the list of parts goes into the body."""
     def abort_multipart_upload(
         self, key: _Text, *, upload_id: str, headers: _Pairs | None = None
-    ) -> OssRequest: ...
-    def list_parts(self, key: _Text, *, upload_id: str, query: _Query | None = None) -> OssRequest: ...
+    ) -> OssRequest:
+        """AbortMultipartUpload."""
+    def list_parts(self, key: _Text, *, upload_id: str, query: _Query | None = None) -> OssRequest:
+        """ListParts of a multipart upload."""
 
 @final
 class OssRequest:
     """A request to OSS that is still to be signed. A version is always said by name."""
 
     @property
-    def method(self) -> str: ...
+    def method(self) -> str:
+        """The method."""
     def presign_v4(self, signer: OssSigner, *, expires_in: _Seconds, now: _Time | None = None) -> Presigned:
         """Version 4, 1 to 604800 seconds. The bucket needs its region."""
 
-    def sign_v4(self, signer: OssSigner, *, now: _Time | None = None) -> SignedRequest: ...
+    def sign_v4(self, signer: OssSigner, *, now: _Time | None = None) -> SignedRequest:
+        """Version 4 in the `Authorization` header, which OSS takes within 15 minutes."""
     def presign_v1(self, signer: OssSigner, *, expires_in: _Seconds, now: _Time | None = None) -> Presigned:
         """Version 1, 1 to 315360000 seconds."""
 
-    def sign_v1(self, signer: OssSigner, *, now: _Time | None = None) -> SignedRequest: ...
+    def sign_v1(self, signer: OssSigner, *, now: _Time | None = None) -> SignedRequest:
+        """Version 1 in the `Authorization` header, which OSS takes within 15 minutes."""
     def presign_v2(self, signer: OssSigner, *, expires_in: _Seconds, now: _Time | None = None) -> Presigned:
         """Version 2, which few know; prefer version 4."""
 
-    def sign_v2(self, signer: OssSigner, *, now: _Time | None = None) -> SignedRequest: ...
+    def sign_v2(self, signer: OssSigner, *, now: _Time | None = None) -> SignedRequest:
+        """Version 2 in the `Authorization` header."""
     def presign_v4_stages(
         self, signer: OssSigner, *, expires_in: _Seconds, now: _Time | None = None
-    ) -> Stages: ...
-    def sign_v4_stages(self, signer: OssSigner, *, now: _Time | None = None) -> Stages: ...
+    ) -> Stages:
+        """The texts behind `presign_v4`."""
+    def sign_v4_stages(self, signer: OssSigner, *, now: _Time | None = None) -> Stages:
+        """The texts behind `sign_v4`."""
     def presign_v1_stages(
         self, signer: OssSigner, *, expires_in: _Seconds, now: _Time | None = None
-    ) -> Stages: ...
-    def sign_v1_stages(self, signer: OssSigner, *, now: _Time | None = None) -> Stages: ...
+    ) -> Stages:
+        """The text behind `presign_v1`; there is no canonical request."""
+    def sign_v1_stages(self, signer: OssSigner, *, now: _Time | None = None) -> Stages:
+        """The text behind `sign_v1`; there is no canonical request."""
 
 @final
 class OssSigner:
@@ -908,9 +921,11 @@ class OssSigner:
         require_full_lifetime: bool = False,
         sub_resources: _Names | None = None,
     ) -> OssSigner: ...
-    def with_credentials(self, credentials: _Signer) -> OssSigner: ...
+    def with_credentials(self, credentials: _Signer) -> OssSigner:
+        """The signer for newly fetched credentials."""
     @property
-    def access_key_id(self) -> str: ...
+    def access_key_id(self) -> str:
+        """The access key id it signs with at this moment."""
 
 @final
 class Limits:
@@ -925,13 +940,17 @@ class Limits:
         parameters: int = 1024,
     ) -> Limits: ...
     @property
-    def target_bytes(self) -> int: ...
+    def target_bytes(self) -> int:
+        """Bytes of the request target."""
     @property
-    def headers(self) -> int: ...
+    def headers(self) -> int:
+        """Number of headers."""
     @property
-    def header_bytes(self) -> int: ...
+    def header_bytes(self) -> int:
+        """Bytes of all header names and values together."""
     @property
-    def parameters(self) -> int: ...
+    def parameters(self) -> int:
+        """Number of query parameters."""
 
 @final
 class Addresses:
@@ -958,7 +977,7 @@ class Request:
 
     `authority` is the host that the client signed, where a proxy has rewritten `Host`: give it only from a source that
     clients cannot write. `payload` is the body (hashed here) or its hash, if known: a signature over another body is
-    then refused.
+    then refused. A body left unsigned or sent in chunks passes: see `SignedPayload.checked`.
     """
 
     def __new__(
@@ -1007,7 +1026,8 @@ class Request:
         """From the event of an API Gateway REST API or HTTP API, or of a Lambda function URL."""
 
     @property
-    def method(self) -> bytes: ...
+    def method(self) -> bytes:
+        """As sent."""
     @property
     def target(self) -> bytes | None:
         """As on the request line; `None` if a gateway decoded it."""
@@ -1025,9 +1045,11 @@ class Request:
         """The decoded parameters; `None` for a query as sent."""
 
     @property
-    def headers(self) -> list[tuple[bytes, bytes]]: ...
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """In order of arrival, as received."""
     @property
-    def authority(self) -> str | None: ...
+    def authority(self) -> str | None:
+        """The host that stands for the `Host` header, if one was given."""
 
 @final
 class S3Verifier:
@@ -1073,8 +1095,10 @@ class SigV4Verifier:
         hide_unknown_keys: bool = False,
         limits: Limits | None = None,
     ) -> SigV4Verifier: ...
-    def parse(self, request: Request, *, now: _Time | None = None) -> Claim: ...
-    def verify(self, request: Request, keys: _Keys, *, now: _Time | None = None) -> Verified: ...
+    def parse(self, request: Request, *, now: _Time | None = None) -> Claim:
+        """Checks form, date and expiry; nothing is trusted yet. Raises `VerifyError`."""
+    def verify(self, request: Request, keys: _Keys, *, now: _Time | None = None) -> Verified:
+        """`parse` and `Claim.verify` in one, over keys in memory."""
 
 @final
 class OssVerifier:
@@ -1094,8 +1118,10 @@ class OssVerifier:
         hide_unknown_keys: bool = False,
         limits: Limits | None = None,
     ) -> OssVerifier: ...
-    def parse(self, request: Request, *, now: _Time | None = None) -> Claim: ...
-    def verify(self, request: Request, keys: _Keys, *, now: _Time | None = None) -> Verified: ...
+    def parse(self, request: Request, *, now: _Time | None = None) -> Claim:
+        """Checks form, address, date and expiry; nothing is trusted yet. Raises `VerifyError`."""
+    def verify(self, request: Request, keys: _Keys, *, now: _Time | None = None) -> Verified:
+        """`parse` and `Claim.verify` in one, over keys in memory."""
 
 @final
 class Claim:
@@ -1119,7 +1145,8 @@ class SignedPayload:
     """What a verified signature says of the body."""
 
     @property
-    def kind(self) -> Literal["unsigned", "sha256", "streaming"]: ...
+    def kind(self) -> Literal["unsigned", "sha256", "streaming"]:
+        """What is signed of it."""
     @property
     def sha256(self) -> bytes | None:
         """The hash that the body must have, for kind `sha256`."""
@@ -1146,9 +1173,11 @@ class Verified:
         """Such as `sigv4_query`, `sigv4_header`, `oss_v1_header`."""
 
     @property
-    def access_key_id(self) -> str: ...
+    def access_key_id(self) -> str:
+        """Whose key signed it."""
     @property
-    def method(self) -> str: ...
+    def method(self) -> str:
+        """The method, which is signed in every scheme."""
     @property
     def bucket(self) -> str | None:
         """By the address table; `None` for the service itself."""
@@ -1166,7 +1195,8 @@ class Verified:
         """Such as `PutObject`; `Other` for anything that is not exactly a known operation."""
 
     @property
-    def payload(self) -> SignedPayload: ...
+    def payload(self) -> SignedPayload:
+        """What the signature says of the body."""
     @property
     def path(self) -> bytes | None:
         """Of services other than S3 and OSS: the path to route by, percent-encoded."""
@@ -1179,8 +1209,10 @@ class Verified:
     def parameters(self) -> list[tuple[str, bytes]]:
         """The covered parameters, decoded, without those of the signature and the token."""
 
-    def header(self, name: str) -> bytes | None: ...
-    def parameter(self, name: str) -> bytes | None: ...
+    def header(self, name: str) -> bytes | None:
+        """The value of a covered header, by name in any letter case."""
+    def parameter(self, name: str) -> bytes | None:
+        """The value of a covered parameter."""
     @property
     def valid_until(self) -> datetime:
         """The end of the time in which this request verifies."""
@@ -1197,7 +1229,8 @@ class ChunkVerified:
     """All data since the last such event belongs to a chunk whose signature is right."""
 
     @property
-    def bytes(self) -> int: ...
+    def bytes(self) -> int:
+        """How many bytes that is."""
 
 @final
 class ChunkVerifier:
@@ -1245,7 +1278,8 @@ class S3FormVerifier:
 
     def parse(
         self, request: Request, form: UploadedForm, *, now: _Time | None = None
-    ) -> FormClaim | AnonymousForm: ...
+    ) -> FormClaim | AnonymousForm:
+        """Checks the form; nothing is trusted yet. Raises `VerifyError`."""
     def verify(
         self, request: Request, form: UploadedForm, keys: _Keys, *, now: _Time | None = None
     ) -> VerifiedForm:
@@ -1267,20 +1301,24 @@ class OssFormVerifier:
         hide_unknown_keys: bool = False,
         max_fields_bytes: int | None = None,
     ) -> OssFormVerifier: ...
-    def is_form(self, request: Request) -> bool: ...
+    def is_form(self, request: Request) -> bool:
+        """True if the request is a form upload to a bucket, and so one for this verifier."""
     def parse(
         self, request: Request, form: UploadedForm, *, now: _Time | None = None
-    ) -> FormClaim | AnonymousForm: ...
+    ) -> FormClaim | AnonymousForm:
+        """Checks the form; nothing is trusted yet. Raises `VerifyError`."""
     def verify(
         self, request: Request, form: UploadedForm, keys: _Keys, *, now: _Time | None = None
-    ) -> VerifiedForm: ...
+    ) -> VerifiedForm:
+        """`parse` and `FormClaim.verify` in one. An anonymous form is refused."""
 
 @final
 class FormClaim:
     """A parsed form whose signature and policy are still to be checked."""
 
     @property
-    def access_key_id(self) -> str: ...
+    def access_key_id(self) -> str:
+        """Whose key the form says its policy was signed with: what to look up."""
     def verify(self, keys: _Keys) -> VerifiedForm:
         """Checks the signature, then the policy against the form. Raises `VerifyError`."""
 
@@ -1289,32 +1327,41 @@ class AnonymousForm:
     """A form without policy and signature. Nothing in it is proved."""
 
     @property
-    def bucket(self) -> str: ...
+    def bucket(self) -> str:
+        """The bucket that the form was posted to."""
     @property
-    def key(self) -> bytes: ...
+    def key(self) -> bytes:
+        """The key, with the file's name put in for `${filename}`."""
     @property
-    def key_str(self) -> str | None: ...
+    def key_str(self) -> str | None:
+        """The key as text, where it is UTF-8."""
     @property
-    def fields(self) -> list[tuple[str, bytes]]: ...
+    def fields(self) -> list[tuple[str, bytes]]:
+        """The fields, names in lower case."""
 
 @final
 class VerifiedForm:
     """A form whose signature is right and whose policy allows it."""
 
     @property
-    def scheme(self) -> str: ...
+    def scheme(self) -> str:
+        """Such as `sigv4_form`."""
     @property
-    def access_key_id(self) -> str: ...
+    def access_key_id(self) -> str:
+        """Whose key signed the policy."""
     @property
-    def bucket(self) -> str: ...
+    def bucket(self) -> str:
+        """The bucket that the form was posted to, by the address table."""
     @property
     def key(self) -> bytes:
         """The key to store the file under, with the file's name put in for `${filename}`."""
 
     @property
-    def key_str(self) -> str | None: ...
+    def key_str(self) -> str | None:
+        """The key as text, where it is UTF-8."""
     @property
-    def content_type(self) -> bytes | None: ...
+    def content_type(self) -> bytes | None:
+        """The `Content-Type` field, `None` without one."""
     @property
     def fields(self) -> list[tuple[str, bytes]]:
         """The fields that a condition of the policy speaks of, names in lower case."""
@@ -1330,9 +1377,11 @@ class VerifiedForm:
         """True if a condition of the policy speaks of this field, by lower-case name."""
 
     @property
-    def expires_at(self) -> datetime: ...
+    def expires_at(self) -> datetime:
+        """When the policy ends: from then on the form is refused."""
     @property
-    def valid_until(self) -> datetime: ...
+    def valid_until(self) -> datetime:
+        """The last moment at which this form verifies."""
     @property
     def size_limits(self) -> tuple[int, int] | None:
         """How long the file may be, in bytes, both ends included."""
@@ -1341,7 +1390,8 @@ class VerifiedForm:
         """Checks the length of a file, in bytes, that was not known before. Raises `VerifyError`."""
 
     @property
-    def replay_key(self) -> str: ...
+    def replay_key(self) -> str:
+        """The same for every form with this signature and no other, for a store of seen signatures."""
 
 @final
 class UploadGuard:
@@ -1419,9 +1469,11 @@ class Refusal:
     """Why the guard refused: the rule, and at most the name of a field. Log it; answer the client without it."""
 
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """The rule that was broken, a stable name in snake case."""
     @property
-    def detail(self) -> str: ...
+    def detail(self) -> str:
+        """What about it, in one line."""
 
 @final
 class Explainer:
@@ -1455,18 +1507,22 @@ class Explainer:
 
     def explain(
         self, request: Request, credentials: Credentials | FrozenCredentials, *, now: _Time | None = None
-    ) -> Explanation: ...
+    ) -> Explanation:
+        """Finds the cause. With the `payload` of the `Request` it also says whether the body changed."""
 
 @final
 class Difference:
     """The place where two sides part. Tokens and signatures are `***`."""
 
     @property
-    def element(self) -> str: ...
+    def element(self) -> str:
+        """What differs, such as ``header `host` ``."""
     @property
-    def ours(self) -> str: ...
+    def ours(self) -> str:
+        """As we have it."""
     @property
-    def theirs(self) -> str: ...
+    def theirs(self) -> str:
+        """As the other side has it."""
 
 @final
 class Explanation:
@@ -1477,7 +1533,8 @@ class Explanation:
         """From the error body that a service answered, and the texts of our own signer for the same request."""
 
     @property
-    def summary(self) -> str: ...
+    def summary(self) -> str:
+        """What happened, in one sentence."""
     @property
     def cause(self) -> str:
         """A stable name, such as `parameter_added`."""
@@ -1487,6 +1544,7 @@ class Explanation:
         """True if it was proved; else it is the likeliest cause."""
 
     @property
-    def cure(self) -> str: ...
+    def cure(self) -> str:
+        """What to do, in one sentence."""
     @property
     def difference(self) -> Difference | None: ...

@@ -54,7 +54,7 @@ ROWS: list[Row] = [
     ("boto3 get", {"key": "a"}, SignError, "unknown_param"),
     ("boto3 get", {"Key": 5}, SignError, "invalid_param"),
     ("boto3 get", {"Key": LONE}, UnicodeEncodeError, "surrogates"),
-    ("boto3 get", {"Key": None}, TypeError, "cannot be of type NoneType"),
+    ("boto3 get", {"Key": None}, TypeError, "Key is None: leave it out"),
     ("boto3 get", {"IfModifiedSince": NAIVE}, ConfigError, "naive_datetime"),
     ("boto3 get", {"IfModifiedSince": "yesterday"}, SignError, "invalid_param"),
     ("boto3 put", {"Metadata": recursive_dict()}, TypeError, "nested too deeply"),

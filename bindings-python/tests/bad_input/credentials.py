@@ -78,7 +78,7 @@ ROWS: list[Row] = [
     ("provider", {"gives": Frozen("")}, ConfigError, "invalid_access_key_id"),
     ("provider", {"gives": Frozen(token=TOKEN.encode())}, TypeError, "token of the credentials must be str"),
     ("provider", {"gives": Frozen(secret_key=f"{SECRET}\ud800")}, ConfigError, "invalid_secret"),
-    ("with_credentials", {"credentials": None}, TypeError, "not NoneType"),
+    ("with_credentials", {"credentials": None}, TypeError, "not None: none were found"),
     ("with_credentials", {"credentials": 5}, TypeError, "not int"),
     ("SigV4Signer", {"service": ""}, ConfigError, "invalid_scope_part"),
     ("OssSigner", {"sub_resources": ["a=b"]}, ConfigError, "invalid_rule"),

@@ -99,6 +99,6 @@ ROWS: list[Row] = [
     ("OSS get", {"sub_resources": 5}, TypeError, "expected str, or an iterable of str, not int"),
     ("OSS get", {"query": {"Signature": "x"}}, SignError, "reserved_parameter"),
     ("OSS get", {"headers": {"x": "a\nb"}}, SignError, "invalid_header_value"),
-    ("to_xml", {"request_id": 5}, TypeError, "'int'"),
+    ("to_xml", {"request_id": 5}, TypeError, "a request id is str, not int"),
     ("header", {"name": b"host"}, TypeError, "'bytes'"),
 ]
