@@ -38,6 +38,14 @@ fn get_url() -> Client {
 
 // What is proved.
 
+/// `x-id` is a word of S3's clients.
+#[test]
+fn a_name_of_the_operation_is_none_to_oss() {
+    let operation = |client: Client| verify(V4, &client.by_header()).unwrap().operation();
+    assert_eq!(operation(get()), Operation::GetObject);
+    assert_eq!(operation(get().query("x-id", "GetObject")), Operation::Other);
+}
+
 #[test]
 fn a_copy_of_nothing_has_no_operation() {
     let copy = |source: &str| Client::v4("PUT", "/k").header("x-oss-copy-source", source).by_header();

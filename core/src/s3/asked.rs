@@ -32,6 +32,9 @@ const OVERRIDES: [&str; 6] = [
     "response-expires",
 ];
 
+/// The AWS SDKs for JavaScript, Go and Rust add it to what they sign, with the operation that they mean.
+const NAME_OF_OPERATION: &str = "x-id";
+
 /// `parameters` are the covered ones in order of name, without those of the signature. `x-amz-*` parameters count as
 /// headers; one of them can make a copy of a `PUT`.
 pub(crate) fn operation(
@@ -73,7 +76,7 @@ pub(crate) fn operation(
     let is_detail = |name: &str| {
         let is_amz = name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("x-amz-"));
         is_amz
-            || name == "x-id"
+            || name == NAME_OF_OPERATION
             || match (level, method) {
                 (Level::Service, "GET") => is_listed(&LISTING_BUCKETS, name),
                 (Level::Bucket, "GET") => is_listed(&LISTING, name),
@@ -87,7 +90,23 @@ pub(crate) fn operation(
         return Operation::Other;
     }
     let asked = parameters.iter().filter(|(name, _)| !is_detail(name));
-    Operation::of(method, level, asked.map(|(name, value)| (name.as_str(), value.as_slice())), is_copy)
+    let asked = asked.map(|(name, value)| (name.as_str(), value.as_slice()));
+    let operation = Operation::of(method, level, asked, is_copy);
+    // S3 does not read it, another store might.
+    let named = parameters.iter().find(|(name, _)| name == NAME_OF_OPERATION);
+    match named.is_none_or(|(_, value)| s3_name(operation, has("list-type")).as_bytes() == value) {
+        true => operation,
+        false => Operation::Other,
+    }
+}
+
+/// What S3 calls it. `Other` is no operation of S3, and `?x-id=Other` changes nothing.
+fn s3_name(operation: Operation, is_list_type_2: bool) -> &'static str {
+    match operation {
+        Operation::InitiateMultipartUpload => "CreateMultipartUpload",
+        Operation::ListObjects if is_list_type_2 => "ListObjectsV2",
+        _ => operation.as_str(),
+    }
 }
 
 #[cfg(test)]
@@ -123,6 +142,45 @@ mod tests {
         ] {
             assert_eq!(of(method, path, query), expected, "{method} {path} {query:?}");
         }
+    }
+
+    #[test]
+    fn a_name_of_the_operation_must_be_its_own() {
+        let part = [("partNumber", "1"), ("uploadId", "U")];
+        let of_upload = [("uploadId", "U")];
+        let copy = ("x-amz-copy-source", "/a/b");
+        let asked = [
+            ("GET", "b/k", &[][..], "GetObject", Operation::GetObject),
+            ("PUT", "b/k", &[], "PutObject", Operation::PutObject),
+            ("HEAD", "b/k", &[], "HeadObject", Operation::HeadObject),
+            ("DELETE", "b/k", &[], "DeleteObject", Operation::DeleteObject),
+            ("PUT", "b/k", &[copy], "CopyObject", Operation::CopyObject),
+            ("POST", "b/k", &[("uploads", "")], "CreateMultipartUpload", Operation::InitiateMultipartUpload),
+            ("PUT", "b/k", &part, "UploadPart", Operation::UploadPart),
+            ("PUT", "b/k", &[part[0], part[1], copy], "UploadPartCopy", Operation::UploadPartCopy),
+            ("POST", "b/k", &of_upload, "CompleteMultipartUpload", Operation::CompleteMultipartUpload),
+            ("DELETE", "b/k", &of_upload, "AbortMultipartUpload", Operation::AbortMultipartUpload),
+            ("GET", "b/k", &of_upload, "ListParts", Operation::ListParts),
+            ("GET", "b", &[("prefix", "a/")], "ListObjects", Operation::ListObjects),
+            ("GET", "b", &[("list-type", "2")], "ListObjectsV2", Operation::ListObjects),
+            ("GET", "", &[], "ListBuckets", Operation::ListBuckets),
+        ];
+        let names = asked.map(|(_, _, _, name, _)| name);
+        let others = ["", "Other", "getobject", "GetObject ", "InitiateMultipartUpload", "GetObjectAcl"];
+        for (method, path, query, own, operation) in asked {
+            assert_eq!(of(method, path, query), operation, "{own}");
+            for name in names.into_iter().chain(others) {
+                let expected = if name == own { operation } else { Operation::Other };
+                let with = [query, &[("x-id", name)]].concat();
+                assert_eq!(of(method, path, &with), expected, "{method} {path} {with:?}");
+            }
+            for more in [&[("x-id", own), ("x-id", own)][..], &[("X-Id", own)]] {
+                assert_eq!(of(method, path, &[query, more].concat()), Operation::Other, "{own} {more:?}");
+            }
+        }
+        // It names no operation that is not asked for without it.
+        assert_eq!(of("GET", "b/k", &[("acl", ""), ("x-id", "GetObject")]), Operation::Other);
+        assert_eq!(of("GET", "b/k", &[("tagging", ""), ("x-id", "Other")]), Operation::Other);
     }
 
     #[test]

@@ -245,6 +245,25 @@ fn only_amz_headers_can_be_allowed_and_never_those_of_the_authentication() {
     }
 }
 
+/// As the AWS SDK for JavaScript presigns. The signature covers it, the store does not read it.
+#[test]
+fn a_covered_name_of_the_operation() {
+    for (method, name, operation) in [
+        ("GET", "GetObject", Operation::GetObject),
+        ("PUT", "PutObject", Operation::PutObject),
+        ("GET", "PutObject", Operation::Other),
+        ("PUT", "GetObject", Operation::Other),
+        ("PUT", "", Operation::Other),
+    ] {
+        let draft = Draft { method, ..get() }.query("x-id", name);
+        for wire in [draft.presigned(), draft.in_header()] {
+            let verified = wire.accepted();
+            assert_eq!(verified.operation(), operation, "{method} {name}");
+            assert_eq!(verified.parameters().collect::<Vec<_>>(), [("x-id", name.as_bytes())]);
+        }
+    }
+}
+
 #[test]
 fn a_credential_for_something_else() {
     for scope in [
