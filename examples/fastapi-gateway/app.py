@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, cast
 
 import objsign
 from fastapi import Depends, FastAPI, Response
@@ -44,8 +44,11 @@ class KeyFile:
         self.path = path
 
     async def get(self, access_key_id: str) -> list[objsign.Credentials]:
-        keys: dict[str, list[str]] = json.loads(self.path.read_text("utf-8"))
-        return [objsign.Credentials(access_key_id, secret) for secret in keys.get(access_key_id, [])]
+        secrets = json.loads(self.path.read_text("utf-8")).get(access_key_id, [])
+        # Each letter of a secret that stands there by itself would be one.
+        if not isinstance(secrets, list):
+            raise TypeError(f"the secrets of {access_key_id} are no list")
+        return [objsign.Credentials(access_key_id, secret) for secret in cast("list[str]", secrets)]
 
 
 class Seen:

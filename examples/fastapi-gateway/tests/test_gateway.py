@@ -735,6 +735,7 @@ def test_the_key_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             ("{", 503),
             ("{}", 403),
             (f'{{"{KEY_ID}": ["{SECRET} "]}}', 503),
+            (f'{{"{KEY_ID}": "{SECRET}"}}', 503),
             (f'{{"{KEY_ID}": ["another"]}}', 403),
             (f'{{"{KEY_ID}": ["another", "{SECRET}"]}}', 200),
             (f'{{"{KEY_ID}": ["another", "{SECRET}"]}}', 403),
