@@ -1,5 +1,6 @@
 //! The Python package objsign. It converts types and errors; what it signs and believes is the core's to say.
 
+mod adapters;
 mod args;
 mod boto3;
 mod chunked;

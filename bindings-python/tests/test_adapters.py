@@ -40,7 +40,7 @@ def test_row(row: Row) -> None:
 def test_rows_of_every_kind() -> None:
     assert Counter(row.kind for row in ROWS) == {
         "asgi": 24,
-        "wsgi": 15,
+        "wsgi": 17,
         "api-gateway-rest": 22,
         "api-gateway-http": 17,
         "function-url": 11,
