@@ -41,6 +41,7 @@ fn verify_error(error: &VerifyError) -> PyErr {
         raised.setattr("status", error.status())?;
         raised.setattr("message", error.message())?;
         raised.setattr("detail", error.detail())?;
+        raised.setattr("expected_region", error.expected_region())?;
         // Text of a client's cannot hold the element: it is escaped.
         let xml = error.to_xml("");
         raised.setattr("_xml", xml.split_once(REQUEST_ID))

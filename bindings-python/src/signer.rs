@@ -64,7 +64,8 @@ impl S3Signer {
             let signer = objsign::S3Signer::new(credentials);
             Ok(if require_full_lifetime { signer.require_full_lifetime() } else { signer })
         })?;
-        Ok(Self { source, endpoint: self::endpoint(region, endpoint, addressing, variants)? })
+        let endpoint = self::endpoint(region, endpoint, addressing, variants)?;
+        Ok(Self { source, endpoint })
     }
 
     /// A signer with a derived key alone, where the secret must not go: for the key's region and its day. Anything

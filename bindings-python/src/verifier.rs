@@ -340,11 +340,7 @@ impl SignedPayload {
     /// What is signed of it.
     #[getter]
     fn kind(&self) -> &'static str {
-        match self.0 {
-            objsign::SignedPayload::Sha256 { .. } => "sha256",
-            objsign::SignedPayload::Streaming { .. } => "streaming",
-            _ => "unsigned",
-        }
+        self.0.as_str()
     }
 
     /// The hash that the body must have, for kind `sha256`.

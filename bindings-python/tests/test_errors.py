@@ -6,10 +6,11 @@ import copy
 import pickle
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
+from typing import cast
 
 import objsign
 import pytest
-from objsign import ConfigError, Error, SignError, VerifyError
+from objsign import ConfigError, Error, Request, SignError, VerifyError
 from samples import ANONYMOUS, BUCKET, CREDENTIALS, NOW, RECEIVED, SIGNER, VERIFIER, chunk_verifier
 
 RAISING: dict[str, tuple[type[Error], Callable[[], object]]] = {
@@ -121,3 +122,18 @@ def test_a_type_is_the_language_s_own_error() -> None:
     with pytest.raises(TypeError) as error:
         BUCKET.get(5)  # type: ignore[arg-type]
     assert not isinstance(error.value, Error)
+
+
+def test_the_region_that_a_client_should_have_signed_for() -> None:
+    elsewhere = objsign.S3Signer(objsign.Credentials("AKIAEXAMPLE", "secret"), region="us-east-1")
+    bucket = objsign.Bucket("photos", region="us-east-1", endpoint="https://store.example.com")
+    url = bucket.get("a").presign(elsewhere, expires_in=60, now=NOW).url
+    request = Request("GET", url.removeprefix("https://store.example.com"), {"host": "store.example.com"})
+    verifier = objsign.S3Verifier(objsign.Addresses(path_style="store.example.com"), region="eu-central-1")
+    with pytest.raises(
+        VerifyError, match="the region 'us-east-1' is wrong; expecting 'eu-central-1'"
+    ) as error:
+        verifier.parse(request, now=NOW)
+    assert error.value.expected_region == "eu-central-1"
+    assert "<Region>eu-central-1</Region>" in error.value.to_xml("id")
+    assert cast(VerifyError, raised("verify")).expected_region is None
