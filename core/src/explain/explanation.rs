@@ -28,7 +28,8 @@ pub struct Explanation {
 
 /// The place where what we have and what the other side has part.
 ///
-/// Values are text of one line and at most 256 characters, with `…` where they were cut; tokens and signatures are `***`.
+/// Values are text of one line and at most 256 characters, with `…` where they were cut. Tokens and signatures are `***`, and
+/// so is what follows in a value that holds one, such as a signed URL in `Referer`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Difference {

@@ -185,6 +185,38 @@ fn secrets_that_clients_put_elsewhere_stay_out() {
 }
 
 #[test]
+fn signatures_inside_values_stay_out() {
+    let link = "https://other.example.com/k?X-Amz-Date=1&X-Amz-Signature=5ec2e7&X-Amz-Expires=9";
+    let (once, twice) = (encoded(link), encoded(&encoded(link)));
+    for name in [
+        "referer",
+        "x-original-url",
+        "x-forwarded-uri",
+        "x-amz-copy-source",
+        "x-amz-website-redirect-location",
+    ] {
+        for link in [link, &once, &twice, "Bearer 5ec2e7", "/k?sig=5ec2e7"] {
+            let sent = Sent::new("PUT", "/a").signed(name, link).presigned(|_| {});
+            // As a proxy that appends to a list leaves it.
+            let why = sent.replace(name, &format!("{link}, 10.0.0.1")).explained();
+            let difference = why.difference.clone().unwrap();
+            assert!(difference.ours.ends_with("***") && !format!("{why:?}").contains("5ec2e7"), "{why}");
+        }
+    }
+    for link in [&once, &twice] {
+        let why = Sent::get("/a").presigned(|_| {}).append(&format!("next={link}")).explained();
+        assert_eq!(why.cause, Cause::ParameterAdded);
+        assert!(!format!("{why:?}").contains("5ec2e7"), "{why}");
+        assert!(why.difference.unwrap().ours.contains("other.example.com"));
+        // As a name, or as the path of a proxy that fetches.
+        let why = Sent::get("/a").presigned(|_| {}).append(link).explained();
+        assert!(!format!("{why:?}").contains("5ec2e7"), "{why}");
+        let why = Sent::get(&format!("/{link}")).presigned(|_| {}).path(&format!("/{link}/")).explained();
+        assert!(!format!("{why:?}").contains("5ec2e7"), "{why}");
+    }
+}
+
+#[test]
 fn the_work_is_bounded() {
     let long = "/a".repeat(15_000);
     let mut sent = Sent::get(&long).presigned(|text| text.secret = "another".into());
