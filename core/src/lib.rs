@@ -70,6 +70,7 @@ mod payload;
 mod post;
 mod presigned;
 mod refusal;
+mod repeats;
 mod request;
 mod rules;
 mod s3;

@@ -168,6 +168,12 @@ pub enum SignError {
         /// The field's name.
         name: String,
     },
+    /// More fields than a form may have, with the key and the signature's own among them.
+    #[error("a form has at most {max} fields, with its key and the signature's own")]
+    TooManyFields {
+        /// The most.
+        max: usize,
+    },
     /// A field name that no condition can speak of.
     #[error(
         "{name:?} is not a form field's name: printable ASCII without `$`, `\"` and `\\`, and no blank at either end"
@@ -351,6 +357,7 @@ impl SignError {
             Self::MissingKey => "missing_key",
             Self::ReservedField { .. } => "reserved_field",
             Self::RepeatedField { .. } => "repeated_field",
+            Self::TooManyFields { .. } => "too_many_fields",
             Self::InvalidFieldName { .. } => "invalid_field_name",
             Self::InvalidCondition { .. } => "invalid_condition",
             Self::InvalidRange { .. } => "invalid_range",

@@ -12,6 +12,7 @@ use super::request::OssRequest;
 use crate::encode;
 use crate::error::SignError;
 use crate::presigned::SignedRequest;
+use crate::repeats::{Names, first_repeat, join_headers};
 
 /// Headers that proxies and HTTP libraries change on the way.
 const UNSIGNABLE: [&str; 12] = [
@@ -44,10 +45,14 @@ impl Given {
         request.check_key()?;
         check_parameters(request)?;
         let mut given = Self { headers: Pairs::new(), unsigned: Vec::new() };
-        for (name, value) in &request.headers {
-            given.take(name, value)?;
+        let taken = request.headers.iter().try_for_each(|(name, value)| given.take(name, value));
+        let once = given.headers.iter().map(|(name, _)| name).filter(|name| !is_joined(name));
+        if let Some(name) = first_repeat(once) {
+            return Err(SignError::RepeatedHeader { name: String::from_utf8_lossy(name).into_owned() });
         }
-        given.headers.sort_unstable();
+        // What was wrong behind a repeated one comes second.
+        taken?;
+        join_headers(&mut given.headers);
         Ok(given)
     }
 
@@ -67,15 +72,7 @@ impl Given {
             self.unsigned.push(lower);
             return Ok(());
         }
-        let value = encode::trim(value.as_bytes());
-        match self.headers.iter_mut().find(|(known, _)| *known == lower.as_bytes()) {
-            Some((_, joined)) if lower.starts_with("x-oss-") && lower != "x-oss-date" => {
-                joined.push(b',');
-                joined.extend_from_slice(value);
-            }
-            Some(_) => return Err(SignError::RepeatedHeader { name: lower }),
-            None => self.headers.push((lower.into_bytes(), value.into())),
-        }
+        self.headers.push((lower.into_bytes(), encode::trim(value.as_bytes()).into()));
         Ok(())
     }
 
@@ -150,7 +147,13 @@ pub(super) fn additional_field(before: &str, list: &AdditionalHeaders) -> String
     }
 }
 
+/// True for a header whose repeats are signed as one.
+fn is_joined(lower: &[u8]) -> bool {
+    lower.starts_with(b"x-oss-") && lower != b"x-oss-date"
+}
+
 fn check_parameters(request: &OssRequest<'_>) -> Result<(), SignError> {
+    let names = Names::new(request.query.iter().map(|(name, _)| name.as_ref()));
     for (name, _) in &request.query {
         if name.is_empty() {
             return Err(SignError::EmptyParameterName);
@@ -158,7 +161,7 @@ fn check_parameters(request: &OssRequest<'_>) -> Result<(), SignError> {
         if query::AUTH_PARAMETERS.iter().chain(&RESERVED).any(|reserved| reserved == name) {
             return Err(SignError::ReservedParameter { name: name.to_string() });
         }
-        if request.query.iter().filter(|(other, _)| other == name).count() > 1 {
+        if names.has_twice(name) {
             return Err(SignError::RepeatedParameter { name: name.to_string() });
         }
     }

@@ -12,6 +12,7 @@ use crate::error::{Place, Service, VerifyErrorKind as Kind};
 use crate::mac::into_string;
 use crate::operation::{Level, Operation};
 use crate::payload::SignedPayload;
+use crate::repeats::join_headers;
 use crate::request::{Parameter, Request};
 use crate::timestamp::Timestamp;
 use crate::verified::{Scheme, Verified, replay_key};
@@ -31,6 +32,7 @@ pub(super) type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
 /// that count once.
 pub(super) fn headers(request: &Request<'_>, is_wanted: impl Fn(&[u8]) -> bool) -> Result<Pairs, Kind> {
     let mut headers: Pairs = Pairs::new();
+    let mut seen = [false; COUNT_ONCE.len()];
     for (name, value) in request.headers() {
         let mut lower = Vec::with_capacity(name.len());
         encode::push_lower(&mut lower, name);
@@ -41,17 +43,13 @@ pub(super) fn headers(request: &Request<'_>, is_wanted: impl Fn(&[u8]) -> bool) 
         if !encode::is_token(&lower) {
             return Err(Kind::InvalidHeader);
         }
-        let once = COUNT_ONCE.iter().any(|name| lower == name.as_bytes());
-        match headers.iter_mut().find(|(known, _)| *known == lower) {
-            Some(_) if once => return Err(Kind::RepeatedHeader),
-            Some((_, joined)) => {
-                joined.push(b',');
-                joined.extend_from_slice(value);
-            }
-            None => headers.push((lower, value.into())),
+        let once = COUNT_ONCE.iter().zip(&mut seen).find(|(name, _)| lower == name.as_bytes());
+        if once.is_some_and(|(_, seen)| core::mem::replace(seen, true)) {
+            return Err(Kind::RepeatedHeader);
         }
+        headers.push((lower, value.into()));
     }
-    headers.sort_unstable();
+    join_headers(&mut headers);
     Ok(headers)
 }
 

@@ -11,6 +11,7 @@ use core::ops::RangeInclusive;
 
 use super::dialect::{Dialect, is_ignored};
 use super::document::{Bound, Condition, Form, PolicyDocument};
+use super::fields::MAX_FIELDS;
 use super::reader;
 use crate::error::SignError;
 use crate::s3::Bucket;
@@ -105,8 +106,13 @@ impl<'a, B> PostPolicy<'a, B> {
     }
 
     /// A field of the form with its value, and the condition that it has exactly this value. For S3 names beginning
-    /// `x-ignore-` need no condition and get none.
+    /// `x-ignore-` need no condition and get none. A form has at most 256 fields, with its key and the signature's own.
     pub fn field(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        // No more is kept, so that what comes behind costs nothing.
+        if self.fields.len() == MAX_FIELDS {
+            self.fail(too_many_fields());
+            return self;
+        }
         let name = name.into();
         if self.dialect.is_reserved(&name) {
             self.fail(SignError::ReservedField { name: name.clone() });
@@ -246,11 +252,20 @@ impl<'a, B> PostPolicy<'a, B> {
         Ok((PolicyDocument::new(asked, conditions), expires_at))
     }
 
-    pub(super) fn form(&self, url: String, own: Vec<(&str, String)>, expires_at: Timestamp) -> PostForm {
+    /// A verifier of ours refuses a form of more fields, the signature's own among them.
+    pub(super) fn form(
+        &self,
+        url: String,
+        own: Vec<(&str, String)>,
+        expires_at: Timestamp,
+    ) -> Result<PostForm, SignError> {
+        if self.fields.len() + own.len() + 1 > MAX_FIELDS {
+            return Err(too_many_fields());
+        }
         let mut fields = self.fields.clone();
         fields.push(("key".into(), self.key.clone().unwrap_or_default()));
         fields.extend(own.into_iter().map(|(name, value)| (name.into(), value)));
-        PostForm { url, fields, expires_at }
+        Ok(PostForm { url, fields, expires_at })
     }
 }
 
@@ -286,7 +301,7 @@ impl PostPolicy<'_> {
             let signed = document.sign_v4(key);
             own.extend([("policy", signed.policy), ("x-amz-signature", signed.signature)]);
             self.form(self.bucket.url(), own, expires_at)
-        })
+        })?
     }
 
     /// Signs it with the legacy version 2, which newer regions and many other stores refuse. Good for `expires_in`
@@ -304,8 +319,12 @@ impl PostPolicy<'_> {
         let mut own = alloc::vec![("AWSAccessKeyId", String::from(credentials.access_key_id()))];
         own.extend(token);
         own.extend([("policy", signed.policy), ("signature", signed.signature)]);
-        Ok(self.form(self.bucket.url(), own, expires_at))
+        self.form(self.bucket.url(), own, expires_at)
     }
+}
+
+fn too_many_fields() -> SignError {
+    SignError::TooManyFields { max: MAX_FIELDS }
 }
 
 pub(super) fn exact(name: &str, value: &str) -> Condition {

@@ -11,7 +11,7 @@ use super::uploaded::UploadedForm;
 use crate::error::{VerifyError, VerifyErrorKind as Kind};
 
 /// More than any form has.
-const MAX_FIELDS: usize = 256;
+pub(super) const MAX_FIELDS: usize = 256;
 /// What S3 takes before the file: names and values together, in bytes.
 pub(super) const MAX_S3_BYTES: usize = 20_480;
 /// The same for OSS, whose own limits are those of one field.

@@ -91,7 +91,7 @@ impl PostPolicy<'_, OssBucket> {
         let mut own = alloc::vec![("OSSAccessKeyId", String::from(credentials.access_key_id()))];
         own.extend(token);
         own.extend([("policy", into_string(policy)), ("Signature", signature)]);
-        Ok(self.form(self.bucket.url(), own, expires_at))
+        self.form(self.bucket.url(), own, expires_at)
     }
 
     /// Signs it with version 4, good for `expires_in` seconds (1 to 604800) from `now`. The bucket must have a
@@ -121,7 +121,7 @@ impl PostPolicy<'_, OssBucket> {
         let key = mac::derive_key(v4::KEY_PREFIX, credentials.secret(), &parts);
         let signature = Sha256Key::new(key.bytes()).tag(&policy).to_hex();
         own.extend([("policy", into_string(policy)), ("x-oss-signature", signature)]);
-        Ok(self.form(self.bucket.url(), own, expires_at))
+        self.form(self.bucket.url(), own, expires_at)
     }
 }
 

@@ -1,21 +1,8 @@
-//! `x-amz-*` headers as version 2 signs them, and the dates it knows.
+//! The dates that version 2 knows.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::canonical::Pairs;
 use crate::timestamp::Timestamp;
-
-/// Adds a value; repeats are joined by `,` in order of appearance.
-pub(super) fn join(headers: &mut Pairs, name: String, value: &[u8]) {
-    match headers.iter_mut().find(|(known, _)| *known == name) {
-        Some((_, joined)) => {
-            joined.push(b',');
-            joined.extend_from_slice(value);
-        }
-        None => headers.push((name, value.into())),
-    }
-}
 
 /// Reads a `Date`: with `GMT`, or with the offset of nothing that mail programs write and the AWS manual shows.
 pub(super) fn parse_date(text: &[u8]) -> Option<Timestamp> {

@@ -5,12 +5,13 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::canonical::{Pairs, StringToSign};
-use super::header::{join, parse_amz_date, parse_date};
+use super::header::{parse_amz_date, parse_date};
 use super::{AUTH_PARAMETERS, DATE, TOKEN, sub_resource};
 use crate::encode;
 use crate::error::SignError;
 use crate::mac::into_string;
 use crate::presigned::{Presigned, SignedRequest};
+use crate::repeats::{Names, join_headers};
 use crate::rules::{is_amz_header, single_line};
 use crate::s3::S3Request;
 use crate::sigv4::S3Signer;
@@ -172,6 +173,8 @@ impl<'a> Prepared<'a> {
         for (name, value) in &request.headers {
             prepared.add_header(name, value)?;
         }
+        join_headers(&mut prepared.amz_headers);
+        let names = Names::new(request.query.iter().map(|(name, _)| name.as_ref()));
         for (name, value) in &request.query {
             if name.is_empty() {
                 return Err(SignError::EmptyParameterName);
@@ -180,7 +183,7 @@ impl<'a> Prepared<'a> {
             if AUTH_PARAMETERS.contains(&name.as_ref()) || is_amz_header(name.as_bytes()) {
                 return Err(SignError::ReservedParameter { name: name.to_string() });
             }
-            if request.query.iter().filter(|(other, _)| other == name).count() > 1 {
+            if names.has_twice(name) {
                 return Err(SignError::RepeatedParameter { name: name.to_string() });
             }
             if sub_resource::is_signed(name.as_bytes()) {
@@ -207,7 +210,7 @@ impl<'a> Prepared<'a> {
         match lower.as_str() {
             "content-md5" => self.content_md5 = value,
             "content-type" => self.content_type = value,
-            _ if is_amz_header(lower.as_bytes()) => join(&mut self.amz_headers, lower, value),
+            _ if is_amz_header(lower.as_bytes()) => self.amz_headers.push((lower, value.into())),
             _ => {}
         }
         Ok(())

@@ -7,13 +7,14 @@ use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
 use super::canonical::{Pairs, StringToSign};
-use super::header::{join, parse_amz_date, parse_date};
+use super::header::{parse_amz_date, parse_date};
 use super::{AUTH_PARAMETERS, DATE, TOKEN, sub_resource};
 use crate::addresses::Resource;
 use crate::claim::{Claim, Proof};
 use crate::encode;
 use crate::error::{Place, Service, VerifyErrorKind as Kind};
 use crate::payload::SignedPayload;
+use crate::repeats::{first_repeat, join_headers};
 use crate::request::{Logical, Parameter, Request};
 use crate::rules::{Fault, Rules, is_access_key_id, is_amz_header, lower_name, single_line};
 use crate::s3;
@@ -183,25 +184,33 @@ fn single_parameter<'a>(parameters: &'a [Parameter], name: &str) -> Result<Optio
 /// Every `x-amz-*` header, and every such parameter, which counts as a header: in order of name.
 fn amz_headers(request: &Request<'_>, parameters: &[Parameter]) -> Result<Pairs, Kind> {
     let mut headers = Pairs::new();
+    let (mut tokens, mut dates) = (0, 0);
     for (name, value) in request.headers().filter(|(name, _)| is_amz_header(name)) {
         let name = lower_name(name)?;
-        if headers.iter().any(|(known, _)| *known == name) && (name == TOKEN || name == DATE) {
-            return Err(if name == TOKEN { Kind::RepeatedToken } else { Kind::RepeatedHeader });
+        tokens += usize::from(name == TOKEN);
+        dates += usize::from(name == DATE);
+        if tokens > 1 || dates > 1 {
+            return Err(if tokens > 1 { Kind::RepeatedToken } else { Kind::RepeatedHeader });
         }
-        join(&mut headers, name, single_line(encode::trim(value))?);
+        headers.push((name, single_line(encode::trim(value))?.into()));
     }
-    let in_header = headers.len();
+    join_headers(&mut headers);
+    let mut in_query = Pairs::new();
+    let repeated = |name: &str| if name == TOKEN { Kind::RepeatedToken } else { Kind::RepeatedParameter };
     for parameter in parameters.iter().filter(|parameter| is_amz_header(&parameter.name)) {
         let name = lower_name(&parameter.name)?;
         let value = single_line(encode::trim(value_of(parameter)))?;
-        match headers.iter().position(|(known, _)| *known == name) {
-            None => headers.push((name, value.into())),
+        match headers.binary_search_by(|(known, _)| known.cmp(&name)) {
+            Err(_) => in_query.push((name, value.into())),
             // Sent in both places with one value it is signed once.
-            Some(at) if at < in_header && headers.get(at).is_some_and(|(_, same)| same == value) => {}
-            Some(_) if name == TOKEN => return Err(Kind::RepeatedToken),
-            Some(_) => return Err(Kind::RepeatedParameter),
+            Ok(at) if headers.get(at).is_some_and(|(_, same)| same == value) => {}
+            Ok(_) => return Err(repeated(&name)),
         }
     }
+    if let Some(name) = first_repeat(in_query.iter().map(|(name, _)| name)) {
+        return Err(repeated(name));
+    }
+    headers.extend(in_query);
     headers.sort_unstable();
     Ok(headers)
 }

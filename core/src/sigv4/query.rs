@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::parts::Push;
 use crate::encode;
 use crate::error::SignError;
+use crate::repeats::first_repeat;
 
 /// Parameters that the signer writes itself.
 const RESERVED: [&str; 7] = [
@@ -31,11 +32,11 @@ pub(crate) struct Parameters(Vec<(Vec<u8>, Vec<u8>)>);
 
 impl Parameters {
     pub(super) fn new<'a>(
-        given: impl Iterator<Item = (&'a str, &'a str)>,
+        given: impl Iterator<Item = (&'a str, &'a str)> + Clone,
         repeats: Repeats,
     ) -> Result<Self, SignError> {
         let mut list = Vec::new();
-        for (name, value) in given {
+        let read = given.clone().try_for_each(|(name, value)| {
             if name.is_empty() {
                 return Err(SignError::EmptyParameterName);
             }
@@ -45,13 +46,21 @@ impl Parameters {
             let (mut encoded_name, mut encoded_value) = (Vec::new(), Vec::new());
             encode::push_query(&mut encoded_name, name.as_bytes());
             encode::push_query(&mut encoded_value, value.as_bytes());
-            if repeats == Repeats::Refused && list.iter().any(|(before, _)| *before == encoded_name) {
-                return Err(SignError::RepeatedParameter { name: name.into() });
-            }
             list.push((encoded_name, encoded_value));
-        }
+            Ok(())
+        });
+        let count = list.len();
         list.sort_unstable();
-        Ok(Self(list))
+        // In order, equal names are neighbours; which was the first to stand again is asked only if there are some.
+        let repeated = list.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b));
+        if repeats == Repeats::Refused
+            && repeated
+            && let Some(name) = first_repeat(given.take(count).map(|(name, _)| name))
+        {
+            return Err(SignError::RepeatedParameter { name: name.into() });
+        }
+        // What was wrong behind a repeated one comes second.
+        read.map(|()| Self(list))
     }
 
     /// Of a request that was received: decoded names and values, whatever they are.

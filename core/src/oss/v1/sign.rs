@@ -13,6 +13,7 @@ use crate::oss::parts::{Pairs, TOKEN_HEADER, TOKEN_PARAMETER};
 use crate::oss::request::{OssRequest, OssSigner};
 use crate::oss::sub_resource::{SubResources, is_plain};
 use crate::presigned::{Presigned, SignedRequest, Stages};
+use crate::repeats::{Names, join_headers};
 use crate::timestamp::Timestamp;
 
 /// Headers that a verifier refuses to see twice; other `x-oss-*` are joined.
@@ -114,10 +115,11 @@ impl<'a> Prepared<'a> {
                 return Err(SignError::RepeatedHeader { name: once.into() });
             }
         }
-        prepared.oss_headers.sort_unstable();
+        join_headers(&mut prepared.oss_headers);
         if let Some(name) = request.declared.iter().find(|name| !signed.contains(name.as_bytes())) {
             return Err(SignError::UnsignedParameter { name: name.as_ref().into() });
         }
+        let names = Names::new(request.query.iter().map(|(name, _)| name.as_ref()));
         for (name, value) in &request.query {
             if name.is_empty() {
                 return Err(SignError::EmptyParameterName);
@@ -130,7 +132,7 @@ impl<'a> Prepared<'a> {
             if signed.contains(name.as_bytes()) && !is_plain(name.as_bytes()) {
                 return Err(SignError::InvalidParameterName { name: name.as_ref().into() });
             }
-            if request.query.iter().filter(|(other, _)| other == name).count() > 1 {
+            if names.has_twice(name) {
                 return Err(SignError::RepeatedParameter { name: name.as_ref().into() });
             }
             if signed.contains(name.as_bytes()) {
@@ -157,14 +159,8 @@ impl<'a> Prepared<'a> {
         match lower.as_str() {
             "content-md5" => self.content_md5 = value,
             "content-type" => self.content_type = value,
-            _ if !lower.starts_with("x-oss-") => {}
-            _ => match self.oss_headers.iter_mut().find(|(known, _)| *known == lower.as_bytes()) {
-                Some((_, joined)) => {
-                    joined.push(b',');
-                    joined.extend_from_slice(value);
-                }
-                None => self.oss_headers.push((lower.into_bytes(), value.into())),
-            },
+            _ if lower.starts_with("x-oss-") => self.oss_headers.push((lower.into_bytes(), value.into())),
+            _ => {}
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use super::presented::Presented;
 use super::{Expected, TOKEN_HEADER, value_of};
 use crate::encode;
 use crate::error::{Place, VerifyErrorKind as Kind};
+use crate::repeats::without_repeats;
 use crate::request::{Parameter, Request};
 use crate::rules::{Fault, is_amz_header, lower_name, single_line};
 use crate::sigv4::SignedHeaders;
@@ -20,14 +21,21 @@ pub(super) fn headers<'a>(
     presented: &Presented<'a>,
 ) -> Result<SignedHeaders<'a>, Fault> {
     refuse_unsigned(expected, request, presented)?;
+    let in_headers = ByName::new(request.headers());
+    let in_query = parameters.iter().map(|parameter| (parameter.name.as_slice(), value_of(parameter)));
+    let in_query = ByName::new(in_query.filter(|(name, _)| is_amz_header(name)));
     let mut covered: Vec<(Cow<'a, str>, &'a [u8])> = Vec::with_capacity(presented.signed_headers.len());
     for &name in presented.signed_headers.iter().filter(|name| **name != "host") {
         let before = covered.len();
-        for value in request.header(name) {
+        for (_, value) in in_headers.get(name) {
             covered.push((Cow::Borrowed(name), single_line(encode::trim(value))?));
         }
         let in_header = covered.get(before..).unwrap_or_default();
-        let in_query = amz_parameter(parameters, name)?;
+        let in_query = match in_query.get(name) {
+            [] => None,
+            [(_, value)] => Some(*value),
+            _ => return Err(Kind::RepeatedParameter.into()),
+        };
         match (in_header, in_query) {
             // Clients of S3 put a header into the query and list it as signed: it then counts as that header.
             ([], Some(value)) if presented.place == Place::Query => {
@@ -42,18 +50,27 @@ pub(super) fn headers<'a>(
     Ok(SignedHeaders::received(single_line(request.host()?)?, covered))
 }
 
-/// The value of an `x-amz-*` header that stands in the query.
-fn amz_parameter<'a>(parameters: &'a [Parameter], name: &str) -> Result<Option<&'a [u8]>, Kind> {
-    if !is_amz_header(name.as_bytes()) {
-        return Ok(None);
+/// Names and values in order of name without letter case, and in order of arrival for each name: a request can have as
+/// many as the operator's limits allow, and each signed name is looked up.
+struct ByName<'a>(Vec<(&'a [u8], &'a [u8])>);
+
+impl<'a> ByName<'a> {
+    fn new(list: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> Self {
+        let mut list: Vec<_> = list.collect();
+        list.sort_by(|(a, _), (b, _)| lower(a).cmp(lower(b)));
+        Self(list)
     }
-    let mut found =
-        parameters.iter().filter(|parameter| parameter.name.eq_ignore_ascii_case(name.as_bytes()));
-    let first = found.next();
-    match found.next() {
-        Some(_) => Err(Kind::RepeatedParameter),
-        None => Ok(first.map(value_of)),
+
+    fn get(&self, name: &str) -> &[(&'a [u8], &'a [u8])] {
+        let start = self.0.partition_point(|(known, _)| lower(known).lt(lower(name.as_bytes())));
+        let rest = self.0.get(start..).unwrap_or_default();
+        let count = rest.iter().take_while(|(known, _)| known.eq_ignore_ascii_case(name.as_bytes())).count();
+        rest.get(..count).unwrap_or_default()
     }
+}
+
+fn lower(name: &[u8]) -> impl Iterator<Item = u8> + '_ {
+    name.iter().map(u8::to_ascii_lowercase)
 }
 
 fn refuse_unsigned(
@@ -66,12 +83,13 @@ fn refuse_unsigned(
         let name = lower_name(name)?;
         let allowed = expected.rules.may_be_unsigned(&name)
             || (name == TOKEN_HEADER && expected.token == Token::Appended);
-        if !allowed && !presented.signed_headers.contains(&name.as_str()) && !unsigned.contains(&name) {
+        // The list is in order: another was refused.
+        if !allowed && presented.signed_headers.binary_search(&name.as_str()).is_err() {
             unsigned.push(name);
         }
     }
     match unsigned.is_empty() {
         true => Ok(()),
-        false => Err(Fault::unsigned(&unsigned)),
+        false => Err(Fault::unsigned(&without_repeats(unsigned))),
     }
 }
