@@ -1,0 +1,1186 @@
+/**
+ * Sign and verify object-storage requests, without doing any I/O.
+ *
+ * ```js
+ * const signer = new S3Signer({ credentials: { accessKeyId, secretAccessKey }, region: 'eu-central-1' })
+ * signer.presignGet({ bucket: 'photos', key: '2024/a b.jpg', expiresIn: 900 }).url
+ * ```
+ *
+ * Everything is synchronous. Words used throughout:
+ *
+ * - *Seconds* (`expiresIn`, `maxSkew`) are whole numbers. A fraction is a `TypeError`.
+ * - A *time* (`now`, `at`) is a `Date` or milliseconds since 1970, as `Date.now()` gives; without one the clock is read.
+ *   Results give `Date`s.
+ * - *Text or bytes*: a string counts as its UTF-8 bytes. A string with a lone surrogate is a `TypeError`.
+ * - *Pairs* are an object or an iterable of `[name, value]`, such as a `Map`, `Headers` or `URLSearchParams`; the latter
+ *   where a name occurs twice.
+ * - Names and values are raw, never percent-encoded, unless it says so.
+ * - An option that is `undefined` is as if left out; `null` and an unknown option are a `TypeError`.
+ *
+ * @packageDocumentation
+ */
+
+/** The version of the package. */
+export const version: string
+
+/** Text or bytes: a string counts as its UTF-8 bytes. A `Buffer` is a `Uint8Array`. */
+export type Text = string | Uint8Array
+/** A `Date`, or milliseconds since 1970. */
+export type Time = Date | number
+/** Names and values. */
+export type Pairs = Readonly<Record<string, string>> | Iterable<readonly [string, string]>
+/** Query parameters. Numbers are whole. */
+export type Query = Readonly<Record<string, string | number>> | Iterable<readonly [string, string | number]>
+/** Names and values as they came over the wire. */
+export type WirePairs =
+  | Readonly<Record<string, Text | readonly Text[] | undefined>>
+  | Iterable<readonly [Text, Text]>
+/** One name, or several. */
+export type Names = string | Iterable<string>
+/** The first and the last of a range, both included. */
+export type Range = readonly [first: number, last: number]
+/** `GET` and so on, in upper case. */
+export type Method = string
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Errors
+
+/**
+ * What objsign throws; wrong types throw a `TypeError`.
+ *
+ * `code`, `status` and `toXml` are what a server should answer: those of the service for a `VerifyError`,
+ * `InternalError` and 500 for the others, which are no fault of the client's.
+ */
+export class ObjsignError extends Error {
+  protected constructor(message: string)
+  /** A stable name in snake case. */
+  readonly kind: string
+  /** The code that the service answers, such as `SignatureDoesNotMatch`. */
+  readonly code: string
+  /** The HTTP status that the service answers. */
+  readonly status: number
+  /** The XML body that the service answers. `requestId` is the one you also send as a header. */
+  toXml(requestId: string): string
+}
+
+/** The operator's or programmer's fault: credentials, addresses, rules that cannot be. Never the client's. */
+export class ConfigError extends ObjsignError {
+  private constructor()
+}
+
+/** Why something was not signed. */
+export class SignError extends ObjsignError {
+  private constructor()
+  /** The place of the item, from 0, where many were to be signed. */
+  readonly index: number | undefined
+}
+
+/**
+ * A refused request: `kind` and `message` for the log, `status` and `toXml` for the answer. It never holds a secret, a
+ * token, or the signature that would have been right.
+ */
+export class VerifyError extends ObjsignError {
+  private constructor()
+  /** What the service says for this code; it may be answered. */
+  readonly serviceMessage: string
+  /** What about the request, for the log. */
+  readonly detail: string | undefined
+  /** There where the region was wrong: send it as `x-amz-bucket-region`, by which clients go on. */
+  readonly expectedRegion: string | undefined
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Credentials
+
+/** What the AWS SDK for JavaScript v3 gives for credentials, or an object made by hand. Other members are passed over. */
+export interface CredentialIdentity {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string | undefined
+  /** When they end, if known. */
+  readonly expiration?: Time | undefined
+}
+
+/** Credentials wherever they are asked for. A provider is to be awaited first: `signer.withCredentials(await provider())`. */
+export type AnyCredentials = Credentials | CredentialIdentity
+
+/** The keys that were found: none (`undefined`, `null` or empty), one, or several while a key is rotated. */
+export type Keys = AnyCredentials | Iterable<AnyCredentials> | undefined | null
+
+/**
+ * An access key with its secret, and for temporary credentials the session token and the end of their life.
+ *
+ * `expiration`, if known, bounds `expiresAt` of every result; signing from then on is a `SignError`. What inspection and
+ * JSON show is the access key id alone.
+ *
+ * Throws `ConfigError` for an id or secret that no service issues: empty, with blanks at its ends, or with the newline
+ * that came along from a file.
+ */
+export class Credentials {
+  constructor(identity: CredentialIdentity)
+  /**
+   * Reads `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, if set, `AWS_SESSION_TOKEN` from `environment`, by default
+   * `process.env`. Nothing else is consulted. Throws `ConfigError` of kind `missing_credentials` that names what is missing.
+   */
+  static fromEnvironment(environment?: Readonly<Record<string, string | undefined>>): Credentials
+  /** The access key id, which is public. */
+  get accessKeyId(): string
+  /** When they end, if known. */
+  get expiration(): Date | undefined
+  /** True if they carry a session token. */
+  get isTemporary(): boolean
+}
+
+/** What a signing key is good for. */
+export interface ScopeOptions {
+  region: string
+  service: string
+  /** A moment of the day it is good for. */
+  at?: Time | undefined
+}
+
+/** A derived SigV4 key: good for one access key, UTC day, region and service, and for nothing else. */
+export class SigningKey {
+  private constructor()
+  /** Derives the key of the day of `at`. */
+  static derive(credentials: AnyCredentials, options: ScopeOptions): SigningKey
+  /** Takes the 32 bytes of a key that was derived elsewhere. */
+  static fromBytes(key: Uint8Array, options: ScopeOptions & { accessKeyId: string }): SigningKey
+  /** The 32 bytes themselves: as secret as the secret for a day, a region and a service. */
+  expose(): Buffer
+  /** The credential scope, `20130524/us-east-1/s3/aws4_request`. */
+  get scope(): string
+  /** The access key id it was derived for. */
+  get accessKeyId(): string
+}
+
+/** What is said of a request's body. Where a payload is asked for, plain bytes are hashed. */
+export class Payload {
+  private constructor()
+  /** There is no body. */
+  static readonly EMPTY: Payload
+  /** Any body (`UNSIGNED-PAYLOAD`): only over TLS. */
+  static readonly UNSIGNED: Payload
+  /** A body with this SHA-256: 32 bytes, or 64 hexadecimal digits. */
+  static sha256(digest: Text): Payload
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Results
+
+/**
+ * A presigned URL. Whoever holds it can use it until `expiresAt`: treat it like a password.
+ *
+ * `util.inspect` and `String()` show method, host, path and expiry, never the query. `JSON.stringify` gives the real URL.
+ */
+export class Presigned {
+  private constructor()
+  /** The method it is good for. */
+  get method(): Method
+  /** The whole URL, percent-encoded, to be sent as it is. */
+  get url(): string
+  /** The headers that are signed and so must be sent with exactly these values; never `host`. */
+  get headers(): Record<string, string>
+  /** When it ends: after the expiry asked for, or with the credentials if those are known to end earlier. */
+  get expiresAt(): Date
+  toJSON(): { method: Method; url: string; headers: Record<string, string>; expiresAt: Date }
+}
+
+/** A request signed in its `Authorization` header. `util.inspect` shows the names of its headers alone. */
+export class SignedRequest {
+  private constructor()
+  get method(): Method
+  /** The whole URL, percent-encoded, to be sent as it is. */
+  get url(): string
+  /** All headers to send, `authorization` last; never `host`. */
+  get headers(): Record<string, string>
+  /** The names of given headers that the signature does not cover, in lower case. */
+  get unsignedHeaders(): string[]
+  toJSON(): { method: Method; url: string; headers: Record<string, string>; unsignedHeaders: string[] }
+}
+
+/** A form ready to be posted. Whoever holds it can upload what its policy allows: treat it like a password. */
+export class PostForm {
+  private constructor()
+  /** Where to post it, as `multipart/form-data`. */
+  get url(): string
+  /** The fields in the order in which to send them, before the `file` field, which comes last. */
+  get fields(): Record<string, string>
+  /** When it ends: after the expiry asked for, or with the credentials if those are known to end earlier. */
+  get expiresAt(): Date
+  toJSON(): { url: string; fields: Record<string, string>; expiresAt: Date }
+}
+
+/**
+ * The texts between a request and its signature, for finding out where two signers part. They hold the session token in
+ * clear; inspection and JSON do not show them.
+ */
+export class Stages {
+  private constructor()
+  /** What is hashed into the string to sign. */
+  get canonicalRequest(): string
+  /** What is signed. */
+  get stringToSign(): string
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Options of signing
+
+export interface NowOption {
+  /** The time to sign or verify at; without it the clock's. */
+  now?: Time | undefined
+}
+export interface ExpiryOptions extends NowOption {
+  /** Seconds. Version 4 takes 1 to 604800, the older ones 1 to 315360000. */
+  expiresIn: number
+}
+export interface PayloadOption {
+  /** The body, which is hashed, or what is said of it. Empty unless said. */
+  payload?: Uint8Array | Payload | undefined
+}
+export interface HeadersOption {
+  /** Further headers. Every one is signed or is an error. */
+  headers?: Pairs | undefined
+}
+export interface RequestExtras extends HeadersOption {
+  /** Further parameters. */
+  query?: Query | undefined
+}
+export interface DotSegmentsOption {
+  /** Takes keys with `.` or `..` between slashes, which most HTTP clients cannot send. */
+  allowDotSegments?: boolean | undefined
+}
+export interface ObjectExtras extends RequestExtras, DotSegmentsOption {}
+export interface VersionOption {
+  versionId?: string | undefined
+}
+export interface GetOptions extends ObjectExtras, VersionOption {
+  /** The first and last byte, both included. */
+  range?: Range | undefined
+  /** Makes browsers save the answer under this name, whatever its characters. */
+  downloadAs?: string | undefined
+  /** What the answer's `Content-Type` shall be; and so on for the next. */
+  responseContentType?: string | undefined
+  responseContentDisposition?: string | undefined
+  responseCacheControl?: string | undefined
+  responseContentEncoding?: string | undefined
+  responseContentLanguage?: string | undefined
+  responseExpires?: string | undefined
+}
+export interface PutOptions extends ObjectExtras {
+  contentType?: string | undefined
+  /** Exact, in bytes; for a range of lengths use a POST policy. */
+  contentLength?: number | undefined
+  /** The base64 of 16 bytes. */
+  contentMd5?: string | undefined
+  /** Becomes `x-amz-meta-*` headers. */
+  metadata?: Pairs | undefined
+}
+export interface ListObjectsOptions extends RequestExtras {
+  prefix?: string | undefined
+  delimiter?: string | undefined
+  maxKeys?: number | undefined
+  continuationToken?: string | undefined
+  startAfter?: string | undefined
+}
+export interface CreateMultipartUploadOptions extends HeadersOption, DotSegmentsOption {
+  contentType?: string | undefined
+  metadata?: Pairs | undefined
+}
+export interface UploadIdOptions extends HeadersOption, DotSegmentsOption {
+  uploadId: string
+}
+export interface UploadPartOptions extends UploadIdOptions {
+  /** 1 to 10000. */
+  partNumber: number
+  contentLength?: number | undefined
+  contentMd5?: string | undefined
+}
+/** Where buckets are. */
+export interface EndpointOptions {
+  /** `http(s)://host[:port][/base/path]` of a store that is not AWS. */
+  endpoint?: string | undefined
+  /** `auto` is virtual host at AWS (path style for a name with a dot) and path style at an `endpoint`. */
+  addressing?: 'auto' | 'virtual' | 'path' | undefined
+  dualStack?: boolean | undefined
+  fips?: boolean | undefined
+  accelerate?: boolean | undefined
+  /** The host without a region, `s3.amazonaws.com`. */
+  globalHost?: boolean | undefined
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// S3
+
+/**
+ * One bucket and where it is. It holds no secret. `name` may be the ARN of an access point.
+ *
+ * Throws `ConfigError` for a name, region or endpoint that cannot be, and for options that do not go together.
+ */
+export class Bucket {
+  constructor(options: { name: string; region: string } & EndpointOptions)
+  /** The bucket's name, or the ARN it was made from. */
+  get name(): string
+  /** The region of the credential scope. */
+  get region(): string
+  /** The host as signed: lower case, with the port unless it is the scheme's default. */
+  get host(): string
+  /** The bucket's own URL, where POST forms go. */
+  get url(): string
+  /** `GET` of an object. */
+  get(key: Text, options?: GetOptions): S3Request
+  /** `HEAD` of an object. */
+  head(key: Text, options?: ObjectExtras & VersionOption): S3Request
+  /** `PUT` of an object. */
+  put(key: Text, options?: PutOptions): S3Request
+  /** `DELETE` of an object. */
+  delete(key: Text, options?: ObjectExtras & VersionOption): S3Request
+  /** Any method on an object. A sub-resource such as `acl` is a parameter with an empty value. */
+  object(method: Method, key: Text, options?: ObjectExtras): S3Request
+  /** Any method on the bucket itself. */
+  bucketRequest(method: Method, options?: RequestExtras): S3Request
+  /** ListObjectsV2. */
+  listObjects(options?: ListObjectsOptions): S3Request
+  /** CreateMultipartUpload. */
+  createMultipartUpload(key: Text, options?: CreateMultipartUploadOptions): S3Request
+  /** UploadPart. */
+  uploadPart(key: Text, options: UploadPartOptions): S3Request
+  /** CompleteMultipartUpload; the list of parts goes into the body. */
+  completeMultipartUpload(key: Text, options: UploadIdOptions): S3Request
+  /** AbortMultipartUpload. */
+  abortMultipartUpload(key: Text, options: UploadIdOptions): S3Request
+  /** ListParts of a multipart upload. */
+  listParts(key: Text, options: UploadIdOptions & RequestExtras): S3Request
+}
+
+/**
+ * A request to S3 that is still to be signed. Every header and parameter given is signed. What is wrong with them is said
+ * when it is signed, by a `SignError`.
+ */
+export class S3Request {
+  private constructor()
+  get method(): Method
+  /** A URL good for `expiresIn` seconds, 1 to 604800. */
+  presign(signer: S3Signer, options: ExpiryOptions): Presigned
+  /** Signs it in its `Authorization` header. */
+  sign(signer: S3Signer, options?: PayloadOption & NowOption): SignedRequest
+  /** Signs a request whose body is sent in chunks, each signed as it passes. */
+  signChunked(signer: S3Signer, body: ChunkedBody, options?: NowOption): { request: SignedRequest; chunks: ChunkSigner }
+  /** The legacy version 2, which newer regions refuse: 1 to 315360000 seconds. */
+  presignV2(signer: S3Signer, options: ExpiryOptions): Presigned
+  /** The legacy version 2 in the `Authorization` header. */
+  signV2(signer: S3Signer, options?: NowOption): SignedRequest
+  /** The texts behind `presign`. */
+  presignStages(signer: S3Signer, options: ExpiryOptions): Stages
+  /** The texts behind `sign`. */
+  signStages(signer: S3Signer, options?: PayloadOption & NowOption): Stages
+  /** The texts behind `signChunked`. */
+  signChunkedStages(signer: S3Signer, body: ChunkedBody, options?: NowOption): Stages
+}
+
+export interface SignerOptions {
+  credentials: AnyCredentials
+  /**
+   * Makes it an error to sign for longer than the credentials last, where their end is known; else `expiresAt` of a result
+   * says when it really ends.
+   */
+  requireFullLifetime?: boolean | undefined
+}
+/** A bucket by its name, where the signer's buckets are, or as a `Bucket`. */
+export interface BucketOption {
+  bucket: string | Bucket
+}
+export interface KeyOption {
+  key: Text
+}
+export interface PolicyOptions {
+  /** Exact, or ending in `${filename}`, which the service replaces by the file's name. */
+  key?: string | undefined
+  /** The same as `key` with `${filename}` behind it. */
+  keyPrefix?: string | undefined
+  /** In bytes, both ends included. */
+  contentLengthRange?: Range | undefined
+  /** Sent with the form; each gets a condition, unless `conditions` has one. */
+  fields?: Pairs | undefined
+  /** Conditions as the AWS SDKs take them. */
+  conditions?: readonly Condition[] | undefined
+}
+/** A condition of a policy; `in` and `not-in` are OSS's. */
+export type Condition =
+  | Readonly<Record<string, string>>
+  | readonly ['eq' | 'starts-with', string, string]
+  | readonly ['content-length-range', number, number]
+  | readonly ['in' | 'not-in', string, readonly string[]]
+  | readonly unknown[]
+
+/** Signs S3 requests and POST policies. Keep it: it keeps the signing key of the day. */
+export class S3Signer {
+  constructor(options: SignerOptions & { region: string } & EndpointOptions)
+  /**
+   * A signer with a derived key alone, where the secret must not go: for the key's region and its day. Anything else is a
+   * `SignError` of kind `scope_mismatch`.
+   */
+  static fromSigningKey(key: SigningKey, options?: { sessionToken?: string | undefined } & EndpointOptions): S3Signer
+  /** The signer for newly fetched credentials: with the keys it keeps, if nothing changed. */
+  withCredentials(credentials: AnyCredentials): S3Signer
+  get accessKeyId(): string
+  /** The region of the buckets given by name. */
+  get region(): string
+  /** The bucket of this name where this signer's buckets are. */
+  bucket(name: string): Bucket
+  /** ListBuckets, the one service-level operation. */
+  listBuckets(options?: RequestExtras): S3Request
+  /** A download URL, good for `expiresIn` seconds (1 to 604800). The options are those of `Bucket.get`. */
+  presignGet(options: BucketOption & KeyOption & ExpiryOptions & GetOptions): Presigned
+  /** An upload URL; send the result's `headers` with it. The options are those of `Bucket.put`. */
+  presignPut(options: BucketOption & KeyOption & ExpiryOptions & PutOptions): Presigned
+  /** A URL for any method and S3 operation; without a key, on the bucket itself. */
+  presign(method: Method, options: BucketOption & Partial<KeyOption> & ExpiryOptions & ObjectExtras): Presigned
+  /** URLs for many keys, all or nothing. An error names the place of its key, from 0, in its message and as `index`. */
+  presignMany(method: Method, options: BucketOption & { keys: Iterable<Text> } & ExpiryOptions): string[]
+  /** URLs for many requests, each with its own method, bucket and headers, all or nothing. */
+  presignAll(requests: Iterable<S3Request>, options: ExpiryOptions): Presigned[]
+  /** A form for browser uploads. The options are those of `PostPolicy`. */
+  presignPost(options: BucketOption & ExpiryOptions & PolicyOptions): PostForm
+  /** Signs any request in its `Authorization` header. */
+  sign(
+    method: Method,
+    options: BucketOption & Partial<KeyOption> & PayloadOption & NowOption & ObjectExtras,
+  ): SignedRequest
+  /**
+   * The input of `createPresignedPost` of `@aws-sdk/s3-presigned-post`, without its client. A field without a condition
+   * gets its own, without which S3 would refuse the form.
+   */
+  createPresignedPost(input: CreatePresignedPostInput, options?: NowOption): PostForm
+}
+export interface CreatePresignedPostInput {
+  Bucket: string
+  Key: string
+  Conditions?: readonly Condition[] | undefined
+  Fields?: Readonly<Record<string, string>> | undefined
+  /** Seconds; 3600 unless said. */
+  Expires?: number | undefined
+}
+
+/**
+ * A policy for uploads by `multipart/form-data` POST, to be signed. Conditions are `{ name: value }`,
+ * `['eq', '$name', value]`, `['starts-with', '$name', prefix]`, `['content-length-range', min, max]`.
+ */
+export class PostPolicy {
+  constructor(options: { bucket: Bucket } & PolicyOptions)
+  /** Version 4, 1 to 604800 seconds. */
+  sign(signer: S3Signer, options: ExpiryOptions): PostForm
+  /** The legacy version 2, 1 to 315360000 seconds. */
+  signV2(signer: S3Signer, options: ExpiryOptions): PostForm
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Other AWS services
+
+/** Signs requests to any other AWS service: one region and service. */
+export class SigV4Signer {
+  constructor(options: SignerOptions & { region: string; service: string })
+  /** A signer with a derived key alone, for its region and service and for its day. */
+  static fromSigningKey(key: SigningKey, options?: { sessionToken?: string | undefined }): SigV4Signer
+  /** The signer for newly fetched credentials: with the keys it keeps, if nothing changed. */
+  withCredentials(credentials: AnyCredentials): SigV4Signer
+  get accessKeyId(): string
+}
+
+export interface SigV4RequestOptions extends RequestExtras, PayloadOption {
+  method: Method
+  /** `scheme://host[:port]` (https, http, wss, ws). */
+  origin: string
+  /** Percent-encoded as it will be sent; `/` unless said. */
+  path?: string | undefined
+  /** Removes dot and empty segments; the default for every service but S3. */
+  normalizePath?: boolean | undefined
+  /** Encodes the path once more before it is signed; the default for every service but S3. */
+  doubleEncodePath?: boolean | undefined
+  /** Takes blanks and non-ASCII in the path. */
+  allowRawPath?: boolean | undefined
+  /** Sends `x-amz-content-sha256`. */
+  contentSha256Header?: boolean | undefined
+  /** Adds the token after signing, as AWS IoT demands. */
+  sessionTokenUnsigned?: boolean | undefined
+}
+
+/** A request to another AWS service that is still to be signed. A parameter may be given twice. */
+export class SigV4Request {
+  constructor(options: SigV4RequestOptions)
+  get method(): Method
+  /** A URL good for `expiresIn` seconds, 1 to 604800. */
+  presign(signer: SigV4Signer, options: ExpiryOptions): Presigned
+  /** Signs it in its `Authorization` header. */
+  sign(signer: SigV4Signer, options?: NowOption): SignedRequest
+  /** The texts behind `presign`. */
+  presignStages(signer: SigV4Signer, options: ExpiryOptions): Stages
+  /** The texts behind `sign`. */
+  signStages(signer: SigV4Signer, options?: NowOption): Stages
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Bodies in signed chunks
+
+/** A body to be sent in signed chunks: its length, the length of its chunks, and the headers that follow it. */
+export class ChunkedBody {
+  constructor(options: {
+    /** In bytes. */
+    decodedLength: number
+    /** In bytes, 8192 to 16 MiB; 65536 unless said. */
+    chunkSize?: number | undefined
+    /** The name of each header that follows and the length of its value, such as `{ 'x-amz-checksum-crc32c': 8 }`. */
+    trailer?: Readonly<Record<string, number>> | Iterable<readonly [string, number]> | undefined
+  })
+  /** The length of the body as it is sent, in bytes: its `Content-Length`. */
+  get encodedLength(): number
+}
+
+/** Signs the chunks of one body, in order. */
+export class ChunkSigner {
+  private constructor()
+  /** What to send before this chunk's data. Every chunk but the last has the size announced. */
+  chunk(data: Uint8Array): Buffer
+  /** What ends the body, after all data. */
+  finish(trailer?: Pairs): Buffer
+  /** The text signed last, for finding out where two signers part. */
+  get stringToSign(): string
+}
+
+/** All data since the last such event belongs to a chunk whose signature is right. */
+export class ChunkVerified {
+  private constructor()
+  /** How many bytes that is. */
+  get bytes(): number
+}
+
+/** Decodes and verifies a body in signed chunks as it arrives. */
+export class ChunkVerifier {
+  private constructor()
+  /**
+   * Takes the next piece of the body, of any length: data not verified yet, and `ChunkVerified` when it is. After a
+   * `VerifyError` nothing of that chunk may be used.
+   */
+  decode(data: Uint8Array): (Buffer | ChunkVerified)[]
+  /** Says that the body is whole and gives the verified trailer. Throws `VerifyError` if it is not. */
+  finish(): [name: string, value: Buffer][]
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// OSS
+
+export interface OssExtras extends ObjectExtras {
+  /** Parameters without a value, such as `acl`; others are given in `query`. */
+  subResources?: Names | undefined
+}
+export interface OssPlace {
+  /** Such as `cn-hangzhou`; needed for version 4. */
+  region?: string | undefined
+  product?: string | undefined
+}
+
+/** A bucket of OSS at `endpoint` (`https://oss-cn-hangzhou.aliyuncs.com`). */
+export class OssBucket {
+  constructor(options: { name: string; endpoint: string; addressing?: 'virtual' | 'path' | undefined } & OssPlace)
+  /** A bucket that has a domain of its own: `domain` is its URL. */
+  static cname(options: { name: string; domain: string } & OssPlace): OssBucket
+  /** The service itself, for listing the buckets. */
+  static service(options: { endpoint: string } & OssPlace): OssBucket
+  /** The bucket's name; `undefined` for the service itself. */
+  get name(): string | undefined
+  /** The host as signed: lower case, with the port unless it is the scheme's default. */
+  get host(): string
+  /** `GET` of an object. `process` is an `x-oss-process` such as `image/resize,w_100`. */
+  get(
+    key: Text,
+    options?: OssExtras & { downloadAs?: string | undefined; process?: string | undefined },
+  ): OssRequest
+  /** `PUT` of an object. `metadata` becomes `x-oss-meta-*` headers. */
+  put(
+    key: Text,
+    options?: OssExtras & {
+      contentType?: string | undefined
+      contentMd5?: string | undefined
+      metadata?: Pairs | undefined
+    },
+  ): OssRequest
+  /** Any method on an object. */
+  object(method: Method, key: Text, options?: OssExtras): OssRequest
+  /** Any method on the bucket itself, or on the service. */
+  bucketRequest(method: Method, options?: Omit<OssExtras, 'allowDotSegments'>): OssRequest
+  /** Lists the bucket; narrow it with `prefix`, `delimiter`, `marker`, `max-keys`. */
+  listObjects(options?: RequestExtras): OssRequest
+  /** InitiateMultipartUpload. */
+  initiateMultipartUpload(key: Text, options?: HeadersOption & { contentType?: string | undefined }): OssRequest
+  /** UploadPart; part numbers are 1 to 10000. */
+  uploadPart(key: Text, options: HeadersOption & { uploadId: string; partNumber: number }): OssRequest
+  /** CompleteMultipartUpload; the list of parts goes into the body. */
+  completeMultipartUpload(key: Text, options: HeadersOption & { uploadId: string }): OssRequest
+  /** AbortMultipartUpload. */
+  abortMultipartUpload(key: Text, options: HeadersOption & { uploadId: string }): OssRequest
+  /** ListParts of a multipart upload. */
+  listParts(key: Text, options: { uploadId: string; query?: Query | undefined }): OssRequest
+}
+
+/** A request to OSS that is still to be signed. A version is always said by name. */
+export class OssRequest {
+  private constructor()
+  get method(): Method
+  /** Version 4, 1 to 604800 seconds. The bucket needs its region. */
+  presignV4(signer: OssSigner, options: ExpiryOptions): Presigned
+  /** Version 4 in the `Authorization` header, which OSS takes within 15 minutes. */
+  signV4(signer: OssSigner, options?: NowOption): SignedRequest
+  /** Version 1, 1 to 315360000 seconds. */
+  presignV1(signer: OssSigner, options: ExpiryOptions): Presigned
+  /** Version 1 in the `Authorization` header, which OSS takes within 15 minutes. */
+  signV1(signer: OssSigner, options?: NowOption): SignedRequest
+  /** Version 2, which few know; prefer version 4. */
+  presignV2(signer: OssSigner, options: ExpiryOptions): Presigned
+  /** Version 2 in the `Authorization` header. */
+  signV2(signer: OssSigner, options?: NowOption): SignedRequest
+  /** The texts behind `presignV4`. */
+  presignV4Stages(signer: OssSigner, options: ExpiryOptions): Stages
+  /** The texts behind `signV4`. */
+  signV4Stages(signer: OssSigner, options?: NowOption): Stages
+  /** The text behind `presignV1`; there is no canonical request. */
+  presignV1Stages(signer: OssSigner, options: ExpiryOptions): Stages
+  /** The text behind `signV1`; there is no canonical request. */
+  signV1Stages(signer: OssSigner, options?: NowOption): Stages
+}
+
+/** Signs OSS requests and POST policies. */
+export class OssSigner {
+  constructor(
+    options: SignerOptions & {
+      /** Further query parameters that a store signs in version 1. */
+      subResources?: Names | undefined
+    },
+  )
+  /** The signer for newly fetched credentials. */
+  withCredentials(credentials: AnyCredentials): OssSigner
+  get accessKeyId(): string
+}
+
+/**
+ * A policy for uploads to OSS by `multipart/form-data` POST, to be signed. As `PostPolicy`; conditions may also be
+ * `['in', '$name', [values]]` and `['not-in', '$name', [values]]`.
+ */
+export class OssPostPolicy {
+  constructor(options: { bucket: OssBucket } & PolicyOptions)
+  /** Version 4, 1 to 604800 seconds. The bucket needs its region. */
+  signV4(signer: OssSigner, options: ExpiryOptions): PostForm
+  /** Version 1, 1 to 315360000 seconds. */
+  signV1(signer: OssSigner, options: ExpiryOptions): PostForm
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Requests as they were received
+
+export interface ReceivedOptions {
+  /** The host that the client signed, where a proxy has rewritten `Host`: only from a source that clients cannot write. */
+  authority?: string | undefined
+  /**
+   * The body (hashed here) or its hash, if known: a signature over another body is then refused. A body left unsigned or
+   * sent in chunks passes: see `SignedPayload.checked`.
+   */
+  payload?: Uint8Array | Payload | undefined
+}
+
+/** What is read of a Node `http.IncomingMessage`, or of an Express request. */
+export interface IncomingMessageLike {
+  readonly method?: string | undefined
+  readonly url?: string | undefined
+  /** Express's, before any router has changed `url`. */
+  readonly originalUrl?: string | undefined
+  readonly rawHeaders: readonly string[]
+}
+
+/** What is read of the `request` of a Lambda@Edge event, `event.Records[0].cf.request`. */
+export interface CloudFrontRequestLike {
+  readonly method: string
+  readonly uri: string
+  readonly querystring: string
+  readonly headers: Readonly<
+    Record<string, readonly { readonly key?: string | undefined; readonly value: string }[]>
+  >
+}
+
+/** What is read of a fetch `Request`. */
+export interface FetchRequestLike {
+  readonly method: string
+  readonly url: string
+  readonly headers: Iterable<readonly [string, string]>
+}
+
+/**
+ * A request as it was received: method, raw target (`/a%20b?x=1`) as on the request line, headers in order with repeats.
+ * A string counts as UTF-8; where a framework's strings are latin-1, give bytes.
+ */
+export class Request {
+  constructor(options: { method: Text; target: Text; headers: WirePairs } & ReceivedOptions)
+  /**
+   * A request whose target a gateway has percent-decoded already, for S3 and OSS only. What such a gateway lost makes the
+   * verification fail, never pass.
+   */
+  static decoded(
+    options: { method: Text; path: Text; parameters: WirePairs; headers: WirePairs } & ReceivedOptions,
+  ): Request
+  /**
+   * From Node's own server or Express, by `originalUrl` (else `url`) and `rawHeaders`.
+   *
+   * Throws `ConfigError` of kind `no_raw_target` where there is neither.
+   */
+  static fromIncomingMessage(message: IncomingMessageLike, options?: ReceivedOptions): Request
+  /** From the `request` of a Lambda@Edge event, `event.Records[0].cf.request`. */
+  static fromCloudFront(request: CloudFrontRequestLike, options?: ReceivedOptions): Request
+  /**
+   * From a fetch `Request`, as Workers and many frameworks hand it on. Its URL was written anew by a URL parser; what that
+   * changed makes the verification fail, never pass. The host is that of its headers, else of its URL.
+   */
+  static fromFetch(request: FetchRequestLike, options?: ReceivedOptions): Request
+  /**
+   * From the event of an API Gateway REST API or HTTP API, or of a Lambda function URL.
+   *
+   * Throws `ConfigError` of kind `unknown_event` for any other.
+   */
+  static fromApiGateway(event: object, options?: ReceivedOptions): Request
+  /** As sent. */
+  get method(): Buffer
+  /** As on the request line; `undefined` if a gateway decoded it. */
+  get target(): Buffer | undefined
+  /** The path, decoded or not as the request came. */
+  get path(): Buffer
+  /** The query as sent, without its `?`; `undefined` if a gateway decoded it. */
+  get query(): Buffer | undefined
+  /** The decoded parameters; `undefined` for a query as sent. */
+  get parameters(): [name: Buffer, value: Buffer][] | undefined
+  /** In order of arrival, as received. */
+  get headers(): [name: Buffer, value: Buffer][]
+  /** The host that stands for the `Host` header, if one was given. */
+  get authority(): string | undefined
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Verifiers
+
+/** How much of a request a verifier reads before it refuses. */
+export interface Limits {
+  /** Bytes of the request target; 32768 unless said. */
+  targetBytes?: number | undefined
+  /** Number of headers; 256 unless said. */
+  headers?: number | undefined
+  /** Bytes of all header names and values together; 65536 unless said. */
+  headerBytes?: number | undefined
+  /** Number of query parameters; 1024 unless said. */
+  parameters?: number | undefined
+}
+
+/**
+ * Which hosts are served, and how each says its bucket and key. A host that is not in the table is refused. Hosts are
+ * compared in lower case and without the port.
+ */
+export class Addresses {
+  constructor(options: {
+    /** Endpoints of `BUCKET.endpoint/key`. */
+    virtualHost?: Names | undefined
+    /** Hosts of `host/BUCKET/key`. */
+    pathStyle?: Names | undefined
+    /** Hosts of one bucket each, mapped to it. */
+    cname?: Pairs | undefined
+    /** One bucket for every other host, behind a front that has checked it. */
+    fixed?: string | undefined
+  })
+}
+
+export interface VerifierRules {
+  /** Seconds; 900 unless said. */
+  maxSkew?: number | undefined
+  /** Seconds. */
+  maxLifetime?: number | undefined
+  /** Answers an unknown access key as a wrong signature. */
+  hideUnknownKeys?: boolean | undefined
+  limits?: Limits | undefined
+}
+
+/** Verifies S3 requests: SigV4 presigned URLs and `Authorization` headers; with `allowV2` version 2, too. */
+export class S3Verifier {
+  constructor(
+    options: {
+      addresses: Addresses
+      region: string
+      allowV2?: boolean | undefined
+      /** `x-amz-*` headers that may be there without being signed. */
+      allowUnsignedHeaders?: Names | undefined
+    } & VerifierRules,
+  )
+  /** Checks form, address, date and expiry; nothing is trusted yet. Throws `VerifyError`. */
+  parse(request: Request, options?: NowOption): Claim
+  /** `parse` and `Claim.verify` in one, over keys in memory. */
+  verify(request: Request, keys: Keys, options?: NowOption): Verified
+}
+
+/** Verifies requests to another service. `normalizePath` and `doubleEncodePath` must be what the clients do. */
+export class SigV4Verifier {
+  constructor(
+    options: {
+      region: string
+      service: string
+      normalizePath?: boolean | undefined
+      doubleEncodePath?: boolean | undefined
+      sessionTokenUnsigned?: boolean | undefined
+      allowUnsignedHeaders?: Names | undefined
+    } & VerifierRules,
+  )
+  /** Checks form, date and expiry; nothing is trusted yet. Throws `VerifyError`. */
+  parse(request: Request, options?: NowOption): Claim
+  /** `parse` and `Claim.verify` in one, over keys in memory. */
+  verify(request: Request, keys: Keys, options?: NowOption): Verified
+}
+
+/** Verifies OSS requests of the versions given (1, 2, 4). Version 4 needs the regions served. */
+export class OssVerifier {
+  constructor(
+    options: {
+      addresses: Addresses
+      versions: Iterable<1 | 2 | 4>
+      region?: Names | undefined
+      product?: string | undefined
+      subResources?: Names | undefined
+      allowAmbiguousKeys?: boolean | undefined
+    } & VerifierRules,
+  )
+  /** Checks form, address, date and expiry; nothing is trusted yet. Throws `VerifyError`. */
+  parse(request: Request, options?: NowOption): Claim
+  /** `parse` and `Claim.verify` in one, over keys in memory. */
+  verify(request: Request, keys: Keys, options?: NowOption): Verified
+}
+
+/**
+ * A request that is well-formed, addressed to you and in time, and not yet to be trusted. Look the key up, with `await` if
+ * you like, and call `verify`.
+ */
+export class Claim {
+  private constructor()
+  /** Whose key the request says it was signed with: what to look up. */
+  get accessKeyId(): string
+  /** For finding out where two signers part. Version 1 and 2 texts hold the session token in clear. */
+  get stringToSign(): Buffer
+  /**
+   * Checks the signature against the keys that were found: none is `InvalidAccessKeyId` after the same work, several are
+   * valid together while a key is rotated. Throws `VerifyError`.
+   */
+  verify(keys: Keys): Verified
+}
+
+/** What a verified signature says of the body. */
+export interface SignedPayload {
+  /** What is signed of it. */
+  readonly kind: 'unsigned' | 'sha256' | 'streaming'
+  /** The hash that the body must have, for kind `sha256`. */
+  readonly sha256: Buffer | undefined
+  /** True if the hash was compared with the `payload` of the `Request`. If false, hash the body and compare. */
+  readonly checked: boolean
+  /** Of kind `streaming`: each chunk carries a signature; see `Verified.chunkVerifier`. */
+  readonly signed: boolean
+  /** Of kind `streaming`: headers follow the last chunk. */
+  readonly trailer: boolean
+}
+
+/** A request whose signature is right, and exactly what that signature covers. Act on this, never on the raw request. */
+export class Verified {
+  private constructor()
+  /** Such as `sigv4_query`, `sigv4_header`, `oss_v1_header`. */
+  get scheme(): string
+  /** Whose key signed it. */
+  get accessKeyId(): string
+  /** The method, which is signed in every scheme. */
+  get method(): Method
+  /** By the address table; `undefined` for the service itself. */
+  get bucket(): string | undefined
+  /** The object key as bytes, decoded; not necessarily UTF-8, nor fit for a file system. */
+  get key(): Buffer | undefined
+  /** The object key as text, where it is UTF-8. */
+  get keyStr(): string | undefined
+  /** Such as `PutObject`; `Other` for anything that is not exactly a known operation. */
+  get operation(): string
+  /** What the signature says of the body. */
+  get payload(): SignedPayload
+  /** Of services other than S3 and OSS: the path to route by, percent-encoded. */
+  get path(): Buffer | undefined
+  /** The covered headers, names in lower case, without the session token. */
+  get headers(): [name: string, value: Buffer][]
+  /** The covered parameters, decoded, without those of the signature and the token. */
+  get parameters(): [name: string, value: Buffer][]
+  /** The value of a covered header, by name in any letter case. */
+  header(name: string): Buffer | undefined
+  /** The value of a covered parameter. */
+  parameter(name: string): Buffer | undefined
+  /** The end of the time in which this request verifies. */
+  get validUntil(): Date
+  /** The same for every copy of this signed request and no other, for a store of seen signatures. */
+  get replayKey(): string
+  /** What verifies the body, if it comes in signed chunks. At most `maxChunkSize` bytes (16 MiB) come unverified. */
+  chunkVerifier(options?: { maxChunkSize?: number | undefined }): ChunkVerifier | undefined
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Uploaded forms
+
+export interface FormFile {
+  /** The `filename` of the file's part as sent. */
+  name?: Text | undefined
+  /** In bytes, if it is known yet; else see `VerifiedForm.checkSize`. */
+  size?: number | undefined
+}
+
+/** An uploaded form: the fields that stand before the file, in order, and its file. */
+export class UploadedForm {
+  constructor(options: {
+    fields: WirePairs
+    /** The `filename` of the file's part as sent. */
+    fileName?: Text | undefined
+    /** In bytes, if it is known yet; else see `VerifiedForm.checkSize`. */
+    fileSize?: number | undefined
+    /** Instead of the two: several files, which are refused, or none. */
+    files?: Iterable<FormFile> | undefined
+  })
+}
+
+export interface FormRules {
+  hideUnknownKeys?: boolean | undefined
+  maxFieldsBytes?: number | undefined
+}
+
+/** Verifies forms uploaded to S3 against their policy. */
+export class S3FormVerifier {
+  constructor(
+    options: {
+      addresses: Addresses
+      region: string
+      allowV2?: boolean | undefined
+      /** Seconds: how old a signature may be. */
+      maxAge?: number | undefined
+    } & FormRules,
+  )
+  /** True if the request is a form upload to a bucket, and so one for this verifier. */
+  isForm(request: Request): boolean
+  /** Checks the form; nothing is trusted yet. Throws `VerifyError`. */
+  parse(request: Request, form: UploadedForm, options?: NowOption): FormClaim | AnonymousForm
+  /** `parse` and `FormClaim.verify` in one. An anonymous form is refused. */
+  verify(request: Request, form: UploadedForm, keys: Keys, options?: NowOption): VerifiedForm
+}
+
+/** Verifies forms uploaded to OSS against their policy: versions 4 (with `region`) and 1. */
+export class OssFormVerifier {
+  constructor(
+    options: {
+      addresses: Addresses
+      versions: Iterable<1 | 4>
+      region?: string | undefined
+      product?: string | undefined
+      /** Refuses fields that no condition speaks of, which OSS itself lets through. */
+      strict?: boolean | undefined
+    } & FormRules,
+  )
+  /** True if the request is a form upload to a bucket, and so one for this verifier. */
+  isForm(request: Request): boolean
+  /** Checks the form; nothing is trusted yet. Throws `VerifyError`. */
+  parse(request: Request, form: UploadedForm, options?: NowOption): FormClaim | AnonymousForm
+  /** `parse` and `FormClaim.verify` in one. An anonymous form is refused. */
+  verify(request: Request, form: UploadedForm, keys: Keys, options?: NowOption): VerifiedForm
+}
+
+/** A parsed form whose signature and policy are still to be checked. */
+export class FormClaim {
+  private constructor()
+  /** Whose key the form says its policy was signed with: what to look up. */
+  get accessKeyId(): string
+  /** Checks the signature, then the policy against the form. Throws `VerifyError`. */
+  verify(keys: Keys): VerifiedForm
+}
+
+/** A form without policy and signature. Nothing in it is proved. */
+export class AnonymousForm {
+  private constructor()
+  /** The bucket that the form was posted to. */
+  get bucket(): string
+  /** The key, with the file's name put in for `${filename}`. */
+  get key(): Buffer
+  /** The key as text, where it is UTF-8. */
+  get keyStr(): string | undefined
+  /** The fields, names in lower case. */
+  get fields(): [name: string, value: Buffer][]
+}
+
+/** A form whose signature is right and whose policy allows it. */
+export class VerifiedForm {
+  private constructor()
+  /** Such as `sigv4_form`. */
+  get scheme(): string
+  /** Whose key signed the policy. */
+  get accessKeyId(): string
+  /** The bucket that the form was posted to, by the address table. */
+  get bucket(): string
+  /** The key to store the file under, with the file's name put in for `${filename}`. */
+  get key(): Buffer
+  /** The key as text, where it is UTF-8. */
+  get keyStr(): string | undefined
+  /** The `Content-Type` field, `undefined` without one. */
+  get contentType(): Buffer | undefined
+  /** The fields that a condition of the policy speaks of, names in lower case. */
+  get fields(): [name: string, value: Buffer][]
+  /** The fields that OSS's default dialect lets through although no condition speaks of them. */
+  get uncoveredFields(): [name: string, value: Buffer][]
+  /** The value of a covered field, by lower-case name. */
+  field(name: string): Buffer | undefined
+  /** True if a condition of the policy speaks of this field, by lower-case name. */
+  isCovered(name: string): boolean
+  /** When the policy ends: from then on the form is refused. */
+  get expiresAt(): Date
+  /** The last moment at which this form verifies. */
+  get validUntil(): Date
+  /** How long the file may be, in bytes, both ends included. */
+  get sizeLimits(): [min: number, max: number] | undefined
+  /** Checks the length of a file, in bytes, that was not known before. Throws `VerifyError`. */
+  checkSize(size: number): void
+  /** The same for every form with this signature and no other, for a store of seen signatures. */
+  get replayKey(): string
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The guard of an uploader's signing endpoint
+
+export interface UploadGuardOptions {
+  bucket: Bucket
+  /** The host that browsers use, if it is not the bucket's own. */
+  forHost?: string | undefined
+  /** The host is of this bucket alone. */
+  ownHost?: boolean | undefined
+  /** The host is shared by many buckets. */
+  sharedHost?: boolean | undefined
+  keyPrefix?: string | undefined
+  anyKey?: boolean | undefined
+  allowKeyStartsWith?: boolean | undefined
+  allowFilenameVariable?: boolean | undefined
+  /** The canned ACLs allowed. */
+  acl?: Names | undefined
+  /** In bytes; it holds for forms alone, so limit `maxPartNumber` for chunked uploads. */
+  contentLengthRange?: Range | undefined
+  /** Seconds; 900 unless said. */
+  maxExpiration?: number | undefined
+  /** Seconds; 900 unless said. */
+  maxSkew?: number | undefined
+  /** The calls of chunked uploads that are served; none unless said. */
+  operations?: Iterable<'initiate' | 'part' | 'complete' | 'abort'> | undefined
+  /** 10000 unless said. */
+  maxPartNumber?: number | undefined
+  /** Of signatures; 4 alone unless said. */
+  versions?: Iterable<2 | 4> | undefined
+  contentType?: Names | undefined
+  metadata?: boolean | undefined
+  /** A field's name (`x-amz-meta-*`: all that begin so) and the values allowed (`*`: any; `image/*`: all that begin so). */
+  fields?: Readonly<Record<string, Names>> | Iterable<readonly [string, Names]> | undefined
+  /** Allows what that uploader always sends. */
+  fineUploaderFields?: boolean | undefined
+  /** Makes a policy fit where it can instead of refusing it. */
+  tighten?: boolean | undefined
+}
+
+/**
+ * What may be signed for an uploader. Everything is an allow-list; told nothing, it allows nothing.
+ *
+ * Make one at start, and for each request narrow it to the user of the *session* by `withKeyPrefix`.
+ */
+export class UploadGuard {
+  constructor(options: UploadGuardOptions)
+  /** The same guard for another prefix, such as `users/42/`. Throws `ConfigError` unless it ends in `/`. */
+  withKeyPrefix(prefix: string): UploadGuard
+  /**
+   * Answers a signature request of Fine Uploader: its body as bytes or text, or decoded. A refusal is an answer, not an
+   * exception. `query` is the request's query string, if it shall count.
+   */
+  answer(signer: S3Signer, body: Text | object, options?: { query?: string | undefined } & NowOption): Answer
+}
+
+/** What to answer to a signature request. The body holds a signature: inspection shows its length alone. */
+export class Answer {
+  private constructor()
+  /** 200 signed; 400 not understood; 403 not allowed; 500 could not be signed. */
+  get status(): number
+  /** JSON, for `Content-Type: application/json`. */
+  get body(): string
+  /** Why it was refused, for the log. */
+  get refusal(): Refusal | undefined
+  /** Why an allowed request was not signed: the kind of the `SignError`. */
+  get error(): string | undefined
+  toJSON(): { status: number; body: string }
+}
+
+/** Why the guard refused: the rule, and at most the name of a field. Log it; answer the client without it. */
+export interface Refusal {
+  /** The rule that was broken, a stable name in snake case. */
+  readonly kind: string
+  /** What about it, in one line. */
+  readonly detail: string
+  /** Both in one line, for the log. */
+  readonly message: string
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The explainer
+
+/**
+ * Says why a signature does not match, with the request and the secret: one thing at a time is changed the way clients and
+ * proxies are known to change it; a cause with which the signature matches is proved.
+ */
+export class Explainer {
+  private constructor()
+  /** For SigV4 requests to S3 or a store like it. */
+  static s3(options: ExplainerOptions & { region: string }): Explainer
+  /** For SigV4 requests to another service. */
+  static sigv4(options: ExplainerOptions & { region: string; service: string }): Explainer
+  /** For OSS requests that this verifier refused. */
+  static oss(verifier: OssVerifier, options?: { otherHosts?: Names | undefined }): Explainer
+  /** Finds the cause. With the `payload` of the `Request` it also says whether the body changed. */
+  explain(request: Request, credentials: AnyCredentials, options?: NowOption): Explanation
+}
+export interface ExplainerOptions {
+  /** Seconds; 900 unless said. */
+  maxSkew?: number | undefined
+  /** Hosts that the client may have signed instead. */
+  otherHosts?: Names | undefined
+  limits?: Limits | undefined
+}
+
+/** Why a signature does not match. It never holds a secret, a token or a signature; `String()` writes it in a few lines. */
+export class Explanation {
+  private constructor()
+  /** From the error body that a service answered, and the texts of our own signer for the same request. */
+  static ofAnswer(body: Text, stages: Stages): Explanation
+  /** What happened, in one sentence. */
+  get summary(): string
+  /** A stable name, such as `parameter_added`. */
+  get cause(): string
+  /** True if it was proved; else it is the likeliest cause. */
+  get certain(): boolean
+  /** What to do, in one sentence. */
+  get cure(): string
+  /** The place where two sides part. Tokens and signatures are `***`. */
+  get difference(): Difference | undefined
+  toString(): string
+  toJSON(): { summary: string; cause: string; certain: boolean; cure: string; difference?: Difference }
+}
+export interface Difference {
+  /** What differs, such as ``header `host` ``. */
+  readonly element: string
+  /** As we have it. */
+  readonly ours: string
+  /** As the other side has it. */
+  readonly theirs: string
+}
+
+/**
+ * The last multiple of so many seconds: as `now` it makes URLs that stay the same for that long, so that caches can keep
+ * them. Mind that such a URL is older than it looks when it is handed out.
+ */
+export function floorTo(seconds: number, options?: NowOption): Date
