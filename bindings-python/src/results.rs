@@ -1,5 +1,7 @@
 //! What signers give. `repr` shows what the core's `Debug` shows: nothing that could be used.
 
+use std::collections::HashMap;
+
 use objsign::Timestamp;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -21,16 +23,21 @@ pub(crate) fn datetime(py: Python<'_>, at: Timestamp) -> PyResult<Bound<'_, PyAn
 
 /// In order. A header given twice, in whatever letter case, is one with both values, as it is signed.
 fn headers<'py>(py: Python<'py>, pairs: &[(String, String)]) -> PyResult<Bound<'py, PyDict>> {
-    let dict = PyDict::new(py);
-    for (index, (name, value)) in pairs.iter().enumerate() {
-        let is_same = |(other, _): &&(String, String)| other.eq_ignore_ascii_case(name);
-        match pairs[..index].iter().find(is_same) {
-            None => dict.set_item(name, value)?,
-            Some((first, _)) => {
-                let before = dict.get_item(first)?.map(|before| before.extract::<String>()).transpose()?;
-                dict.set_item(first, format!("{},{value}", before.unwrap_or_default()))?;
+    let mut joined: Vec<(&str, String)> = Vec::with_capacity(pairs.len());
+    let mut places = HashMap::with_capacity(pairs.len());
+    for (name, value) in pairs {
+        let place = *places.entry(name.to_ascii_lowercase()).or_insert(joined.len());
+        match joined.get_mut(place) {
+            Some((_, before)) => {
+                before.push(',');
+                before.push_str(value);
             }
+            None => joined.push((name, value.clone())),
         }
+    }
+    let dict = PyDict::new(py);
+    for (name, value) in joined {
+        dict.set_item(name, value)?;
     }
     Ok(dict)
 }
