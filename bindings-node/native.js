@@ -1,0 +1,31 @@
+'use strict'
+
+// The compiled part: beside this file where it was built here, else in the package of the platform.
+
+const PLATFORMS = {
+  'linux-x64': ['linux-x64-gnu', 'linux-x64-musl'],
+  'linux-arm64': ['linux-arm64-gnu'],
+  'darwin-x64': ['darwin-x64'],
+  'darwin-arm64': ['darwin-arm64'],
+  'win32-x64': ['win32-x64-msvc'],
+}
+
+function load() {
+  const here = `${process.platform}-${process.arch}`
+  const failures = []
+  for (const platform of PLATFORMS[here] ?? []) {
+    for (const place of [`./objsign.${platform}.node`, `@objsign/${platform}`]) {
+      try {
+        return require(place)
+      } catch (error) {
+        failures.push(`${place}: ${error.message.split('\n')[0]}`)
+      }
+    }
+  }
+  const why = failures.length === 0 ? 'there is none for this platform' : failures.join('; ')
+  throw new Error(
+    `objsign has no native part for ${here} (${why}). Install without --omit=optional, on the platform it will run on.`,
+  )
+}
+
+module.exports = load()
