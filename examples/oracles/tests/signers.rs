@@ -59,6 +59,11 @@ fn has_plain_names(case: &Case) -> bool {
     case.query.iter().all(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
 }
 
+/// rusty-s3 takes every blank of Unicode for one space; S3, and we, those of ASCII alone.
+fn has_plain_blanks(case: &Case) -> bool {
+    !case.headers.iter().any(|(_, value)| value.chars().any(|c| c.is_whitespace() && c != ' '))
+}
+
 /// Text without dot segments: rusty-s3 takes no other keys as they are.
 fn plain_text(key: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(key).ok()?;
@@ -118,7 +123,9 @@ proptest! {
 
     #[test]
     fn rusty_s3_signs_the_same(
-        case in cases().prop_filter("not taken there", |case| plain_text(&case.key).is_some() && has_plain_names(case)),
+        case in cases().prop_filter("not taken there", |case| {
+            plain_text(&case.key).is_some() && has_plain_names(case) && has_plain_blanks(case)
+        }),
     ) {
         let bucket = Bucket::at("http://127.0.0.1:9000", "photos", "us-east-1").unwrap();
         let theirs = rusty_s3::Bucket::new(
