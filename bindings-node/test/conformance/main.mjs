@@ -27,4 +27,6 @@ export function main(paths, print = console.log) {
   return total.failed.length ? 1 : 0
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = main(process.argv.slice(2))
+// `node --test` by itself starts every file below a `test` directory, this one too.
+const isStarted = process.argv[1] === fileURLToPath(import.meta.url) && !process.env.NODE_TEST_CONTEXT
+if (isStarted) process.exitCode = main(process.argv.slice(2))
