@@ -117,6 +117,7 @@ export type Keys = AnyCredentials | Iterable<AnyCredentials> | undefined | null
  * that came along from a file.
  */
 export class Credentials {
+  #private
   constructor(identity: CredentialIdentity)
   /**
    * Reads `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, if set, `AWS_SESSION_TOKEN` from `environment`, by default
@@ -141,6 +142,7 @@ export interface ScopeOptions {
 
 /** A derived SigV4 key: good for one access key, UTC day, region and service, and for nothing else. */
 export class SigningKey {
+  #private
   private constructor()
   /** Derives the key of the day of `at`. */
   static derive(credentials: AnyCredentials, options: ScopeOptions): SigningKey
@@ -156,6 +158,7 @@ export class SigningKey {
 
 /** What is said of a request's body. Where a payload is asked for, plain bytes are hashed. */
 export class Payload {
+  #private
   private constructor()
   /** There is no body. */
   static readonly EMPTY: Payload
@@ -174,6 +177,7 @@ export class Payload {
  * `util.inspect` and `String()` show method, host, path and expiry, never the query. `JSON.stringify` gives the real URL.
  */
 export class Presigned {
+  #private
   private constructor()
   /** The method it is good for. */
   get method(): Method
@@ -188,6 +192,7 @@ export class Presigned {
 
 /** A request signed in its `Authorization` header. `util.inspect` shows the names of its headers alone. */
 export class SignedRequest {
+  #private
   private constructor()
   get method(): Method
   /** The whole URL, percent-encoded, to be sent as it is. */
@@ -201,6 +206,7 @@ export class SignedRequest {
 
 /** A form ready to be posted. Whoever holds it can upload what its policy allows: treat it like a password. */
 export class PostForm {
+  #private
   private constructor()
   /** Where to post it, as `multipart/form-data`. */
   get url(): string
@@ -216,6 +222,7 @@ export class PostForm {
  * clear; inspection and JSON do not show them.
  */
 export class Stages {
+  #private
   private constructor()
   /** What is hashed into the string to sign. */
   get canonicalRequest(): string
@@ -318,6 +325,7 @@ export interface EndpointOptions {
  * Throws `ConfigError` for a name, region or endpoint that cannot be, and for options that do not go together.
  */
 export class Bucket {
+  #private
   constructor(options: { name: string; region: string } & EndpointOptions)
   /** The bucket's name, or the ARN it was made from. */
   get name(): string
@@ -358,6 +366,7 @@ export class Bucket {
  * when it is signed, by a `SignError`.
  */
 export class S3Request {
+  #private
   private constructor()
   get method(): Method
   /** A URL good for `expiresIn` seconds, 1 to 604800. */
@@ -415,6 +424,7 @@ export type Condition =
 
 /** Signs S3 requests and POST policies. Keep it: it keeps the signing key of the day. */
 export class S3Signer {
+  #private
   constructor(options: SignerOptions & { region: string } & EndpointOptions)
   /**
    * A signer with a derived key alone, where the secret must not go: for the key's region and its day. Anything else is a
@@ -467,6 +477,7 @@ export interface CreatePresignedPostInput {
  * `['eq', '$name', value]`, `['starts-with', '$name', prefix]`, `['content-length-range', min, max]`.
  */
 export class PostPolicy {
+  #private
   constructor(options: { bucket: Bucket } & PolicyOptions)
   /** Version 4, 1 to 604800 seconds. */
   sign(signer: S3Signer, options: ExpiryOptions): PostForm
@@ -479,6 +490,7 @@ export class PostPolicy {
 
 /** Signs requests to any other AWS service: one region and service. */
 export class SigV4Signer {
+  #private
   constructor(options: SignerOptions & { region: string; service: string })
   /** A signer with a derived key alone, for its region and service and for its day. */
   static fromSigningKey(key: SigningKey, options?: { sessionToken?: string | undefined }): SigV4Signer
@@ -507,6 +519,7 @@ export interface SigV4RequestOptions extends RequestExtras, PayloadOption {
 
 /** A request to another AWS service that is still to be signed. A parameter may be given twice. */
 export class SigV4Request {
+  #private
   constructor(options: SigV4RequestOptions)
   get method(): Method
   /** A URL good for `expiresIn` seconds, 1 to 604800. */
@@ -524,6 +537,7 @@ export class SigV4Request {
 
 /** A body to be sent in signed chunks: its length, the length of its chunks, and the headers that follow it. */
 export class ChunkedBody {
+  #private
   constructor(options: {
     /** In bytes. */
     decodedLength: number
@@ -538,6 +552,7 @@ export class ChunkedBody {
 
 /** Signs the chunks of one body, in order. */
 export class ChunkSigner {
+  #private
   private constructor()
   /** What to send before this chunk's data. Every chunk but the last has the size announced. */
   chunk(data: Uint8Array): Buffer
@@ -549,6 +564,7 @@ export class ChunkSigner {
 
 /** All data since the last such event belongs to a chunk whose signature is right. */
 export class ChunkVerified {
+  #private
   private constructor()
   /** How many bytes that is. */
   get bytes(): number
@@ -556,6 +572,7 @@ export class ChunkVerified {
 
 /** Decodes and verifies a body in signed chunks as it arrives. */
 export class ChunkVerifier {
+  #private
   private constructor()
   /**
    * Takes the next piece of the body, of any length: data not verified yet, and `ChunkVerified` when it is. After a
@@ -581,6 +598,7 @@ export interface OssPlace {
 
 /** A bucket of OSS at `endpoint` (`https://oss-cn-hangzhou.aliyuncs.com`). */
 export class OssBucket {
+  #private
   constructor(options: { name: string; endpoint: string; addressing?: 'virtual' | 'path' | undefined } & OssPlace)
   /** A bucket that has a domain of its own: `domain` is its URL. */
   static cname(options: { name: string; domain: string } & OssPlace): OssBucket
@@ -624,6 +642,7 @@ export class OssBucket {
 
 /** A request to OSS that is still to be signed. A version is always said by name. */
 export class OssRequest {
+  #private
   private constructor()
   get method(): Method
   /** Version 4, 1 to 604800 seconds. The bucket needs its region. */
@@ -650,6 +669,7 @@ export class OssRequest {
 
 /** Signs OSS requests and POST policies. */
 export class OssSigner {
+  #private
   constructor(
     options: SignerOptions & {
       /** Further query parameters that a store signs in version 1. */
@@ -666,6 +686,7 @@ export class OssSigner {
  * `['in', '$name', [values]]` and `['not-in', '$name', [values]]`.
  */
 export class OssPostPolicy {
+  #private
   constructor(options: { bucket: OssBucket } & PolicyOptions)
   /** Version 4, 1 to 604800 seconds. The bucket needs its region. */
   signV4(signer: OssSigner, options: ExpiryOptions): PostForm
@@ -717,6 +738,7 @@ export interface FetchRequestLike {
  * A string counts as UTF-8; where a framework's strings are latin-1, give bytes.
  */
 export class Request {
+  #private
   constructor(options: { method: Text; target: Text; headers: WirePairs } & ReceivedOptions)
   /**
    * A request whose target a gateway has percent-decoded already, for S3 and OSS only. What such a gateway lost makes the
@@ -780,6 +802,7 @@ export interface Limits {
  * compared in lower case and without the port.
  */
 export class Addresses {
+  #private
   constructor(options: {
     /** Endpoints of `BUCKET.endpoint/key`. */
     virtualHost?: Names | undefined
@@ -804,6 +827,7 @@ export interface VerifierRules {
 
 /** Verifies S3 requests: SigV4 presigned URLs and `Authorization` headers; with `allowV2` version 2, too. */
 export class S3Verifier {
+  #private
   constructor(
     options: {
       addresses: Addresses
@@ -821,6 +845,7 @@ export class S3Verifier {
 
 /** Verifies requests to another service. `normalizePath` and `doubleEncodePath` must be what the clients do. */
 export class SigV4Verifier {
+  #private
   constructor(
     options: {
       region: string
@@ -839,6 +864,7 @@ export class SigV4Verifier {
 
 /** Verifies OSS requests of the versions given (1, 2, 4). Version 4 needs the regions served. */
 export class OssVerifier {
+  #private
   constructor(
     options: {
       addresses: Addresses
@@ -860,6 +886,7 @@ export class OssVerifier {
  * you like, and call `verify`.
  */
 export class Claim {
+  #private
   private constructor()
   /** Whose key the request says it was signed with: what to look up. */
   get accessKeyId(): string
@@ -888,6 +915,7 @@ export interface SignedPayload {
 
 /** A request whose signature is right, and exactly what that signature covers. Act on this, never on the raw request. */
 export class Verified {
+  #private
   private constructor()
   /** Such as `sigv4_query`, `sigv4_header`, `oss_v1_header`. */
   get scheme(): string
@@ -935,6 +963,7 @@ export interface FormFile {
 
 /** An uploaded form: the fields that stand before the file, in order, and its file. */
 export class UploadedForm {
+  #private
   constructor(options: {
     fields: WirePairs
     /** The `filename` of the file's part as sent. */
@@ -953,6 +982,7 @@ export interface FormRules {
 
 /** Verifies forms uploaded to S3 against their policy. */
 export class S3FormVerifier {
+  #private
   constructor(
     options: {
       addresses: Addresses
@@ -972,6 +1002,7 @@ export class S3FormVerifier {
 
 /** Verifies forms uploaded to OSS against their policy: versions 4 (with `region`) and 1. */
 export class OssFormVerifier {
+  #private
   constructor(
     options: {
       addresses: Addresses
@@ -992,6 +1023,7 @@ export class OssFormVerifier {
 
 /** A parsed form whose signature and policy are still to be checked. */
 export class FormClaim {
+  #private
   private constructor()
   /** Whose key the form says its policy was signed with: what to look up. */
   get accessKeyId(): string
@@ -1001,6 +1033,7 @@ export class FormClaim {
 
 /** A form without policy and signature. Nothing in it is proved. */
 export class AnonymousForm {
+  #private
   private constructor()
   /** The bucket that the form was posted to. */
   get bucket(): string
@@ -1014,6 +1047,7 @@ export class AnonymousForm {
 
 /** A form whose signature is right and whose policy allows it. */
 export class VerifiedForm {
+  #private
   private constructor()
   /** Such as `sigv4_form`. */
   get scheme(): string
@@ -1092,6 +1126,7 @@ export interface UploadGuardOptions {
  * Make one at start, and for each request narrow it to the user of the *session* by `withKeyPrefix`.
  */
 export class UploadGuard {
+  #private
   constructor(options: UploadGuardOptions)
   /** The same guard for another prefix, such as `users/42/`. Throws `ConfigError` unless it ends in `/`. */
   withKeyPrefix(prefix: string): UploadGuard
@@ -1104,6 +1139,7 @@ export class UploadGuard {
 
 /** What to answer to a signature request. The body holds a signature: inspection shows its length alone. */
 export class Answer {
+  #private
   private constructor()
   /** 200 signed; 400 not understood; 403 not allowed; 500 could not be signed. */
   get status(): number
@@ -1134,6 +1170,7 @@ export interface Refusal {
  * proxies are known to change it; a cause with which the signature matches is proved.
  */
 export class Explainer {
+  #private
   private constructor()
   /** For SigV4 requests to S3 or a store like it. */
   static s3(options: ExplainerOptions & { region: string }): Explainer
@@ -1154,6 +1191,7 @@ export interface ExplainerOptions {
 
 /** Why a signature does not match. It never holds a secret, a token or a signature; `String()` writes it in a few lines. */
 export class Explanation {
+  #private
   private constructor()
   /** From the error body that a service answered, and the texts of our own signer for the same request. */
   static ofAnswer(body: Text, stages: Stages): Explanation

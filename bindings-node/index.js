@@ -59,9 +59,8 @@ function configError(kind, message) {
 
 /** Errors of the core come as JSON in a message; others are about types. */
 function translated(error) {
-  if (error?.code !== 'GenericFailure' || !error.message.startsWith('{')) {
-    return error instanceof Error && error.code !== undefined ? new TypeError(error.message) : error
-  }
+  if (/(Expected|^InvalidArg)$/.test(error?.code)) return new TypeError(error.message)
+  if (error?.code !== 'GenericFailure' || !error.message.startsWith('{')) return error
   const fields = JSON.parse(error.message)
   return new ERRORS[fields.class](fields.message, fields)
 }

@@ -24,9 +24,6 @@ pub(crate) fn byte_pairs(pairs: &WirePairs) -> BytePairs {
     pairs.iter().map(|(name, value)| (bytes(name).to_vec(), bytes(value).to_vec())).collect()
 }
 
-/// The greatest number that is not also its neighbour.
-const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
-
 fn invalid(what: &str, fault: &str, number: f64) -> napi::Error {
     kind_error("ConfigError", "invalid_number", &format!("{what} {fault}; it was {number}"))
 }
@@ -35,9 +32,6 @@ fn invalid(what: &str, fault: &str, number: f64) -> napi::Error {
 pub(crate) fn counted<T: TryFrom<i128>>(number: f64, what: &str) -> Result<T> {
     if number.fract() != 0.0 {
         return Err(invalid(what, "is not a whole number", number));
-    }
-    if number > MAX_SAFE {
-        return Err(invalid(what, "is too large", number));
     }
     T::try_from(whole(number)).map_err(|_| {
         let fault = if number < 0.0 { "cannot be negative" } else { "is too large" };

@@ -20,6 +20,7 @@ mod s3;
 mod sigv4;
 mod verifier;
 
+use napi::bindgen_prelude::{Buffer, Uint8Array};
 use napi_derive::napi;
 
 /// In milliseconds since 1970.
@@ -31,4 +32,16 @@ pub fn floor_to(seconds: f64, now: f64) -> errors::Result<f64> {
 #[napi]
 pub fn version() -> &'static str {
     env!("CARGO_PKG_VERSION")
+}
+
+/// For the conformance data alone; nobody should sign a string by hand.
+#[napi(js_name = "__hmacSha1")]
+pub fn hmac_sha1(key: Uint8Array, message: Uint8Array) -> Buffer {
+    objsign::__conformance::hmac_sha1(&key, &message).to_vec().into()
+}
+
+/// For the conformance data alone; nobody should sign a string by hand.
+#[napi(js_name = "__hmacSha256")]
+pub fn hmac_sha256(key: Uint8Array, message: Uint8Array) -> Buffer {
+    objsign::__conformance::hmac_sha256(&key, &message).to_vec().into()
 }
