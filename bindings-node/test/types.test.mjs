@@ -1,0 +1,52 @@
+// The types name what the package has: every class, with the same members, and no others.
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+
+import ts from 'typescript'
+
+import * as objsign from 'objsign'
+
+const NAME = 'index.d.ts'
+const text = readFileSync(new URL(`../${NAME}`, import.meta.url), 'utf8')
+const source = ts.createSourceFile(NAME, text, ts.ScriptTarget.ESNext, true)
+const exported = (node) => node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+const isStatic = (node) => node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword) ?? false
+
+const values = source.statements.filter((node) => {
+  return exported(node) && (ts.isClassDeclaration(node) || ts.isFunctionDeclaration(node) || ts.isVariableStatement(node))
+})
+
+function nameOf(node) {
+  return ts.isVariableStatement(node) ? node.declarationList.declarations[0].name.text : node.name.text
+}
+
+const members = (owner, but) => {
+  return Object.getOwnPropertyNames(owner).filter((name) => !['constructor', ...but].includes(name)).sort()
+}
+
+test('every value is declared, and nothing else', () => {
+  assert.deepEqual(values.map(nameOf).sort(), Object.keys(objsign).sort())
+})
+
+for (const node of values.filter(ts.isClassDeclaration)) {
+  const Class = objsign[node.name.text]
+  const declared = (wanted) => {
+    const named = node.members.filter((member) => {
+      return member.name && !ts.isPrivateIdentifier(member.name) && isStatic(member) === wanted
+    })
+    return [...new Set(named.map(({ name }) => name.text))].sort()
+  }
+
+  test(`${node.name.text} has the members that are declared`, () => {
+    if (Class.prototype instanceof Error) {
+      const own = new Set([...Object.keys(new Class('')), ...members(Class.prototype, ['name'])])
+      for (const name of declared(false)) assert.ok(own.has(name), name)
+      return
+    }
+    // Every object has a text.
+    assert.deepEqual(members(Class.prototype, ['toString']), declared(false).filter((name) => name !== 'toString'))
+    assert.deepEqual(members(Class, ['length', 'name', 'prototype']), declared(true))
+  })
+}
