@@ -1,9 +1,9 @@
-# The two commands of the README are `make demo` and `make test`. Each needs cargo, python3 and a C compiler, and sets
-# up the rest itself.
+# The two commands of the README are `make demo` and `make test`. Each needs cargo, python3 and a C compiler, the tests
+# Node 20 or later with npm, too; they set up the rest themselves.
 .PHONY: test demo rust python examples conformance boto3 servers fuzz fmt lint doc unit no-std package \
-	python-env test-python test-examples wheels layer measure-python
+	python-env test-python node node-env test-node test-examples wheels layer measure-python
 
-test: rust python examples
+test: rust python node examples
 
 rust: fmt lint doc unit no-std package
 
@@ -62,6 +62,17 @@ test-examples: python-env
 		(cd examples/$$example && ../../.venv/bin/python -m mypy --config-file ../pyproject.toml .) || exit 1; \
 	done
 	cd examples && ../.venv/bin/python -m pytest -q
+
+# The Node package in bindings-node, with what its tests need.
+node-env:
+	scripts/node-env
+
+node: test-node
+
+# OBJSIGN_VECTORS may name another directory of vector files. One test signs the same in Python.
+test-node: python-env node-env
+	cd bindings-node && node --test test/*.test.mjs
+	cd bindings-node && node_modules/.bin/tsc --project test/types/tsconfig.json
 
 examples: test-examples
 
