@@ -1,12 +1,6 @@
-// Rows that are answered otherwise than they say, each with the reason.
+// Rows that are answered otherwise than they say, each with the reason. They must still be refused.
 
-// They must still be refused: another code than the row's is all that may differ. The list of the Rust runner,
-// `decided.rs`, is the same.
+// Another code than the row's is all that may differ. The list of the Rust runner, `decided.rs`, is the same.
 export const OTHER_CODE = {
   'oss-v2-s0028': 'a second `prefix`: repeated parameters are refused before the signature is computed',
-}
-
-// They may fail in this package alone.
-export const MAY_FAIL = {
-  'size-min-only': '`contentLengthRange` takes no 2 ** 53, which is what Fine Uploader writes for no maximum',
 }
