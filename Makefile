@@ -1,7 +1,7 @@
 # The two commands of the README are `make demo` and `make test`. Each needs cargo, python3 and a C compiler, the tests
 # Node 20 or later with npm, too; they set up the rest themselves.
 .PHONY: test demo rust python examples conformance boto3 servers fuzz fmt lint doc unit no-std package \
-	python-env test-python node node-env test-node test-examples wheels layer measure-python
+	python-env test-python node node-env test-node test-examples test-node-examples wheels layer measure-python
 
 test: rust python node examples
 
@@ -74,7 +74,16 @@ test-node: python-env node-env
 	cd bindings-node && node --test test/*.test.mjs
 	cd bindings-node && node_modules/.bin/tsc --project test/types/tsconfig.json
 
-examples: test-examples
+# The Node examples, on the local S3 server, with the real clients and in a real browser.
+NODE_EXAMPLES =
+
+test-node-examples: python-env node-env
+	cargo build --locked --quiet -p objsign-local-s3
+	for example in $(NODE_EXAMPLES); do \
+		(cd examples/$$example && ../node_modules/.bin/tsc --project . && node --test tests/*.test.mjs) || exit 1; \
+	done
+
+examples: test-examples test-node-examples
 
 # Requests made in Python against real S3 servers: MinIO's code, Ceph's, the local one. Ceph is installed only in CI:
 # see OBJSIGN_SERVERS in the script.
