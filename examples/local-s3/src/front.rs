@@ -10,10 +10,26 @@ use hyper::{Method, Request};
 use s3s::service::S3Service;
 use s3s::{Body, HttpError, HttpResponse};
 
+use crate::cors::CorsRule;
 use crate::strict::{Tokens, decoded};
 
 /// Answers any request.
 pub(crate) async fn answer(
+    request: Request<Incoming>,
+    service: &S3Service,
+    tokens: &Arc<Tokens>,
+    cors: &CorsRule,
+) -> Result<HttpResponse, HttpError> {
+    if let Some(answer) = cors.preflight(request.method(), request.headers()) {
+        return Ok(answer);
+    }
+    let headers = cors.headers(request.method(), request.headers());
+    let mut answer = checked(request, service, tokens).await?;
+    answer.headers_mut().extend(headers);
+    Ok(answer)
+}
+
+async fn checked(
     mut request: Request<Incoming>,
     service: &S3Service,
     tokens: &Arc<Tokens>,

@@ -2,8 +2,9 @@
 //!
 //! s3s checks signatures, expiry and POST policies. What it leaves to its user (session tokens, the region, the
 //! seven-day limit, unsigned `x-amz-*` headers) is checked in `strict.rs` and `front.rs`, as S3 does.
-//! `files.rs` lists objects as S3 does: 1000 keys at most, percent-encoded if asked.
+//! `files.rs` lists objects as S3 does: 1000 keys at most, percent-encoded if asked. `cors.rs` lets web pages in.
 
+mod cors;
 mod files;
 mod front;
 mod strict;
@@ -18,6 +19,8 @@ use s3s::host::SingleDomain;
 use s3s::service::{S3Service, S3ServiceBuilder};
 use tokio::sync::oneshot;
 
+pub use cors::CorsRule;
+
 /// The one region that the server takes in a credential scope, unless `Place` says another.
 pub const REGION: &str = "us-east-1";
 
@@ -30,18 +33,20 @@ pub struct Account {
     pub session_token: Option<String>,
 }
 
-/// Where the server is.
+/// Where the server is, and for whom.
 #[derive(Clone, Debug)]
 pub struct Place {
     /// The port on 127.0.0.1; 0 for a free one.
     pub port: u16,
     /// The one region that it takes in a credential scope.
     pub region: String,
+    /// Which web pages may call it; none unless said.
+    pub cors: CorsRule,
 }
 
 impl Default for Place {
     fn default() -> Self {
-        Self { port: 0, region: REGION.to_owned() }
+        Self { port: 0, region: REGION.to_owned(), cors: CorsRule::default() }
     }
 }
 
@@ -91,7 +96,7 @@ impl LocalS3 {
                     // The receiver waits for exactly this.
                     let _ = ready.send(Ok(port));
                     tokio::select! {
-                        () = serve(listener, service, tokens) => {}
+                        () = serve(listener, service, tokens, Arc::new(place.cors)) => {}
                         _ = stopped => {}
                     }
                     Ok(())
@@ -159,12 +164,18 @@ fn service(
     Ok(builder.build())
 }
 
-async fn serve(listener: tokio::net::TcpListener, service: S3Service, tokens: Arc<strict::Tokens>) {
+async fn serve(
+    listener: tokio::net::TcpListener,
+    service: S3Service,
+    tokens: Arc<strict::Tokens>,
+    cors: Arc<CorsRule>,
+) {
     while let Ok((socket, _)) = listener.accept().await {
-        let (service, tokens) = (service.clone(), Arc::clone(&tokens));
+        let (service, tokens, cors) = (service.clone(), Arc::clone(&tokens), Arc::clone(&cors));
         tokio::spawn(async move {
             let socket = hyper_util::rt::TokioIo::new(socket);
-            let answer = hyper::service::service_fn(|request| front::answer(request, &service, &tokens));
+            let answer =
+                hyper::service::service_fn(|request| front::answer(request, &service, &tokens, &cors));
             // A connection that breaks is the client's concern.
             let _ = hyper::server::conn::http1::Builder::new().serve_connection(socket, answer).await;
         });

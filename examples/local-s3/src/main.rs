@@ -4,7 +4,10 @@
 //! ```text
 //! objsign-local-s3 --bucket NAME [--bucket NAME] [--access-key ID] [--secret-key SECRET] [--session-token TOKEN]
 //!                  [--region REGION] [--port PORT] [--directory DIR]
+//!                  [--cors-origin ORIGIN] [--cors-method METHOD] [--cors-header NAME] [--cors-expose NAME]
 //! ```
+//!
+//! The CORS flags may be given several times, and are one rule for all buckets.
 //!
 //! What no flag says is read from `BUCKETS` (separated by commas), `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`,
 //! `AWS_SESSION_TOKEN` and `AWS_REGION`. Without `--directory` the objects are gone at the end.
@@ -66,6 +69,10 @@ impl Options {
                 "--region" => place.region = value,
                 "--port" => place.port = value.parse()?,
                 "--bucket" => buckets.push(value),
+                "--cors-origin" => place.cors.origins.push(value),
+                "--cors-method" => place.cors.methods.push(value),
+                "--cors-header" => place.cors.headers.push(value),
+                "--cors-expose" => place.cors.exposed.push(value),
                 "--directory" => directory = Some(PathBuf::from(value)),
                 _ => return Err(format!("unknown flag {flag}").into()),
             }
