@@ -1,51 +1,87 @@
 //! What S3 does with session tokens and s3s does not: a form needs its token, which s3s compares with the policy but
-//! does not ask for; a version 2 URL carries its token as a parameter, and signs it as if it were a header.
+//! does not ask for; a version 2 URL carries its token as a parameter, and signs it as if it were a header. Besides, it asks
+//! `cors.rs` and `policy.rs`.
 
 use std::sync::Arc;
 
 use http_body_util::BodyExt as _;
 use hyper::body::{Bytes, Incoming};
-use hyper::header::HeaderValue;
+use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use hyper::{Method, Request};
 use s3s::service::S3Service;
 use s3s::{Body, HttpError, HttpResponse};
 
 use crate::cors::CorsRule;
+use crate::policy::Secrets;
 use crate::strict::{Tokens, decoded};
 
-/// Answers any request.
-pub(crate) async fn answer(
-    request: Request<Incoming>,
-    service: &S3Service,
-    tokens: &Arc<Tokens>,
-    cors: &CorsRule,
-) -> Result<HttpResponse, HttpError> {
-    if let Some(answer) = cors.preflight(request.method(), request.headers()) {
-        return Ok(answer);
-    }
-    let headers = cors.headers(request.method(), request.headers());
-    let mut answer = checked(request, service, tokens).await?;
-    answer.headers_mut().extend(headers);
-    Ok(answer)
+/// What stands before s3s.
+pub(crate) struct Front {
+    pub(crate) service: S3Service,
+    pub(crate) tokens: Arc<Tokens>,
+    pub(crate) secrets: Secrets,
+    pub(crate) cors: CorsRule,
 }
 
-async fn checked(
-    mut request: Request<Incoming>,
-    service: &S3Service,
-    tokens: &Arc<Tokens>,
-) -> Result<HttpResponse, HttpError> {
-    let content_type = request.headers().get("content-type").and_then(|value| value.to_str().ok());
-    let boundary = content_type
-        .filter(|value| value.starts_with("multipart/form-data"))
-        .and_then(|value| value.split_once("boundary="))
-        .map(|(_, boundary)| boundary.trim_matches('"').to_owned());
-    if let Some(boundary) = boundary.filter(|_| request.method() == Method::POST) {
-        return form(request, &boundary, service, tokens).await;
+impl Front {
+    /// Answers any request.
+    pub(crate) async fn answer(&self, request: Request<Incoming>) -> Result<HttpResponse, HttpError> {
+        if let Some(answer) = self.cors.preflight(request.method(), request.headers()) {
+            return Ok(answer);
+        }
+        let headers = self.cors.headers(request.method(), request.headers());
+        let mut answer = self.call(request).await?;
+        answer.headers_mut().extend(headers);
+        Ok(answer)
     }
-    if let Some(token) = version_2_token(request.uri().query().unwrap_or_default()) {
-        request.headers_mut().insert("x-amz-security-token", token);
+
+    async fn call(&self, mut request: Request<Incoming>) -> Result<HttpResponse, HttpError> {
+        let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let boundary = content_type
+            .filter(|value| value.starts_with("multipart/form-data"))
+            .and_then(|value| value.split_once("boundary="))
+            .map(|(_, boundary)| boundary.trim_matches('"').to_owned());
+        if let Some(boundary) = boundary.filter(|_| request.method() == Method::POST) {
+            return self.form(request, &boundary).await;
+        }
+        if let Some(token) = version_2_token(request.uri().query().unwrap_or_default()) {
+            request.headers_mut().insert("x-amz-security-token", token);
+        }
+        self.service.call(request.map(Body::from)).await
     }
-    service.call(request.map(Body::from)).await
+
+    async fn form(&self, request: Request<Incoming>, boundary: &str) -> Result<HttpResponse, HttpError> {
+        let (mut parts, body) = request.into_parts();
+        let mut body = body.collect().await.map_err(|error| HttpError::new(Box::new(error)))?.to_bytes();
+        let fields = fields(&body, boundary);
+        let field = |name: &str| {
+            fields.iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        };
+        let credential = field("x-amz-credential");
+        let scope = credential.and_then(|scope| scope.split('/').next());
+        if let Some(access_key_id) = scope.or_else(|| field("AWSAccessKeyId"))
+            && let Err(refusal) = self.tokens.check(access_key_id, field("x-amz-security-token"))
+        {
+            return refusal.to_http_response().map_err(|error| HttpError::new(Box::new(error)));
+        }
+        if let (Some(policy), Some(credential), Some(signature)) =
+            (field("policy"), credential, field("x-amz-signature"))
+            && let Some((new_policy, new_signature)) =
+                self.secrets.with_numbers(policy, credential, signature)
+        {
+            body = replaced(&replaced(&body, policy, &new_policy), signature, &new_signature);
+            parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+        }
+        self.service.call(Request::from_parts(parts, Body::from(body))).await
+    }
+}
+
+/// The form with the first such text, which stands in a field before the file, as another.
+fn replaced(body: &Bytes, text: &str, with: &str) -> Bytes {
+    let Some(at) = body.windows(text.len()).position(|window| window == text.as_bytes()) else {
+        return body.clone();
+    };
+    [&body[..at], with.as_bytes(), &body[at + text.len()..]].concat().into()
 }
 
 /// The token of a version 2 URL.
@@ -56,27 +92,6 @@ fn version_2_token(query: &str) -> Option<HeaderValue> {
     };
     parameter("AWSAccessKeyId")?;
     HeaderValue::from_str(&parameter("x-amz-security-token")?).ok()
-}
-
-async fn form(
-    request: Request<Incoming>,
-    boundary: &str,
-    service: &S3Service,
-    tokens: &Arc<Tokens>,
-) -> Result<HttpResponse, HttpError> {
-    let (parts, body) = request.into_parts();
-    let body = body.collect().await.map_err(|error| HttpError::new(Box::new(error)))?.to_bytes();
-    let fields = fields(&body, boundary);
-    let field = |name: &str| {
-        fields.iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
-    };
-    let scope = field("x-amz-credential").and_then(|scope| scope.split('/').next());
-    if let Some(access_key_id) = scope.or_else(|| field("AWSAccessKeyId"))
-        && let Err(refusal) = tokens.check(access_key_id, field("x-amz-security-token"))
-    {
-        return refusal.to_http_response().map_err(|error| HttpError::new(Box::new(error)));
-    }
-    service.call(Request::from_parts(parts, Body::from(body))).await
 }
 
 /// The text fields that stand before the file, as browsers and curl write them.

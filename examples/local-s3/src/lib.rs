@@ -2,11 +2,13 @@
 //!
 //! s3s checks signatures, expiry and POST policies. What it leaves to its user (session tokens, the region, the
 //! seven-day limit, unsigned `x-amz-*` headers) is checked in `strict.rs` and `front.rs`, as S3 does.
-//! `files.rs` lists objects as S3 does: 1000 keys at most, percent-encoded if asked. `cors.rs` lets web pages in.
+//! `files.rs` lists objects as S3 does: 1000 keys at most, percent-encoded if asked. `cors.rs` lets web pages in;
+//! `policy.rs` reads policies as those pages write them.
 
 mod cors;
 mod files;
 mod front;
+mod policy;
 mod strict;
 
 use std::io;
@@ -93,10 +95,12 @@ impl LocalS3 {
                     let port = listener.local_addr()?.port();
                     let tokens = Arc::new(strict::Tokens::new(&accounts));
                     let service = service(files, &accounts, &tokens, place.region, port)?;
+                    let secrets = policy::Secrets::new(&accounts);
+                    let front = front::Front { service, tokens, secrets, cors: place.cors };
                     // The receiver waits for exactly this.
                     let _ = ready.send(Ok(port));
                     tokio::select! {
-                        () = serve(listener, service, tokens, Arc::new(place.cors)) => {}
+                        () = serve(listener, Arc::new(front)) => {}
                         _ = stopped => {}
                     }
                     Ok(())
@@ -164,18 +168,12 @@ fn service(
     Ok(builder.build())
 }
 
-async fn serve(
-    listener: tokio::net::TcpListener,
-    service: S3Service,
-    tokens: Arc<strict::Tokens>,
-    cors: Arc<CorsRule>,
-) {
+async fn serve(listener: tokio::net::TcpListener, front: Arc<front::Front>) {
     while let Ok((socket, _)) = listener.accept().await {
-        let (service, tokens, cors) = (service.clone(), Arc::clone(&tokens), Arc::clone(&cors));
+        let front = Arc::clone(&front);
         tokio::spawn(async move {
             let socket = hyper_util::rt::TokioIo::new(socket);
-            let answer =
-                hyper::service::service_fn(|request| front::answer(request, &service, &tokens, &cors));
+            let answer = hyper::service::service_fn(|request| front.answer(request));
             // A connection that breaks is the client's concern.
             let _ = hyper::server::conn::http1::Builder::new().serve_connection(socket, answer).await;
         });
