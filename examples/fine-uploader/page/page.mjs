@@ -1,0 +1,124 @@
+import { readConfig } from './config.mjs'
+import { part } from './dom.mjs'
+import { createFileList } from './files.mjs'
+import { formatSize, formatTypes } from './format.mjs'
+import { readSession, signIn, signOut } from './session.mjs'
+import { createUploader } from './uploads.mjs'
+
+/** How often the links are renewed, in milliseconds. They are good for longer than that. */
+const RENEWAL = 600_000
+
+const config = await readConfig()
+const session = readSession()
+if (session) {
+  showUploads(session)
+} else {
+  showSignIn()
+}
+
+function showSignIn() {
+  const section = part(document, '#sign-in', HTMLElement)
+  const form = part(section, 'form', HTMLFormElement)
+  const link = part(section, 'a', HTMLAnchorElement)
+  section.hidden = false
+  const { session: endpoint, signInUrl } = config
+  form.hidden = endpoint === undefined
+  link.hidden = endpoint !== undefined
+  link.href = signInUrl ?? ''
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    try {
+      const session = await signIn(endpoint ?? '', part(form, 'input', HTMLInputElement).value)
+      section.hidden = true
+      showUploads(session)
+    } catch (error) {
+      notify(error instanceof Error ? error.message : String(error))
+    }
+  })
+}
+
+/** @param {import('./session.mjs').Session} session */
+function showUploads(session) {
+  part(document, '#uploads', HTMLElement).hidden = false
+  showAccount(session)
+  const files = showFiles(session)
+  const uploader = createUploader({
+    config,
+    session,
+    list: part(document, '#uploads ul', HTMLUListElement),
+    onRefused: notify,
+    onUploaded: () => files?.refresh(),
+  })
+  takeFiles((found) => uploader.addFiles(found))
+}
+
+/** @param {import('./session.mjs').Session} session */
+function showAccount(session) {
+  const account = part(document, '#account', HTMLElement)
+  account.hidden = false
+  part(account, 'span', HTMLElement).textContent = session.name
+  part(account, 'button', HTMLButtonElement).addEventListener('click', () => {
+    signOut()
+    location.reload()
+  })
+}
+
+/** @param {import('./session.mjs').Session} session */
+function showFiles(session) {
+  if (config.files === undefined) {
+    return undefined
+  }
+  const section = part(document, '#files', HTMLElement)
+  section.hidden = false
+  const files = createFileList({ endpoint: config.files, session, section, onError: notify })
+  files.refresh()
+  setInterval(files.refresh, RENEWAL)
+  return files
+}
+
+/**
+ * From the file dialogue, and dropped anywhere on the page.
+ *
+ * @param {(files: File[]) => void} take
+ */
+function takeFiles(take) {
+  const zone = part(document, '#drop-zone', HTMLElement)
+  const input = part(zone, 'input', HTMLInputElement)
+  input.accept = config.contentTypes.join(',')
+  part(zone, '.hint', HTMLElement).textContent =
+    `${formatTypes(config.contentTypes)}. Up to ${formatSize(config.maxSize)} each.`
+  input.addEventListener('change', () => {
+    take([...(input.files ?? [])])
+    input.value = ''
+  })
+  addEventListener('dragover', (event) => {
+    event.preventDefault()
+    zone.classList.add('over')
+  })
+  addEventListener('dragleave', (event) => {
+    if (event.relatedTarget === null) {
+      zone.classList.remove('over')
+    }
+  })
+  addEventListener('drop', (event) => {
+    event.preventDefault()
+    zone.classList.remove('over')
+    take([...(event.dataTransfer?.files ?? [])])
+  })
+}
+
+/**
+ * Says something that no row can, until it is dismissed.
+ *
+ * @param {string} message
+ */
+function notify(message) {
+  const list = part(document, '#notices', HTMLElement)
+  const notice = document.createElement('p')
+  const dismiss = document.createElement('button')
+  notice.textContent = message
+  dismiss.textContent = 'Dismiss'
+  dismiss.addEventListener('click', () => notice.remove())
+  notice.append(dismiss)
+  list.append(notice)
+}
