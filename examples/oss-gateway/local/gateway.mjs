@@ -1,0 +1,43 @@
+/**
+ * The gateway in front of an S3 server, all on this machine, until the terminal ends it:
+ *
+ *     node local/gateway.mjs [--port PORT] [--keys FILE] [--directory DIRECTORY] [--plain]
+ *
+ * FILE holds the keys as the secret does, `{"keys": [{"accessKeyId": "…", "secretAccessKey": "…"}]}`, and may be
+ * changed while the gateway runs. Without it there is one new pair, which is printed. Objects go to DIRECTORY, or are
+ * gone at the end. `--plain` leaves out what CloudFront could not do either: CRCs, and S3's answers in OSS's words.
+ */
+import { readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+
+import { newKey, secretOf, startGateway } from './start.mjs'
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string' },
+    keys: { type: 'string' },
+    directory: { type: 'string' },
+    plain: { type: 'boolean' },
+  },
+})
+
+const file = values.keys
+const key = newKey()
+const gateway = await startGateway({
+  secret: file ? () => readFile(file, 'utf8') : async () => secretOf([key]),
+  port: Number(values.port ?? 0),
+  directory: values.directory,
+  plain: values.plain,
+})
+
+console.log(`endpoint  ${gateway.endpoint}  (127.0.0.1; *.localhost may need a line in /etc/hosts)`)
+console.log(`bucket    ${gateway.bucket}`)
+console.log(`objects   ${gateway.objects}`)
+if (!file) {
+  console.log(`key id    ${key.accessKeyId}`)
+  console.log(`secret    ${key.secretAccessKey}`)
+}
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.once(signal, () => void gateway.close().then(() => process.exit()))
+}
