@@ -56,8 +56,12 @@ export function sent(method, url, headers = {}, body = undefined) {
 
 const text = ([name, value]) => [name, String(value)]
 
+/** As Node has them, whose strings have one letter for each byte. */
+const bytes = (text) => Buffer.from(text, 'latin1')
+
 export function request({ method, target, headers, body }) {
-  return new Request({ method, target, headers, payload: body })
+  const wire = headers.map(([name, value]) => [bytes(name), bytes(value)])
+  return new Request({ method, target: bytes(target), headers: wire, payload: body })
 }
 
 /** Our own kind of no. Anything else that is thrown is a flaw. */
