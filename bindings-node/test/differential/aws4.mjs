@@ -9,15 +9,20 @@ import { SigV4Request, SigV4Signer, SigV4Verifier } from 'objsign'
 
 import * as u from './support.mjs'
 
-const encode = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+const encode = (text) =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 const queries = fc.dictionary(u.words, fc.oneof(u.anyWords, fc.constant('')), { maxKeys: 3 })
 const metadata = fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/), u.words, { maxKeys: 3 })
 const bodies = fc.oneof(fc.constant(''), u.anyWords)
 const who = fc.constantFrom(...Object.keys(u.CREDENTIALS))
 
-const written = (query) => Object.entries(query).map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')
+const written = (query) =>
+  Object.entries(query)
+    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+    .join('&')
 const target = (path, query) => (Object.keys(query).length === 0 ? path : `${path}?${written(query)}`)
-const prefixed = (prefix, pairs) => Object.fromEntries(Object.entries(pairs).map(([name, text]) => [prefix + name, text]))
+const prefixed = (prefix, pairs) =>
+  Object.fromEntries(Object.entries(pairs).map(([name, text]) => [prefix + name, text]))
 
 /** What aws4 makes of it, as it goes over the wire. */
 function theirs({ now, expiresIn, signQuery, host, headers, body, method, path, query, service }, credentials) {

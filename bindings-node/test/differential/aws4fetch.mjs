@@ -41,7 +41,7 @@ async function signed(service, address, given) {
   if (given.hashed && !signQuery) headers.set('x-amz-content-sha256', await sha256(body ?? Buffer.alloc(0)))
   const aws = { datetime: u.amzDate(now), signQuery, allHeaders }
   const got = await client.sign(url, { method, headers, body, aws })
-  return { got, one: u.sent(method, got.url, got.headers, signQuery ? undefined : body ?? Buffer.alloc(0)) }
+  return { got, one: u.sent(method, got.url, got.headers, signQuery ? undefined : (body ?? Buffer.alloc(0))) }
 }
 
 async function sha256(body) {
@@ -62,7 +62,10 @@ test('aws4fetch for S3', () =>
     assert.equal(verified.payload.kind, unsigned ? 'unsigned' : 'sha256')
     const direct = u.verifier.verify(Request.fromFetch(got), credentials, { now: given.now })
     assert.equal(direct.replayKey, verified.replayKey)
-    assert.equal(u.refusal(() => u.verifier.verify(Request.fromFetch(moved(got)), credentials, { now: given.now })), 'SignatureDoesNotMatch')
+    assert.equal(
+      u.refusal(() => u.verifier.verify(Request.fromFetch(moved(got)), credentials, { now: given.now })),
+      'SignatureDoesNotMatch',
+    )
 
     if (given.contentType && !given.allHeaders) return
     const headers = one.headers.filter(([name]) => !OURS.test(name))

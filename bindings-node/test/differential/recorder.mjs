@@ -9,14 +9,27 @@ import { Request } from 'objsign'
 const ETAG = '"5B3C1A2E053D763E1B002CC607C5A0FE"'
 export const UPLOAD_ID = '0004B9894A22E5B1888A1E29F8236E2D'
 
-const LIST = '<ListBucketResult><Name>photos</Name><MaxKeys>9</MaxKeys><IsTruncated>false</IsTruncated></ListBucketResult>'
+const LIST =
+  '<ListBucketResult><Name>photos</Name><MaxKeys>9</MaxKeys><IsTruncated>false</IsTruncated></ListBucketResult>'
 /** By method and what the query names or the headers, first match first. */
 const ANSWERS = [
-  ['POST', 'uploads', `<InitiateMultipartUploadResult><Bucket>photos</Bucket><Key>k</Key><UploadId>${UPLOAD_ID}</UploadId></InitiateMultipartUploadResult>`],
-  ['POST', 'uploadId', `<CompleteMultipartUploadResult><Bucket>photos</Bucket><Key>k</Key><ETag>${ETAG}</ETag></CompleteMultipartUploadResult>`],
+  [
+    'POST',
+    'uploads',
+    `<InitiateMultipartUploadResult><Key>k</Key><UploadId>${UPLOAD_ID}</UploadId></InitiateMultipartUploadResult>`,
+  ],
+  [
+    'POST',
+    'uploadId',
+    `<CompleteMultipartUploadResult><Key>k</Key><ETag>${ETAG}</ETag></CompleteMultipartUploadResult>`,
+  ],
   ['GET', 'uploadId', '<ListPartsResult><Bucket>photos</Bucket><IsTruncated>false</IsTruncated></ListPartsResult>'],
   ['GET', 'uploads', '<ListMultipartUploadsResult><Bucket>photos</Bucket></ListMultipartUploadsResult>'],
-  ['GET', 'acl', '<AccessControlPolicy><Owner><ID>1</ID></Owner><AccessControlList><Grant>private</Grant></AccessControlList></AccessControlPolicy>'],
+  [
+    'GET',
+    'acl',
+    '<AccessControlPolicy><AccessControlList><Grant>private</Grant></AccessControlList></AccessControlPolicy>',
+  ],
   ['GET', 'tagging', '<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>'],
   ['GET', 'bucketInfo', '<BucketInfo><Bucket><Name>photos</Name></Bucket></BucketInfo>'],
   ['GET', 'location', '<LocationConstraint>oss-cn-hangzhou</LocationConstraint>'],
@@ -55,7 +68,8 @@ export async function recording() {
   server.keepAliveTimeout = 0
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const lookup = (_, { all }, done) => (all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4))
+  const lookup = (_, { all }, done) =>
+    all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4)
   const agent = new http.Agent({ keepAlive: true, lookup })
   const close = () => {
     agent.destroy()

@@ -28,7 +28,9 @@ const made = fc.record({
   key: u.keys.filter((key) => !key.includes('${filename}') && !/\p{Cc}/u.test(key)),
   filename: fc.boolean(),
   fields: fc.dictionary(names, u.words, { maxKeys: 4 }),
-  range: fc.option(fc.tuple(fc.integer({ min: 0, max: SIZE }), fc.integer({ min: SIZE, max: 2 ** 40 })), { nil: undefined }),
+  range: fc.option(fc.tuple(fc.integer({ min: 0, max: SIZE }), fc.integer({ min: SIZE, max: 2 ** 40 })), {
+    nil: undefined,
+  }),
   now: u.times,
   expiresIn: fc.integer({ min: 1, max: 604_800 }),
 })
@@ -66,15 +68,28 @@ function accept(form, given, credentials, key) {
   for (const [what, other] of spoiled(form)) {
     // The policy may take any key that begins as this one does.
     if (given.filename && what === 'another key') continue
-    assert.notEqual(u.refusal(() => gate.verify(...posted(other), credentials, at)), undefined, what)
+    assert.notEqual(
+      u.refusal(() => gate.verify(...posted(other), credentials, at)),
+      undefined,
+      what,
+    )
   }
   const wrong = { ...credentials, secretAccessKey: 'another' }
-  assert.equal(u.refusal(() => gate.verify(...posted(form), wrong, at)), 'SignatureDoesNotMatch')
+  assert.equal(
+    u.refusal(() => gate.verify(...posted(form), wrong, at)),
+    'SignatureDoesNotMatch',
+  )
   const late = { now: given.now + given.expiresIn * 1000 }
-  assert.equal(u.refusal(() => gate.verify(...posted(form), credentials, late)), 'AccessDenied')
+  assert.equal(
+    u.refusal(() => gate.verify(...posted(form), credentials, late)),
+    'AccessDenied',
+  )
   if (given.range) {
     const tooLong = posted(form, { fileSize: given.range[1] + 1 })
-    assert.equal(u.refusal(() => gate.verify(...tooLong, credentials, at)), 'EntityTooLarge')
+    assert.equal(
+      u.refusal(() => gate.verify(...tooLong, credentials, at)),
+      'EntityTooLarge',
+    )
   }
 }
 

@@ -25,7 +25,7 @@ export const ODD_KEYS = [
   'a//b/',
   'a%2Fb%41%',
   'a?b=c&d#e',
-  "it's \"quoted\" <and> `so` \\ on",
+  'it\'s "quoted" <and> `so` \\ on',
   "!*'();:@&=+$,/?[]~^{|}",
 ]
 
@@ -45,13 +45,19 @@ export const signerOf = (credentials, more = {}) => new S3Signer({ credentials, 
 export const amzDate = (now) => new Date(now).toISOString().replace(/[:-]|\.\d{3}/g, '')
 
 /** Holds for each of so many made up; what failed is printed with its seed. */
-export const holds = (runs, made, check) => fc.assert(fc.asyncProperty(made, check), { numRuns: runs, includeErrorInReport: true })
+export const holds = (runs, made, check) =>
+  fc.assert(fc.asyncProperty(made, check), { numRuns: runs, includeErrorInReport: true })
 
 /** What goes over the wire: a URL taken apart by hand, as a URL parser may write it anew. */
 export function sent(method, url, headers = {}, body = undefined) {
   const [, host, target] = /^[a-z]+:\/\/([^/?#]+)([^#]*)$/.exec(url)
   const given = typeof headers[Symbol.iterator] === 'function' ? [...headers] : Object.entries(headers)
-  return { method, target, headers: [['host', host], ...given.filter(([name]) => !/^host$/i.test(name)).map(text)], body }
+  return {
+    method,
+    target,
+    headers: [['host', host], ...given.filter(([name]) => !/^host$/i.test(name)).map(text)],
+    body,
+  }
 }
 
 const text = ([name, value]) => [name, String(value)]
@@ -82,7 +88,10 @@ const another = (credentials) => ({ ...credentials, secretAccessKey: 'another' }
 export function accept(gate, one, credentials, { now = NOW, parameters } = {}) {
   const verified = gate.verify(request(one), credentials, { now })
   assert.equal(verified.accessKeyId, credentials.accessKeyId)
-  assert.equal(refusal(() => gate.verify(request(one), another(credentials), { now })), 'SignatureDoesNotMatch')
+  assert.equal(
+    refusal(() => gate.verify(request(one), another(credentials), { now })),
+    'SignatureDoesNotMatch',
+  )
   for (const [what, spoiled] of changes(one, parameters)) {
     const code = refusal(() => gate.verify(request(spoiled), credentials, { now }))
     assert.notEqual(code, undefined, `with another ${what} it is taken: ${JSON.stringify(spoiled)}`)
@@ -130,7 +139,9 @@ function signedHeaders({ target, headers }) {
 /** The text with one other character, from there on, that is no part of an escape and no blank. */
 export function flipped(text, from = 0) {
   const start = from < 0 ? Math.max(0, text.length + from) : from
-  const at = [...text].findIndex((letter, index) => index >= start && /[A-Za-z0-9]/.test(letter) && !escaped(text, index))
+  const at = [...text].findIndex(
+    (letter, index) => index >= start && /[A-Za-z0-9]/.test(letter) && !escaped(text, index),
+  )
   if (at < 0 || [...text].length !== text.length) return `${text}x`
   const letter = /[0-9]/.test(text[at]) ? String((Number(text[at]) + 1) % 10) : text[at] === 'a' ? 'b' : 'a'
   return text.slice(0, at) + letter + text.slice(at + 1)
@@ -145,8 +156,7 @@ export function sortedQuery(url) {
   return decoded.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
 }
 
-const AUTHENTICATION =
-  /^X-Amz-(Algorithm|Credential|Date|Expires|SignedHeaders|Signature|Security-Token)$/i
+const AUTHENTICATION = /^X-Amz-(Algorithm|Credential|Date|Expires|SignedHeaders|Signature|Security-Token)$/i
 /** The parameters of a presigned URL that are not its signature's. */
 export const ownQuery = (url) => sortedQuery(url).filter(([name]) => !AUTHENTICATION.test(name))
 

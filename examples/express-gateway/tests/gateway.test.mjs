@@ -38,7 +38,7 @@ const DIFFICULT_KEYS = [
   'a\nb\r\nc\n',
   'a%2Fb%00%zz',
   'what?is=this&that#there',
-  "!*'();:@&=+$,/?[]~\\\"<>^`{|}",
+  '!*\'();:@&=+$,/?[]~\\"<>^`{|}',
   '__proto__',
   '\u0001\u007f',
 ]
