@@ -1,11 +1,14 @@
 //! What S3 does with session tokens and s3s does not: a form needs its token, which s3s compares with the policy but
-//! does not ask for; a version 2 URL carries its token as a parameter, and signs it as if it were a header. Besides, it asks
-//! `cors.rs` and `policy.rs`.
+//! does not ask for; a version 2 URL carries its token as a parameter, and signs it as if it were a header. `cors.rs`
+//! and `policy.rs` are asked from here.
 
+use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use http_body_util::BodyExt as _;
-use hyper::body::{Bytes, Incoming};
+use hyper::body::{Bytes, Frame, Incoming, SizeHint};
 use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use hyper::{Method, Request};
 use s3s::service::S3Service;
@@ -14,6 +17,8 @@ use s3s::{Body, HttpError, HttpResponse};
 use crate::cors::CorsRule;
 use crate::policy::Secrets;
 use crate::strict::{Tokens, decoded};
+
+const PIECE: usize = 65_536;
 
 /// What stands before s3s.
 pub(crate) struct Front {
@@ -72,7 +77,28 @@ impl Front {
             body = replaced(&replaced(&body, policy, &new_policy), signature, &new_signature);
             parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
         }
-        self.service.call(Request::from_parts(parts, Body::from(body))).await
+        self.service.call(Request::from_parts(parts, Body::http_body(Pieces(body)))).await
+    }
+}
+
+/// A body in pieces, as it came: s3s takes a long first one for fields that are too long.
+struct Pieces(Bytes);
+
+impl hyper::body::Body for Pieces {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let length = self.0.len().min(PIECE);
+        let piece = self.0.split_to(length);
+        Poll::Ready((length > 0).then(|| Ok(Frame::data(piece))))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.0.len() as u64)
     }
 }
 
