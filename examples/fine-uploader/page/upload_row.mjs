@@ -3,6 +3,7 @@ import { formatSize } from './format.mjs'
 
 /** One upload in the list: its name, how far it is, and what one can do about it. */
 export class UploadRow {
+  #name
   #size
   #status
   #bar
@@ -18,13 +19,13 @@ export class UploadRow {
     const template = part(document, 'template#upload-row', HTMLTemplateElement)
     this.element = part(/** @type {DocumentFragment} */ (template.content.cloneNode(true)), 'li', HTMLLIElement)
     part(this.element, '.name', HTMLElement).textContent = name
+    this.#name = name
     this.#size = size
     this.#status = part(this.element, '.status', HTMLElement)
     this.#bar = part(this.element, 'progress', HTMLProgressElement)
     this.#retry = part(this.element, '.retry', HTMLButtonElement)
     this.#cancel = part(this.element, '.cancel', HTMLButtonElement)
     this.#retry.setAttribute('aria-label', `Retry ${name}`)
-    this.#cancel.setAttribute('aria-label', `Cancel ${name}`)
     this.#retry.addEventListener('click', actions.retry)
     this.#cancel.addEventListener('click', () => {
       if (this.element.dataset.state === 'failed') {
@@ -58,6 +59,11 @@ export class UploadRow {
     this.#show('failed', reason)
   }
 
+  /** To try again would not help. */
+  givenUp() {
+    this.#retry.hidden = true
+  }
+
   done() {
     this.#bar.value = 1
     this.#show('done', `Uploaded, ${formatSize(this.#size)}`)
@@ -77,6 +83,8 @@ export class UploadRow {
     this.#bar.hidden = state !== 'waiting' && state !== 'sending'
     this.#retry.hidden = state !== 'failed'
     this.#cancel.hidden = state === 'done' || state === 'cancelled'
-    this.#cancel.textContent = state === 'failed' ? 'Dismiss' : 'Cancel'
+    const word = state === 'failed' ? 'Dismiss' : 'Cancel'
+    this.#cancel.textContent = word
+    this.#cancel.setAttribute('aria-label', `${word} ${this.#name}`)
   }
 }

@@ -67,20 +67,22 @@ export function createUploader({ config, session, list, onRefused, onUploaded })
       onManualRetry(id) {
         rows.get(id)?.retrying()
       },
-      /** @param {number | null} id @param {string} _ @param {string} reason */
-      onError(id, _, reason) {
+      /** @param {number | null} id @param {string} _ @param {string} reason @param {XMLHttpRequest} [xhr] */
+      onError(id, _, reason, xhr) {
         const row = typeof id === 'number' ? rows.get(id) : undefined
         if (row) {
-          row.failed(explain(reason, config))
+          row.failed(explain(reason, xhr, config))
         } else {
           onRefused(reason)
         }
       },
-      /** @param {number} id @param {string} _ @param {{ success?: boolean }} response */
+      /** @param {number} id @param {string} _ @param {{ success?: boolean, preventRetry?: boolean }} response */
       onComplete(id, _, response) {
         if (response.success) {
           rows.get(id)?.done()
           onUploaded()
+        } else if (response.preventRetry) {
+          rows.get(id)?.givenUp()
         }
       },
       /** @param {number} id */

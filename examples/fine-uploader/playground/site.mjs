@@ -7,6 +7,8 @@ import { matchesType } from './types.mjs'
 /** @typedef {{ status: number, body: string | Uint8Array, type?: string }} Reply */
 
 const MAX_BODY = 64 * 1024
+/** What S3 says of a file that came without a type; no browser opens it. */
+const UNTYPED = 'binary/octet-stream'
 const SIGN_IN = json(403, { error: 'Please sign in.' })
 
 /**
@@ -63,12 +65,13 @@ export function siteHandler({ config, sessions, store, signer }) {
       if (!found) {
         return json(404, { error: 'The file did not arrive.' })
       }
-      const { maxSize, contentTypes } = config
-      if (found.size <= maxSize && (!found.type || contentTypes.some((type) => matchesType(type, found.type)))) {
+      const isAllowed = found.type === UNTYPED || config.contentTypes.some((type) => matchesType(type, found.type))
+      if (found.size <= config.maxSize && isAllowed) {
         return json(200, {})
       }
       await store.delete(key)
-      return json(403, { error: 'The file was removed: it is too large, or of a kind that is not taken here.' })
+      const error = 'The file was removed: it is too large, or of a kind that is not taken here.'
+      return json(403, { error, preventRetry: true })
     },
   }
 

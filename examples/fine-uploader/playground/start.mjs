@@ -27,8 +27,8 @@ const CONTENT_TYPES = [
   'text/csv',
 ]
 
-/** The rule of `template.yaml`, where the tests compare it. */
-const CORS = {
+/** The rule of `template.yaml`. */
+export const CORS = {
   methods: ['GET', 'POST', 'PUT', 'DELETE'],
   headers: ['authorization', 'content-type', 'x-amz-acl', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-meta-qqfilename'],
   exposed: ['ETag'],

@@ -68,7 +68,7 @@ export class Store {
    */
   async look(key) {
     const { status, headers } = await this.#send(this.#bucket.head(key))
-    return status === 200 ? { size: Number(headers['content-length']), type: headers['content-type'] ?? '' } : undefined
+    return status === 200 ? { size: Number(headers['content-length']), type: headers['content-type'] ?? 'binary/octet-stream' } : undefined
   }
 
   /** @param {string} key */

@@ -1,0 +1,2 @@
+// What a test adds to the page.
+declare var setClockBack: (milliseconds: number) => void
