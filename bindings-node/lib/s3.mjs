@@ -123,8 +123,8 @@ function request(object, operation, stands, given, required) {
   const known = REQUESTS[operation]
   const out = options(given, known, required)
   message.begin()
-  message.text(operation)
   writeBucket(bucket)
+  message.text(operation)
   for (const one of stands) message.textOrBytes(one)
   if (out.uploadId !== undefined) message.text(out.uploadId)
   if (out.partNumber !== undefined) message.number(out.partNumber)
@@ -204,9 +204,13 @@ function bucketOption(value, name) {
   return inner
 }
 
+const HELD = 0
+const NAMED = 1
+const SERVICE = 2
+
 function writeBucket(bucket) {
   const named = typeof bucket === 'string'
-  message.flag(named)
+  message.byte(named ? NAMED : HELD)
   if (named) message.text(bucket)
   else handle(bucket)
 }
@@ -351,8 +355,8 @@ function presigned(object, operation, known, given, required) {
 }
 
 function writeCall(operation, known, out, method) {
-  message.text(operation)
   writeBucket(out.bucket)
+  message.text(operation)
   if (method !== undefined) message.text(method)
   if (out.key !== undefined) message.textOrBytes(out.key)
   writeOptions(known, out)
@@ -401,7 +405,7 @@ export class S3Signer extends Shell {
     const inner = own(this, S3SignerInner)
     const out = options(given, REQUESTS.listBuckets)
     message.begin()
-    message.text('listBuckets')
+    message.byte(SERVICE)
     handle(inner)
     writeOptions(REQUESTS.listBuckets, out)
     return makeRequest(inner)

@@ -5,7 +5,7 @@ use objsign::PostPolicy;
 use crate::failure::{Raise, Result, broken, sign};
 use crate::message::{Reader, Writer};
 use crate::results::form;
-use crate::s3::{S3Signer, policy_bucket};
+use crate::s3::{S3Signer, place};
 use crate::table::Table;
 
 /// What a policy says, but for its bucket.
@@ -34,15 +34,15 @@ fn with_options<'a, B>(mut policy: PostPolicy<'a, B>, input: &mut Reader<'_>) ->
 }
 
 pub(crate) fn check(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
-    let bucket = policy_bucket(table, None, input)?;
-    out.text(&format!("{:?}", with_options(bucket.post_policy(), input)?));
+    let place = place(table, None, input)?;
+    out.text(&format!("{:?}", with_options(place.bucket()?.post_policy(), input)?));
     Ok(())
 }
 
 pub(crate) fn sign_v4(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let signer = table.get::<S3Signer>(input.handle()?)?;
-    let bucket = policy_bucket(table, Some(signer), input)?;
-    let policy = with_options(bucket.post_policy(), input)?;
+    let place = place(table, Some(signer), input)?;
+    let policy = with_options(place.bucket()?.post_policy(), input)?;
     let (now, expires_in) = (input.time()?, input.expiry()?);
     form(out, &policy.sign(&signer.signer, now, expires_in).raise()?);
     Ok(())
@@ -50,8 +50,8 @@ pub(crate) fn sign_v4(table: &mut Table, input: &mut Reader<'_>, out: &mut Write
 
 pub(crate) fn sign_v2(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let signer = table.get::<S3Signer>(input.handle()?)?;
-    let bucket = policy_bucket(table, Some(signer), input)?;
-    let policy = with_options(bucket.post_policy(), input)?;
+    let place = place(table, Some(signer), input)?;
+    let policy = with_options(place.bucket()?.post_policy(), input)?;
     let (now, expires_in) = (input.time()?, input.expiry()?);
     form(out, &policy.sign_v2(&signer.signer, now, expires_in).raise()?);
     Ok(())

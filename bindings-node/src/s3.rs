@@ -130,45 +130,42 @@ pub(crate) fn signer_with_credentials(
     Ok(())
 }
 
-/// The bucket of a request: by handle, or by name at the signer's endpoint.
-enum Place<'t> {
+/// Where a request goes: a bucket by handle, or by name at the signer's endpoint; or the service.
+pub(crate) enum Place<'t> {
     Held(&'t Bucket),
     Named(Rc<Bucket>),
+    Service(&'t Endpoint),
 }
 
-impl std::ops::Deref for Place<'_> {
-    type Target = Bucket;
-
-    fn deref(&self) -> &Bucket {
+impl Place<'_> {
+    pub(crate) fn bucket(&self) -> Result<&Bucket> {
         match self {
-            Self::Held(bucket) => bucket,
-            Self::Named(bucket) => bucket,
+            Self::Held(bucket) => Ok(bucket),
+            Self::Named(bucket) => Ok(bucket),
+            Self::Service(_) => Err(broken()),
         }
     }
 }
 
-fn place<'t>(table: &'t Table, signer: Option<&S3Signer>, input: &mut Reader<'_>) -> Result<Place<'t>> {
-    if input.flag()? {
-        return Ok(Place::Named(signer.ok_or_else(broken)?.bucket(input.text()?)?));
-    }
-    table.get(input.handle()?).map(Place::Held)
-}
-
-/// Reads a request and hands it on, with what follows it in the message.
-fn with_request<R>(
-    table: &Table,
+/// `signer` is there where a bucket may be given by name.
+pub(crate) fn place<'t>(
+    table: &'t Table,
     signer: Option<&S3Signer>,
     input: &mut Reader<'_>,
-    then: impl FnOnce(S3Request<'_>, &mut Reader<'_>) -> Result<R>,
-) -> Result<R> {
-    let operation = input.text()?;
-    if operation == "listBuckets" {
-        let request = table.get::<S3Signer>(input.handle()?)?.endpoint.list_buckets().raise()?;
-        let request = with_options(request, input)?;
-        return then(request, input);
+) -> Result<Place<'t>> {
+    match input.byte()? {
+        0 => table.get(input.handle()?).map(Place::Held),
+        1 => signer.ok_or_else(broken)?.bucket(input.text()?).map(Place::Named),
+        _ => Ok(Place::Service(&table.get::<S3Signer>(input.handle()?)?.endpoint)),
     }
-    let bucket = place(table, signer, input)?;
-    let request = match operation {
+}
+
+fn request<'a, 'm: 'a>(place: &'a Place<'_>, input: &mut Reader<'m>) -> Result<S3Request<'a>> {
+    if let Place::Service(endpoint) = place {
+        return with_options(endpoint.list_buckets().raise()?, input);
+    }
+    let bucket = place.bucket()?;
+    let request = match input.text()? {
         "get" => bucket.get(input.bytes()?),
         "head" => bucket.head(input.bytes()?),
         "put" => bucket.put(input.bytes()?),
@@ -183,8 +180,7 @@ fn with_request<R>(
         "listParts" => bucket.list_parts(input.bytes()?, input.text()?),
         _ => return Err(broken()),
     };
-    let request = with_options(request, input)?;
-    then(request, input)
+    with_options(request, input)
 }
 
 /// What a request may say. Which of it belongs to which operation is in `index.d.ts`, and `lib` keeps to it.
@@ -223,74 +219,74 @@ fn with_options<'a, 'm: 'a>(mut request: S3Request<'a>, input: &mut Reader<'m>) 
 
 /// Reads a request only to say what is wrong with it, and its method.
 pub(crate) fn check_request(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
-    with_request(table, None, input, |request, _| {
-        out.text(request.method().as_str());
-        out.text(&format!("{request:?}"));
-        Ok(())
-    })
+    let place = place(table, None, input)?;
+    let request = request(&place, input)?;
+    out.text(request.method().as_str());
+    out.text(&format!("{request:?}"));
+    Ok(())
 }
 
 pub(crate) fn presign(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let signer = table.get::<S3Signer>(input.handle()?)?;
-    with_request(table, Some(signer), input, |request, input| {
-        let (now, expires_in) = (input.time()?, input.expiry()?);
-        presigned(out, request.presign(&signer.signer, now, expires_in).raise()?);
-        Ok(())
-    })
+    let place = place(table, Some(signer), input)?;
+    let request = request(&place, input)?;
+    let (now, expires_in) = (input.time()?, input.expiry()?);
+    presigned(out, request.presign(&signer.signer, now, expires_in).raise()?);
+    Ok(())
 }
 
 pub(crate) fn presign_v2(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let signer = table.get::<S3Signer>(input.handle()?)?;
-    with_request(table, Some(signer), input, |request, input| {
-        let (now, expires_in) = (input.time()?, input.expiry()?);
-        presigned(out, request.presign_v2(&signer.signer, now, expires_in).raise()?);
-        Ok(())
-    })
+    let place = place(table, None, input)?;
+    let request = request(&place, input)?;
+    let (now, expires_in) = (input.time()?, input.expiry()?);
+    presigned(out, request.presign_v2(&signer.signer, now, expires_in).raise()?);
+    Ok(())
 }
 
 pub(crate) fn presign_stages(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let signer = table.get::<S3Signer>(input.handle()?)?;
-    with_request(table, Some(signer), input, |request, input| {
-        let (now, expires_in) = (input.time()?, input.expiry()?);
-        stages(out, &request.presign_stages(&signer.signer, now, expires_in).raise()?);
-        Ok(())
-    })
+    let place = place(table, None, input)?;
+    let request = request(&place, input)?;
+    let (now, expires_in) = (input.time()?, input.expiry()?);
+    stages(out, &request.presign_stages(&signer.signer, now, expires_in).raise()?);
+    Ok(())
 }
 
 pub(crate) fn sign(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let signer = table.get::<S3Signer>(input.handle()?)?;
-    with_request(table, Some(signer), input, |request, input| {
-        let (now, payload) = (input.time()?, input.payload()?);
-        signed(out, request.sign(&signer.signer, now, payload).raise()?);
-        Ok(())
-    })
+    let place = place(table, Some(signer), input)?;
+    let request = request(&place, input)?;
+    let (now, payload) = (input.time()?, input.payload()?);
+    signed(out, request.sign(&signer.signer, now, payload).raise()?);
+    Ok(())
 }
 
 pub(crate) fn sign_v2(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let signer = table.get::<S3Signer>(input.handle()?)?;
-    with_request(table, Some(signer), input, |request, input| {
-        let now = input.time()?;
-        signed(out, request.sign_v2(&signer.signer, now).raise()?);
-        Ok(())
-    })
+    let place = place(table, None, input)?;
+    let request = request(&place, input)?;
+    signed(out, request.sign_v2(&signer.signer, input.time()?).raise()?);
+    Ok(())
 }
 
 pub(crate) fn sign_stages(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let signer = table.get::<S3Signer>(input.handle()?)?;
-    with_request(table, Some(signer), input, |request, input| {
-        let (now, payload) = (input.time()?, input.payload()?);
-        stages(out, &request.sign_stages(&signer.signer, now, payload).raise()?);
-        Ok(())
-    })
+    let place = place(table, None, input)?;
+    let request = request(&place, input)?;
+    let (now, payload) = (input.time()?, input.payload()?);
+    stages(out, &request.sign_stages(&signer.signer, now, payload).raise()?);
+    Ok(())
 }
 
 pub(crate) fn sign_chunked(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let signer = table.get::<S3Signer>(input.handle()?)?;
-    let (sent, chunks) = with_request(table, Some(signer), input, |request, input| {
-        let (now, body) = (input.time()?, body(input)?);
-        request.sign_chunked(&signer.signer, now, &body).raise()
-    })?;
+    let place = place(table, None, input)?;
+    let request = request(&place, input)?;
+    let (now, body) = (input.time()?, body(input)?);
+    let (sent, chunks) = request.sign_chunked(&signer.signer, now, &body).raise()?;
     signed(out, sent);
+    drop(place);
     out.count(table.insert(chunks));
     Ok(())
 }
@@ -301,27 +297,29 @@ pub(crate) fn sign_chunked_stages(
     out: &mut Writer<'_>,
 ) -> Result<()> {
     let signer = table.get::<S3Signer>(input.handle()?)?;
-    with_request(table, Some(signer), input, |request, input| {
-        let (now, body) = (input.time()?, body(input)?);
-        stages(out, &request.sign_chunked_stages(&signer.signer, now, &body).raise()?);
-        Ok(())
-    })
+    let place = place(table, None, input)?;
+    let request = request(&place, input)?;
+    let (now, body) = (input.time()?, body(input)?);
+    stages(out, &request.sign_chunked_stages(&signer.signer, now, &body).raise()?);
+    Ok(())
 }
 
 pub(crate) fn presign_many(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let signer = table.get::<S3Signer>(input.handle()?)?;
     let method = input.method()?;
-    let bucket = place(table, Some(signer), input)?;
+    let place = place(table, Some(signer), input)?;
     let keys = input.list(Reader::bytes)?;
     let (now, expires_in) = (input.time()?, input.expiry()?);
-    out.texts(&bucket.presign_many(method, &keys, &signer.signer, now, expires_in).raise()?);
+    out.texts(&place.bucket()?.presign_many(method, &keys, &signer.signer, now, expires_in).raise()?);
     Ok(())
 }
 
 pub(crate) fn presign_all(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let signer = table.get::<S3Signer>(input.handle()?)?;
-    let requests = input
-        .list(|input| with_request(table, Some(signer), input, |request, _| Ok(request.into_owned())))?;
+    let requests = input.list(|input| {
+        let place = place(table, None, input)?;
+        Ok(request(&place, input)?.into_owned())
+    })?;
     let (now, expires_in) = (input.time()?, input.expiry()?);
     let all = signer.signer.presign_all(requests, now, expires_in).raise()?;
     out.count(all.len());
@@ -329,12 +327,4 @@ pub(crate) fn presign_all(table: &mut Table, input: &mut Reader<'_>, out: &mut W
         presigned(out, one);
     }
     Ok(())
-}
-
-pub(crate) fn policy_bucket<'t>(
-    table: &'t Table,
-    signer: Option<&S3Signer>,
-    input: &mut Reader<'_>,
-) -> Result<impl std::ops::Deref<Target = Bucket> + use<'t>> {
-    place(table, signer, input)
 }

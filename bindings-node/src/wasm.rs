@@ -1,5 +1,6 @@
 //! The way in from JavaScript without Node: messages lie in the module's own memory.
 #![allow(unsafe_code, reason = "exported names")]
+#![allow(unreachable_pub, reason = "the exports of the module")]
 
 use std::cell::RefCell;
 
