@@ -1,6 +1,7 @@
 //! The compiled part of the Node package objsign: one call, in and out of which go messages. What it signs and believes is
 //! the core's to say. `lib/` checks types, writes the messages and makes classes of the answers. It is the same for Node, as
 //! an addon, and for edges without native code, as WebAssembly.
+#![cfg_attr(test, allow(dead_code, reason = "napi registers nothing in tests"))]
 
 #[cfg(not(target_arch = "wasm32"))]
 mod addon;
