@@ -1,89 +1,72 @@
 //! Bodies in signed chunks.
 
-use napi::bindgen_prelude::{Buffer, Either, Uint8Array};
-use napi_derive::napi;
-use objsign::ChunkEvent;
+use objsign::{ChunkEvent, ChunkSigner, ChunkVerifier, ChunkedBody};
 
-use crate::args::{Pairs, counted, float};
-use crate::errors::{Raise, Result, kind_error};
+use crate::failure::{Raise, Result};
+use crate::message::{Reader, Writer};
+use crate::table::Table;
 
-#[napi]
-pub struct ChunkedBody(pub(crate) objsign::ChunkedBody);
-
-#[napi]
-impl ChunkedBody {
-    #[napi]
-    pub fn create(decoded_length: f64, chunk_size: Option<f64>, trailer: Vec<(String, f64)>) -> Result<Self> {
-        let mut body = objsign::ChunkedBody::new(counted(decoded_length, "decodedLength")?);
-        if let Some(bytes) = chunk_size {
-            body = body.chunk_size(counted(bytes, "chunkSize")?);
-        }
-        for (name, bytes) in trailer {
-            body = body.trailer(&name, counted(bytes, "the length of a trailer's value")?);
-        }
-        Ok(Self(body))
+pub(crate) fn body(input: &mut Reader<'_>) -> Result<ChunkedBody> {
+    let mut body = ChunkedBody::new(input.counted("decodedLength")?);
+    if let Some(bytes) = input.maybe(|input| input.counted("chunkSize"))? {
+        body = body.chunk_size(bytes);
     }
-
-    #[napi(getter)]
-    pub fn encoded_length(&self) -> f64 {
-        float(self.0.encoded_length())
+    for _ in 0..input.count()? {
+        body = body.trailer(input.text()?, input.counted("the length of a trailer's value")?);
     }
-
-    #[napi]
-    pub fn shown(&self) -> String {
-        format!("{:?}", self.0)
-    }
+    Ok(body)
 }
 
-#[napi]
-pub struct ChunkSigner(pub(crate) objsign::ChunkSigner);
-
-#[napi]
-impl ChunkSigner {
-    #[napi]
-    pub fn chunk(&mut self, data: Uint8Array) -> Result<Buffer> {
-        Ok(self.0.chunk(&data).raise()?.into_bytes().into())
-    }
-
-    #[napi]
-    pub fn finish(&mut self, trailer: Pairs) -> Result<Buffer> {
-        let pairs: Vec<_> = trailer.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        Ok(self.0.finish(&pairs).raise()?.into_bytes().into())
-    }
-
-    #[napi(getter)]
-    pub fn string_to_sign(&self) -> String {
-        self.0.string_to_sign().into()
-    }
+pub(crate) fn check_body(_: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let body = body(input)?;
+    out.length(body.encoded_length());
+    out.text(&format!("{body:?}"));
+    Ok(())
 }
 
-#[napi]
-pub struct ChunkVerifier(pub(crate) Option<objsign::ChunkVerifier>);
-
-fn finished() -> napi::Error {
-    kind_error("ConfigError", "already_finished", "finish() was called; each body needs its own verifier")
+pub(crate) fn chunk(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get_mut::<ChunkSigner>(input.handle()?)?;
+    out.bytes(&signer.chunk(input.bytes()?).raise()?.into_bytes());
+    Ok(())
 }
 
-#[napi]
-impl ChunkVerifier {
-    /// Data, or how many bytes of it are now verified.
-    #[napi]
-    pub fn decode(&mut self, data: Uint8Array) -> Result<Vec<Either<Buffer, f64>>> {
-        let verifier = self.0.as_mut().ok_or_else(finished)?;
-        let (mut input, mut events) = (&*data, Vec::new());
-        while let Some(event) = verifier.decode(&mut input).raise()? {
-            match event {
-                ChunkEvent::Data(data) => events.push(Either::A(data.to_vec().into())),
-                ChunkEvent::ChunkVerified { bytes } => events.push(Either::B(float(bytes))),
-                _ => {}
+pub(crate) fn finish(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get_mut::<ChunkSigner>(input.handle()?)?;
+    out.bytes(&signer.finish(&input.pairs()?).raise()?.into_bytes());
+    Ok(())
+}
+
+pub(crate) fn string_to_sign(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    out.text(table.get::<ChunkSigner>(input.handle()?)?.string_to_sign());
+    Ok(())
+}
+
+/// Data, or how many bytes of it are now verified.
+pub(crate) fn decode(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let verifier = table.get_mut::<ChunkVerifier>(input.handle()?)?;
+    let mut data = input.bytes()?;
+    while let Some(event) = verifier.decode(&mut data).raise()? {
+        match event {
+            ChunkEvent::Data(data) => {
+                out.flag(true);
+                out.flag(true);
+                out.bytes(data);
             }
+            ChunkEvent::ChunkVerified { bytes } => {
+                out.flag(true);
+                out.flag(false);
+                out.length(bytes);
+            }
+            _ => {}
         }
-        Ok(events)
     }
+    out.flag(false);
+    Ok(())
+}
 
-    #[napi]
-    pub fn finish(&mut self) -> Result<Vec<(String, Buffer)>> {
-        let trailer = self.0.take().ok_or_else(finished)?.finish().raise()?;
-        Ok(trailer.into_iter().map(|(name, value)| (name, value.into())).collect())
-    }
+/// The verifier is used up, whatever comes out.
+pub(crate) fn verify_end(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let trailer = table.take::<ChunkVerifier>(input.handle()?)?.finish().raise()?;
+    out.covered(trailer.iter().map(|(name, value)| (name.as_str(), value.as_slice())));
+    Ok(())
 }

@@ -1,88 +1,93 @@
-//! Credentials and derived keys.
+//! Credentials, derived keys and digests.
 
-use napi::bindgen_prelude::{Buffer, Uint8Array};
-use napi_derive::napi;
+use objsign::{Credentials, SigningKey};
 
-use crate::args::{millis, time};
-use crate::errors::{Raise, Result, kind_error};
+use crate::failure::{Raise, Result, config};
+use crate::message::{Reader, Writer};
+use crate::table::Table;
 
-#[napi]
-pub struct Credentials(pub(crate) objsign::Credentials);
-
-#[napi]
-impl Credentials {
-    #[napi]
-    pub fn create(
-        access_key_id: String,
-        secret_access_key: String,
-        session_token: Option<String>,
-        expiration: Option<f64>,
-    ) -> Result<Self> {
-        let mut credentials = objsign::Credentials::new(access_key_id, secret_access_key).raise()?;
-        if let Some(token) = session_token {
-            credentials = credentials.session_token(token).raise()?;
-        }
-        if let Some(at) = expiration {
-            credentials = credentials.expires_at(time(at)?);
-        }
-        Ok(Self(credentials))
+/// By a handle, or written out.
+pub(crate) fn credentials(table: &Table, input: &mut Reader<'_>) -> Result<Credentials> {
+    if !input.flag()? {
+        return table.get::<Credentials>(input.handle()?).cloned();
     }
-
-    #[napi(getter)]
-    pub fn access_key_id(&self) -> &str {
-        self.0.access_key_id()
+    input.secret = true;
+    let mut made = Credentials::new(input.text()?, input.text()?).raise()?;
+    if let Some(token) = input.maybe(Reader::text)? {
+        made = made.session_token(token).raise()?;
     }
-
-    #[napi(getter)]
-    pub fn expiration(&self) -> Option<f64> {
-        self.0.expiration().map(millis)
+    if let Some(at) = input.maybe(Reader::time)? {
+        made = made.expires_at(at);
     }
-
-    #[napi(getter)]
-    pub fn is_temporary(&self) -> bool {
-        self.0.is_temporary()
-    }
+    Ok(made)
 }
 
-pub(crate) fn keys(given: &[&Credentials]) -> Vec<objsign::Credentials> {
-    given.iter().map(|credentials| credentials.0.clone()).collect()
+/// The keys that were looked up.
+pub(crate) fn keys(table: &Table, input: &mut Reader<'_>) -> Result<Vec<Credentials>> {
+    input.list(|input| credentials(table, input))
 }
 
-#[napi]
-pub struct SigningKey(pub(crate) objsign::SigningKey);
+pub(crate) fn create(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let made = credentials(table, input)?;
+    out.text(made.access_key_id());
+    out.flag(made.is_temporary());
+    out.maybe(made.expiration(), Writer::time);
+    out.count(table.insert(made));
+    Ok(())
+}
 
-#[napi]
-impl SigningKey {
-    #[napi]
-    pub fn derive(credentials: &Credentials, region: String, service: String, at: f64) -> Result<Self> {
-        objsign::SigningKey::derive(&credentials.0, time(at)?, &region, &service).map(Self).raise()
-    }
+fn keep(key: SigningKey, table: &mut Table, out: &mut Writer<'_>) {
+    out.text(key.access_key_id());
+    out.text(key.scope());
+    out.count(table.insert(key));
+}
 
-    #[napi]
-    pub fn from_bytes(
-        key: Uint8Array,
-        access_key_id: String,
-        region: String,
-        service: String,
-        at: f64,
-    ) -> Result<Self> {
-        let bytes = <[u8; 32]>::try_from(&*key)
-            .map_err(|_| kind_error("ConfigError", "invalid_signing_key", "a signing key has 32 bytes"))?;
-        objsign::SigningKey::from_bytes(&access_key_id, time(at)?, &region, &service, bytes).map(Self).raise()
-    }
+pub(crate) fn derive_key(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let credentials = credentials(table, input)?;
+    let (region, service, at) = (input.text()?, input.text()?, input.time()?);
+    keep(SigningKey::derive(&credentials, at, region, service).raise()?, table, out);
+    Ok(())
+}
 
-    #[napi]
-    pub fn expose(&self) -> Buffer {
-        self.0.expose().to_vec().into()
-    }
+pub(crate) fn key_from_bytes(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    input.secret = true;
+    let bytes = <[u8; 32]>::try_from(input.bytes()?)
+        .map_err(|_| config("invalid_signing_key", "a signing key has 32 bytes"))?;
+    let (id, region, service, at) = (input.text()?, input.text()?, input.text()?, input.time()?);
+    keep(SigningKey::from_bytes(id, at, region, service, bytes).raise()?, table, out);
+    Ok(())
+}
 
-    #[napi(getter)]
-    pub fn scope(&self) -> &str {
-        self.0.scope()
-    }
+pub(crate) fn expose_key(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    out.bytes(table.get::<SigningKey>(input.handle()?)?.expose());
+    Ok(())
+}
 
-    #[napi(getter)]
-    pub fn access_key_id(&self) -> &str {
-        self.0.access_key_id()
+/// 32 bytes out of as many, or out of 64 hexadecimal digits.
+pub(crate) fn sha256_digest(_: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let given = input.bytes()?;
+    let digest = <[u8; 32]>::try_from(given).ok().or_else(|| from_hex(given));
+    let wrong = || config("invalid_digest", "a SHA-256 is 32 bytes, or 64 hexadecimal digits");
+    out.bytes(&digest.ok_or_else(wrong)?);
+    Ok(())
+}
+
+fn from_hex(text: &[u8]) -> Option<[u8; 32]> {
+    if text.len() != 64 {
+        return None;
     }
+    let mut digest = [0; 32];
+    for (byte, digits) in digest.iter_mut().zip(text.chunks_exact(2)) {
+        let digits = std::str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?;
+        *byte = u8::from_str_radix(digits, 16).ok()?;
+    }
+    Some(digest)
+}
+
+/// The SHA-256 of a body, so that the body itself need not be kept.
+pub(crate) fn hash_payload(_: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    if let objsign::Payload::Sha256(digest) = input.payload()?.hashed() {
+        out.bytes(&digest);
+    }
+    Ok(())
 }

@@ -1,102 +1,70 @@
 //! Why a signature does not match.
 
-use napi_derive::napi;
+use objsign::{Explainer, Explanation, Stages};
 
-use crate::args::{Text, bytes, counted, time};
-use crate::credentials::Credentials;
-use crate::errors::Result;
-use crate::request::Request;
-use crate::results::Stages;
-use crate::verifier::{Limits, OssVerifier};
+use crate::credentials::credentials;
+use crate::failure::{Result, broken};
+use crate::message::{Reader, Writer};
+use crate::request::with_request;
+use crate::table::Table;
+use crate::verifier::{Verifier, limits};
 
-#[napi(object)]
-pub struct ExplainerOptions {
-    pub max_skew: Option<f64>,
-    pub other_hosts: Option<Vec<String>>,
-    pub limits: Option<Limits>,
+fn keep(
+    mut explainer: Explainer,
+    table: &mut Table,
+    input: &mut Reader<'_>,
+    out: &mut Writer<'_>,
+) -> Result<()> {
+    while let Some(name) = input.option()? {
+        explainer = match name {
+            "limits" => explainer.limits(limits(input)?),
+            "maxSkew" => explainer.max_skew(input.counted(name)?),
+            "otherHosts" => input.texts()?.into_iter().fold(explainer, Explainer::other_host),
+            _ => return Err(broken()),
+        };
+    }
+    out.count(table.insert(explainer));
+    Ok(())
 }
 
-#[napi]
-pub struct Explainer(objsign::Explainer);
-
-fn with_options(mut explainer: objsign::Explainer, options: ExplainerOptions) -> Result<Explainer> {
-    if let Some(limits) = &options.limits {
-        explainer = explainer.limits(limits.read()?);
-    }
-    if let Some(seconds) = options.max_skew {
-        explainer = explainer.max_skew(counted(seconds, "maxSkew")?);
-    }
-    for host in options.other_hosts.unwrap_or_default() {
-        explainer = explainer.other_host(host);
-    }
-    Ok(Explainer(explainer))
+pub(crate) fn s3(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    keep(Explainer::s3(input.text()?), table, input, out)
 }
 
-#[napi]
-impl Explainer {
-    #[napi]
-    pub fn s3(region: String, options: ExplainerOptions) -> Result<Self> {
-        with_options(objsign::Explainer::s3(&region), options)
-    }
-
-    #[napi]
-    pub fn sigv4(region: String, service: String, options: ExplainerOptions) -> Result<Self> {
-        with_options(objsign::Explainer::sigv4(&region, &service), options)
-    }
-
-    #[napi]
-    pub fn oss(verifier: &OssVerifier, options: ExplainerOptions) -> Result<Self> {
-        with_options(objsign::Explainer::oss(verifier.0.clone()), options)
-    }
-
-    #[napi]
-    pub fn explain(&self, request: &Request, credentials: &Credentials, now: f64) -> Result<Explanation> {
-        let now = time(now)?;
-        Ok(request.with(|request| self.0.explain(request, &credentials.0, now)).into())
-    }
-
-    #[napi]
-    pub fn shown(&self) -> String {
-        format!("{:?}", self.0)
-    }
+pub(crate) fn sigv4(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    keep(Explainer::sigv4(input.text()?, input.text()?), table, input, out)
 }
 
-#[napi]
-pub fn explain_answer(body: Text, stages: &Stages) -> Explanation {
-    objsign::Explanation::of_answer(bytes(&body), &stages.0).into()
+pub(crate) fn oss(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let Verifier::Oss(verifier) = table.get::<Verifier>(input.handle()?)? else { return Err(broken()) };
+    keep(Explainer::oss(verifier.clone()), table, input, out)
 }
 
-#[napi(object)]
-pub struct Explanation {
-    pub summary: String,
-    pub cause: String,
-    pub certain: bool,
-    pub cure: String,
-    pub difference: Option<Difference>,
-    /// In a few lines.
-    pub text: String,
+pub(crate) fn explain(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let explainer = table.get::<Explainer>(input.handle()?)?;
+    let credentials = credentials(table, input)?;
+    let now = input.time()?;
+    with_request(input, |request, _| {
+        explanation(out, &explainer.explain(request, &credentials, now));
+        Ok(())
+    })
 }
 
-#[napi(object)]
-pub struct Difference {
-    pub element: String,
-    pub ours: String,
-    pub theirs: String,
+pub(crate) fn explain_answer(_: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let body = input.bytes()?;
+    explanation(out, &Explanation::of_answer(body, &Stages::new(input.text()?, input.text()?)));
+    Ok(())
 }
 
-impl From<objsign::Explanation> for Explanation {
-    fn from(given: objsign::Explanation) -> Self {
-        Self {
-            text: given.to_string(),
-            summary: given.summary,
-            cause: given.cause.as_str().into(),
-            certain: given.certain,
-            cure: given.cure,
-            difference: given.difference.map(|difference| Difference {
-                element: difference.element,
-                ours: difference.ours,
-                theirs: difference.theirs,
-            }),
-        }
-    }
+fn explanation(out: &mut Writer<'_>, given: &Explanation) {
+    out.text(&given.summary);
+    out.text(given.cause.as_str());
+    out.flag(given.certain);
+    out.text(&given.cure);
+    out.maybe(given.difference.as_ref(), |out, difference| {
+        out.text(&difference.element);
+        out.text(&difference.ours);
+        out.text(&difference.theirs);
+    });
+    out.text(&given.to_string());
 }

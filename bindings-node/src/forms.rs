@@ -1,298 +1,181 @@
 //! Uploaded forms and their verifiers.
 
-use napi::bindgen_prelude::{Buffer, Either};
-use napi_derive::napi;
-use objsign::{ParsedForm, VerifyError};
+use std::fmt;
 
-use crate::args::{BytePairs, Text, WirePairs, byte_pairs, bytes, counted, float, millis, time};
-use crate::credentials::{Credentials, keys};
-use crate::errors::{Raise, Result, kind_error};
-use crate::request::Request;
-use crate::verifier::{Addresses, covered, versions};
+use objsign::{
+    Addresses, OssFormVerifier, ParsedForm, Request, S3FormVerifier, Timestamp, UploadedForm, VerifiedForm,
+    VerifyError,
+};
 
-#[napi(object)]
-pub struct FormFile {
-    pub name: Option<Text>,
-    pub size: Option<f64>,
+use crate::credentials::keys;
+use crate::failure::{Raise, Result, broken, config};
+use crate::message::{Reader, Writer};
+use crate::request::with_request;
+use crate::table::Table;
+
+pub(crate) enum FormVerifier {
+    S3(S3FormVerifier),
+    Oss(OssFormVerifier),
 }
 
-#[napi]
-pub struct UploadedForm {
-    fields: BytePairs,
-    files: Vec<(Option<Vec<u8>>, Option<u64>)>,
-}
-
-#[napi]
-impl UploadedForm {
-    #[napi]
-    pub fn create(fields: WirePairs, files: Vec<FormFile>) -> Result<Self> {
-        let file = |file: FormFile| -> Result<_> {
-            let size = file.size.map(|size| counted(size, "fileSize")).transpose()?;
-            Ok((file.name.map(|name| bytes(&name).to_vec()), size))
-        };
-        let files = files.into_iter().map(file).collect::<Result<_>>()?;
-        Ok(Self { fields: byte_pairs(&fields), files })
-    }
-
-    #[napi]
-    pub fn shown(&self) -> String {
-        self.with(|form| format!("{form:?}"))
-    }
-}
-
-impl UploadedForm {
-    fn with<R>(&self, read: impl FnOnce(&objsign::UploadedForm<'_>) -> R) -> R {
-        let mut form = objsign::UploadedForm::new(&self.fields);
-        for (name, size) in &self.files {
-            form = match size {
-                Some(size) => form.file(name.as_deref(), *size),
-                None => form.streamed_file(name.as_deref()),
-            };
+impl fmt::Debug for FormVerifier {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::S3(verifier) => verifier.fmt(formatter),
+            Self::Oss(verifier) => verifier.fmt(formatter),
         }
-        read(&form)
     }
 }
 
-fn parsed(result: std::result::Result<ParsedForm, VerifyError>) -> Result<Either<FormClaim, AnonymousForm>> {
-    Ok(match result.raise()? {
-        ParsedForm::Signed(claim) => Either::A(FormClaim(claim)),
-        ParsedForm::Anonymous(form) => Either::B(AnonymousForm(form)),
+impl FormVerifier {
+    fn parse(
+        &self,
+        request: &Request<'_>,
+        form: &UploadedForm<'_>,
+        now: Timestamp,
+    ) -> std::result::Result<ParsedForm, VerifyError> {
+        match self {
+            Self::S3(verifier) => verifier.parse(request, form, now),
+            Self::Oss(verifier) => verifier.parse(request, form, now),
+        }
+    }
+}
+
+pub(crate) fn s3(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let addresses = table.get::<Addresses>(input.handle()?)?.clone();
+    let mut verifier = S3FormVerifier::new(addresses, input.text()?).raise()?;
+    while let Some(name) = input.option()? {
+        verifier = match name {
+            "allowV2" if input.flag()? => verifier.allow_v2(),
+            "hideUnknownKeys" if input.flag()? => verifier.hide_unknown_keys(),
+            "allowV2" | "hideUnknownKeys" => verifier,
+            "maxFieldsBytes" => verifier.max_fields_bytes(input.counted("maxFieldsBytes")?),
+            "maxAge" => verifier.max_age(input.counted("maxAge")?),
+            _ => return Err(broken()),
+        };
+    }
+    out.count(table.insert(FormVerifier::S3(verifier)));
+    Ok(())
+}
+
+pub(crate) fn oss(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let addresses = table.get::<Addresses>(input.handle()?)?.clone();
+    let versions = input.versions(&[1, 4])?;
+    let region = input.maybe(Reader::text)?;
+    let mut verifier = match (versions.contains(&4), region) {
+        (false, _) => OssFormVerifier::v1(addresses),
+        (true, Some(region)) => OssFormVerifier::v4(addresses, region).raise()?,
+        (true, None) => {
+            let message = "version 4 needs the region that is served, such as `cn-hangzhou`";
+            return Err(config("region_missing", message));
+        }
+    };
+    if versions.contains(&1) && versions.contains(&4) {
+        verifier = verifier.allow_v1();
+    }
+    while let Some(name) = input.option()? {
+        verifier = match name {
+            "product" => verifier.product(input.text()?).raise()?,
+            "maxFieldsBytes" => verifier.max_fields_bytes(input.counted("maxFieldsBytes")?),
+            "strict" if input.flag()? => verifier.strict(),
+            "hideUnknownKeys" if input.flag()? => verifier.hide_unknown_keys(),
+            "strict" | "hideUnknownKeys" => verifier,
+            _ => return Err(broken()),
+        };
+    }
+    out.count(table.insert(FormVerifier::Oss(verifier)));
+    Ok(())
+}
+
+/// Reads a form and hands it on.
+fn with_form<R>(input: &mut Reader<'_>, then: impl FnOnce(&UploadedForm<'_>) -> Result<R>) -> Result<R> {
+    let fields = input.byte_pairs()?;
+    let mut form = UploadedForm::new(&fields);
+    for _ in 0..input.count()? {
+        let name = input.maybe(Reader::bytes)?;
+        form = match input.maybe(|input| input.counted("fileSize"))? {
+            Some(size) => form.file(name, size),
+            None => form.streamed_file(name),
+        };
+    }
+    then(&form)
+}
+
+/// Reads a form only to say what is wrong with it.
+pub(crate) fn check_form(_: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    with_form(input, |form| {
+        out.text(&format!("{form:?}"));
+        Ok(())
     })
 }
 
-#[napi(object)]
-pub struct FormRules {
-    pub allow_v2: Option<bool>,
-    pub max_age: Option<f64>,
-    pub region: Option<String>,
-    pub product: Option<String>,
-    pub strict: Option<bool>,
-    pub hide_unknown_keys: Option<bool>,
-    pub max_fields_bytes: Option<f64>,
+pub(crate) fn is_form(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let verifier = table.get::<FormVerifier>(input.handle()?)?;
+    with_request(input, |request, _| {
+        out.flag(match verifier {
+            FormVerifier::S3(verifier) => verifier.is_form(request),
+            FormVerifier::Oss(verifier) => verifier.is_form(request),
+        });
+        Ok(())
+    })
 }
 
-/// The steps, which both verifiers of forms have.
-macro_rules! steps {
-    ($verifier:ident) => {
-        #[napi]
-        impl $verifier {
-            #[napi]
-            pub fn is_form(&self, request: &Request) -> bool {
-                request.with(|request| self.0.is_form(request))
-            }
-
-            #[napi]
-            pub fn parse(
-                &self,
-                request: &Request,
-                form: &UploadedForm,
-                now: f64,
-            ) -> Result<Either<FormClaim, AnonymousForm>> {
-                let now = time(now)?;
-                parsed(request.with(|request| form.with(|form| self.0.parse(request, form, now))))
-            }
-
-            #[napi]
-            pub fn verify(
-                &self,
-                request: &Request,
-                form: &UploadedForm,
-                keys: Vec<&Credentials>,
-                now: f64,
-            ) -> Result<VerifiedForm> {
-                let (keys, now) = (self::keys(&keys), time(now)?);
-                let verified =
-                    request.with(|request| form.with(|form| self.0.verify(request, form, &keys, now)));
-                verified.map(VerifiedForm).raise()
-            }
-
-            #[napi]
-            pub fn shown(&self) -> String {
-                format!("{:?}", self.0)
-            }
-        }
-    };
+/// Verifier, time, request and form, which parse to the same each time: so JavaScript keeps those, and no claim.
+fn parsed(table: &Table, input: &mut Reader<'_>) -> Result<ParsedForm> {
+    let verifier = table.get::<FormVerifier>(input.handle()?)?;
+    let now = input.time()?;
+    with_request(input, |request, input| with_form(input, |form| verifier.parse(request, form, now).raise()))
 }
 
-#[napi]
-pub struct S3FormVerifier(objsign::S3FormVerifier);
-
-#[napi]
-impl S3FormVerifier {
-    #[napi]
-    pub fn create(addresses: &Addresses, region: String, rules: FormRules) -> Result<Self> {
-        let mut verifier = objsign::S3FormVerifier::new(addresses.0.clone(), &region).raise()?;
-        if rules.allow_v2 == Some(true) {
-            verifier = verifier.allow_v2();
+pub(crate) fn parse(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    match parsed(table, input)? {
+        ParsedForm::Signed(claim) => {
+            out.flag(true);
+            out.text(claim.access_key_id());
         }
-        if let Some(bytes) = rules.max_fields_bytes {
-            verifier = verifier.max_fields_bytes(counted(bytes, "maxFieldsBytes")?);
+        ParsedForm::Anonymous(form) => {
+            out.flag(false);
+            out.text(form.bucket());
+            out.bytes(form.key());
+            out.maybe_text(form.key_str());
+            out.covered(form.fields());
         }
-        if let Some(seconds) = rules.max_age {
-            verifier = verifier.max_age(counted(seconds, "maxAge")?);
-        }
-        let hide = rules.hide_unknown_keys == Some(true);
-        Ok(Self(if hide { verifier.hide_unknown_keys() } else { verifier }))
     }
+    Ok(())
 }
 
-steps!(S3FormVerifier);
-
-#[napi]
-pub struct OssFormVerifier(objsign::OssFormVerifier);
-
-#[napi]
-impl OssFormVerifier {
-    #[napi]
-    pub fn create(addresses: &Addresses, versions: Vec<f64>, rules: FormRules) -> Result<Self> {
-        let versions = self::versions(&versions, &[1, 4])?;
-        let addresses = addresses.0.clone();
-        let mut verifier = match (versions.contains(&4), &rules.region) {
-            (false, _) => objsign::OssFormVerifier::v1(addresses),
-            (true, Some(region)) => objsign::OssFormVerifier::v4(addresses, region).raise()?,
-            (true, None) => {
-                let message = "version 4 needs the region that is served, such as `cn-hangzhou`";
-                return Err(kind_error("ConfigError", "region_missing", message));
-            }
-        };
-        if versions.contains(&1) && versions.contains(&4) {
-            verifier = verifier.allow_v1();
-        }
-        if let Some(product) = rules.product {
-            verifier = verifier.product(product).raise()?;
-        }
-        if let Some(bytes) = rules.max_fields_bytes {
-            verifier = verifier.max_fields_bytes(counted(bytes, "maxFieldsBytes")?);
-        }
-        if rules.strict == Some(true) {
-            verifier = verifier.strict();
-        }
-        let hide = rules.hide_unknown_keys == Some(true);
-        Ok(Self(if hide { verifier.hide_unknown_keys() } else { verifier }))
-    }
+/// What was parsed, against keys. An anonymous form is refused.
+fn proved(table: &Table, input: &mut Reader<'_>) -> Result<VerifiedForm> {
+    let keys = keys(table, input)?;
+    parsed(table, input)?.signed().raise()?.verify(&keys).raise()
 }
 
-steps!(OssFormVerifier);
-
-#[napi]
-pub struct FormClaim(objsign::FormClaim);
-
-#[napi]
-impl FormClaim {
-    #[napi(getter)]
-    pub fn access_key_id(&self) -> &str {
-        self.0.access_key_id()
-    }
-
-    #[napi]
-    pub fn verify(&self, keys: Vec<&Credentials>) -> Result<VerifiedForm> {
-        self.0.clone().verify(&self::keys(&keys)).map(VerifiedForm).raise()
-    }
+pub(crate) fn verify(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let form = proved(table, input)?;
+    out.text(form.scheme().as_str());
+    out.text(form.access_key_id());
+    out.text(form.bucket());
+    out.bytes(form.key());
+    out.maybe_text(form.key_str());
+    out.maybe(form.content_type(), Writer::bytes);
+    out.covered(form.fields());
+    out.covered(form.uncovered_fields());
+    out.time(form.expires_at());
+    out.time(form.valid_until());
+    out.maybe(form.size_limits(), |out, limits| {
+        out.length(*limits.start());
+        out.length(*limits.end());
+    });
+    out.text(form.replay_key());
+    out.count(table.insert(form));
+    Ok(())
 }
 
-#[napi]
-pub struct AnonymousForm(objsign::AnonymousForm);
-
-#[napi]
-impl AnonymousForm {
-    #[napi(getter)]
-    pub fn bucket(&self) -> &str {
-        self.0.bucket()
-    }
-
-    #[napi(getter)]
-    pub fn key(&self) -> Buffer {
-        self.0.key().to_vec().into()
-    }
-
-    #[napi(getter)]
-    pub fn key_str(&self) -> Option<&str> {
-        self.0.key_str()
-    }
-
-    #[napi(getter)]
-    pub fn fields(&self) -> Vec<(String, Buffer)> {
-        covered(self.0.fields())
-    }
+pub(crate) fn check_size(table: &mut Table, input: &mut Reader<'_>, _: &mut Writer<'_>) -> Result<()> {
+    table.get::<VerifiedForm>(input.handle()?)?.check_size(input.counted("size")?).raise()
 }
 
-#[napi]
-pub struct VerifiedForm(objsign::VerifiedForm);
-
-#[napi]
-impl VerifiedForm {
-    #[napi(getter)]
-    pub fn scheme(&self) -> &'static str {
-        self.0.scheme().as_str()
-    }
-
-    #[napi(getter)]
-    pub fn access_key_id(&self) -> &str {
-        self.0.access_key_id()
-    }
-
-    #[napi(getter)]
-    pub fn bucket(&self) -> &str {
-        self.0.bucket()
-    }
-
-    #[napi(getter)]
-    pub fn key(&self) -> Buffer {
-        self.0.key().to_vec().into()
-    }
-
-    #[napi(getter)]
-    pub fn key_str(&self) -> Option<&str> {
-        self.0.key_str()
-    }
-
-    #[napi(getter)]
-    pub fn content_type(&self) -> Option<Buffer> {
-        self.0.content_type().map(|value| value.to_vec().into())
-    }
-
-    #[napi(getter)]
-    pub fn fields(&self) -> Vec<(String, Buffer)> {
-        covered(self.0.fields())
-    }
-
-    #[napi(getter)]
-    pub fn uncovered_fields(&self) -> Vec<(String, Buffer)> {
-        covered(self.0.uncovered_fields())
-    }
-
-    #[napi]
-    pub fn field(&self, name: String) -> Option<Buffer> {
-        self.0.field(&name).map(|value| value.to_vec().into())
-    }
-
-    #[napi]
-    pub fn is_covered(&self, name: String) -> bool {
-        self.0.is_covered(&name)
-    }
-
-    #[napi(getter)]
-    pub fn expires_at(&self) -> f64 {
-        millis(self.0.expires_at())
-    }
-
-    #[napi(getter)]
-    pub fn valid_until(&self) -> f64 {
-        millis(self.0.valid_until())
-    }
-
-    #[napi(getter)]
-    pub fn size_limits(&self) -> Option<(f64, f64)> {
-        self.0.size_limits().map(|range| (float(*range.start()), float(*range.end())))
-    }
-
-    #[napi]
-    pub fn check_size(&self, size: f64) -> Result<()> {
-        self.0.check_size(counted(size, "size")?).raise()
-    }
-
-    #[napi(getter)]
-    pub fn replay_key(&self) -> &str {
-        self.0.replay_key()
-    }
+pub(crate) fn is_covered(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    out.flag(table.get::<VerifiedForm>(input.handle()?)?.is_covered(input.text()?));
+    Ok(())
 }

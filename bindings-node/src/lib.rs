@@ -1,47 +1,61 @@
-//! The native part of the Node package objsign. It converts types and errors; what it signs and believes is the core's to
-//! say. Its classes and functions are for `index.js` alone, which checks types before it calls.
-#![allow(unsafe_code, reason = "what napi's macros write")]
+//! The compiled part of the Node package objsign: one call, in and out of which go messages. What it signs and believes is
+//! the core's to say. `lib/` checks types, writes the messages and makes classes of the answers. It is the same for Node, as
+//! an addon, and for edges without native code, as WebAssembly.
 #![cfg_attr(test, allow(dead_code, reason = "napi registers nothing in tests"))]
-#![allow(unreachable_pub, reason = "napi's macros ask for it")]
 
-mod args;
+#[cfg(not(target_arch = "wasm32"))]
+mod addon;
 mod chunked;
 mod credentials;
-mod errors;
 mod explain;
+mod failure;
 mod forms;
 mod guard;
+mod message;
+mod operations;
 mod oss;
-mod payload;
 mod post;
 mod request;
 mod results;
 mod s3;
 mod sigv4;
+mod table;
 mod verifier;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
 
-use napi::bindgen_prelude::{Buffer, Uint8Array};
-use napi_derive::napi;
+use zeroize::Zeroize as _;
 
-/// In milliseconds since 1970.
-#[napi]
-pub fn floor_to(seconds: f64, now: f64) -> errors::Result<f64> {
-    Ok(args::millis(args::time(now)?.floor_to(args::counted(seconds, "seconds")?)))
+use crate::message::{Reader, Writer};
+use crate::operations::OPERATIONS;
+use crate::table::Table;
+
+/// What lives as long as the module: an addon has one for each thread that loaded it.
+#[derive(Default)]
+struct State {
+    table: Table,
+    output: Vec<u8>,
 }
 
-#[napi]
-pub fn version() -> &'static str {
-    env!("CARGO_PKG_VERSION")
-}
-
-/// For the conformance data alone; nobody should sign a string by hand.
-#[napi(js_name = "__hmacSha1")]
-pub fn hmac_sha1(key: Uint8Array, message: Uint8Array) -> Buffer {
-    objsign::__conformance::hmac_sha1(&key, &message).to_vec().into()
-}
-
-/// For the conformance data alone; nobody should sign a string by hand.
-#[napi(js_name = "__hmacSha256")]
-pub fn hmac_sha256(key: Uint8Array, message: Uint8Array) -> Buffer {
-    objsign::__conformance::hmac_sha256(&key, &message).to_vec().into()
+impl State {
+    /// Does what the message asks; `output` then holds what it gives, or, if this is false, the error.
+    fn call(&mut self, operation: u32, message: &mut [u8]) -> bool {
+        self.output.clear();
+        let mut input = Reader::new(message);
+        let mut out = Writer(&mut self.output);
+        let asked = usize::try_from(operation).ok().and_then(|place| OPERATIONS.get(place));
+        let result = match asked {
+            Some((_, run)) => run(&mut self.table, &mut input, &mut out),
+            None => Err(failure::broken()),
+        };
+        let secret = input.secret;
+        if secret {
+            message.zeroize();
+        }
+        if let Err(failure) = &result {
+            self.output.clear();
+            failure.write(&mut Writer(&mut self.output));
+        }
+        result.is_ok()
+    }
 }

@@ -1,124 +1,80 @@
 //! Policies for browser uploads.
 
-use napi_derive::napi;
-use objsign::PostPolicy as CorePolicy;
+use objsign::PostPolicy;
 
-use crate::args::{Bounds, Pairs, expiry, range, time};
-use crate::errors::{Raise, Result, kind_error};
-use crate::oss::{OssBucket, OssSigner};
-use crate::results::PostForm;
-use crate::s3::{Bucket, S3Signer};
-
-#[napi(object)]
-pub struct PolicyOptions {
-    pub key: Option<String>,
-    pub key_prefix: Option<String>,
-    pub content_length_range: Option<Bounds>,
-    pub fields: Option<Pairs>,
-    /// A JSON list.
-    pub conditions: String,
-}
+use crate::failure::{Raise, Result, broken, sign};
+use crate::message::{Reader, Writer};
+use crate::results::form;
+use crate::s3::{S3Signer, place};
+use crate::table::Table;
 
 /// What a policy says, but for its bucket.
-struct Policy {
-    key: Option<String>,
-    key_prefix: Option<String>,
-    range: Option<std::ops::RangeInclusive<u64>>,
-    fields: Pairs,
-    conditions: String,
-}
-
-impl Policy {
-    fn new(options: PolicyOptions) -> Result<Self> {
-        if options.key.is_some() && options.key_prefix.is_some() {
-            return Err(kind_error("SignError", "two_keys", "give key or keyPrefix, not both"));
+fn with_options<'a, B>(mut policy: PostPolicy<'a, B>, input: &mut Reader<'_>) -> Result<PostPolicy<'a, B>> {
+    let (mut keys, mut fields, mut conditions) = (0, Vec::new(), "[]");
+    while let Some(name) = input.option()? {
+        match name {
+            "key" => {
+                policy = policy.key(input.text()?);
+                keys += 1;
+            }
+            "keyPrefix" => {
+                policy = policy.key_prefix(input.text()?);
+                keys += 1;
+            }
+            "contentLengthRange" => policy = policy.content_length_range(input.range("contentLengthRange")?),
+            "fields" => fields = input.pairs()?,
+            "conditions" => conditions = input.text()?,
+            _ => return Err(broken()),
         }
-        Ok(Self {
-            key: options.key,
-            key_prefix: options.key_prefix,
-            range: options
-                .content_length_range
-                .map(|bounds| range(bounds, "contentLengthRange"))
-                .transpose()?,
-            fields: options.fields.unwrap_or_default(),
-            conditions: options.conditions,
-        })
     }
-
-    fn on<'a, B>(&self, mut policy: CorePolicy<'a, B>) -> CorePolicy<'a, B> {
-        if let Some(key) = &self.key {
-            policy = policy.key(key);
-        }
-        if let Some(prefix) = &self.key_prefix {
-            policy = policy.key_prefix(prefix);
-        }
-        if let Some(range) = &self.range {
-            policy = policy.content_length_range(range.clone());
-        }
-        let fields: Vec<_> =
-            self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        policy.fields_and_conditions(&fields, &self.conditions)
+    if keys == 2 {
+        return Err(sign("two_keys", "give key or keyPrefix, not both"));
     }
+    Ok(policy.fields_and_conditions(&fields, conditions))
 }
 
-#[napi]
-pub struct PostPolicy {
-    bucket: objsign::Bucket,
-    policy: Policy,
+pub(crate) fn check(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let place = place(table, None, input)?;
+    out.text(&format!("{:?}", with_options(place.bucket()?.post_policy(), input)?));
+    Ok(())
 }
 
-#[napi]
-impl PostPolicy {
-    #[napi]
-    pub fn create(bucket: &Bucket, options: PolicyOptions) -> Result<Self> {
-        Ok(Self { bucket: bucket.0.clone(), policy: Policy::new(options)? })
-    }
-
-    #[napi]
-    pub fn sign(&self, signer: &S3Signer, expires_in: f64, now: f64) -> Result<PostForm> {
-        let policy = self.policy.on(self.bucket.post_policy());
-        policy.sign(&signer.signer, time(now)?, expiry(expires_in)?).map(Into::into).raise()
-    }
-
-    #[napi]
-    pub fn sign_v2(&self, signer: &S3Signer, expires_in: f64, now: f64) -> Result<PostForm> {
-        let policy = self.policy.on(self.bucket.post_policy());
-        policy.sign_v2(&signer.signer, time(now)?, expiry(expires_in)?).map(Into::into).raise()
-    }
-
-    #[napi]
-    pub fn shown(&self) -> String {
-        format!("{:?}", self.policy.on(self.bucket.post_policy()))
-    }
+pub(crate) fn sign_v4(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get::<S3Signer>(input.handle()?)?;
+    let place = place(table, Some(signer), input)?;
+    let policy = with_options(place.bucket()?.post_policy(), input)?;
+    let (now, expires_in) = (input.time()?, input.expiry()?);
+    form(out, &policy.sign(&signer.signer, now, expires_in).raise()?);
+    Ok(())
 }
 
-#[napi]
-pub struct OssPostPolicy {
-    bucket: objsign::OssBucket,
-    policy: Policy,
+pub(crate) fn sign_v2(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get::<S3Signer>(input.handle()?)?;
+    let place = place(table, Some(signer), input)?;
+    let policy = with_options(place.bucket()?.post_policy(), input)?;
+    let (now, expires_in) = (input.time()?, input.expiry()?);
+    form(out, &policy.sign_v2(&signer.signer, now, expires_in).raise()?);
+    Ok(())
 }
 
-#[napi]
-impl OssPostPolicy {
-    #[napi]
-    pub fn create(bucket: &OssBucket, options: PolicyOptions) -> Result<Self> {
-        Ok(Self { bucket: bucket.0.clone(), policy: Policy::new(options)? })
-    }
+pub(crate) fn check_oss(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let bucket = table.get::<objsign::OssBucket>(input.handle()?)?;
+    out.text(&format!("Oss{:?}", with_options(bucket.post_policy(), input)?));
+    Ok(())
+}
 
-    #[napi]
-    pub fn sign_v4(&self, signer: &OssSigner, expires_in: f64, now: f64) -> Result<PostForm> {
-        let policy = self.policy.on(self.bucket.post_policy());
-        policy.sign_v4(&signer.0, time(now)?, expiry(expires_in)?).map(Into::into).raise()
-    }
+pub(crate) fn oss_sign_v4(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get::<objsign::OssSigner>(input.handle()?)?;
+    let policy = with_options(table.get::<objsign::OssBucket>(input.handle()?)?.post_policy(), input)?;
+    let (now, expires_in) = (input.time()?, input.expiry()?);
+    form(out, &policy.sign_v4(signer, now, expires_in).raise()?);
+    Ok(())
+}
 
-    #[napi]
-    pub fn sign_v1(&self, signer: &OssSigner, expires_in: f64, now: f64) -> Result<PostForm> {
-        let policy = self.policy.on(self.bucket.post_policy());
-        policy.sign_v1(&signer.0, time(now)?, expiry(expires_in)?).map(Into::into).raise()
-    }
-
-    #[napi]
-    pub fn shown(&self) -> String {
-        format!("Oss{:?}", self.policy.on(self.bucket.post_policy()))
-    }
+pub(crate) fn oss_sign_v1(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get::<objsign::OssSigner>(input.handle()?)?;
+    let policy = with_options(table.get::<objsign::OssBucket>(input.handle()?)?.post_policy(), input)?;
+    let (now, expires_in) = (input.time()?, input.expiry()?);
+    form(out, &policy.sign_v1(signer, now, expires_in).raise()?);
+    Ok(())
 }

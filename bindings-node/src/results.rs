@@ -2,12 +2,17 @@
 
 use std::collections::HashMap;
 
-use napi_derive::napi;
+use objsign::{PostForm, Presigned, SignedRequest, Stages};
 
-use crate::args::{Pairs, millis};
+use crate::message::Writer;
+
+type Pairs = Vec<(String, String)>;
 
 /// In order. A header given twice, in whatever letter case, is one with both values, as it is signed.
 fn joined(pairs: Pairs) -> Pairs {
+    if pairs.len() < 2 {
+        return pairs;
+    }
     let mut joined: Pairs = Vec::with_capacity(pairs.len());
     let mut places = HashMap::with_capacity(pairs.len());
     for (name, value) in pairs {
@@ -23,69 +28,27 @@ fn joined(pairs: Pairs) -> Pairs {
     joined
 }
 
-#[napi(object)]
-pub struct Presigned {
-    pub method: String,
-    pub url: String,
-    pub headers: Pairs,
-    pub expires_at: f64,
+pub(crate) fn presigned(out: &mut Writer<'_>, signed: Presigned) {
+    out.text(signed.method.as_str());
+    out.text(&signed.url);
+    out.time(signed.expires_at);
+    out.pairs(&joined(signed.headers));
 }
 
-impl From<objsign::Presigned> for Presigned {
-    fn from(signed: objsign::Presigned) -> Self {
-        Self {
-            method: signed.method.as_str().into(),
-            url: signed.url,
-            headers: joined(signed.headers),
-            expires_at: millis(signed.expires_at),
-        }
-    }
+pub(crate) fn signed(out: &mut Writer<'_>, signed: SignedRequest) {
+    out.text(signed.method.as_str());
+    out.text(&signed.url);
+    out.pairs(&joined(signed.headers));
+    out.texts(&signed.unsigned_headers);
 }
 
-#[napi(object)]
-pub struct SignedRequest {
-    pub method: String,
-    pub url: String,
-    pub headers: Pairs,
-    pub unsigned_headers: Vec<String>,
+pub(crate) fn form(out: &mut Writer<'_>, form: &PostForm) {
+    out.text(&form.url);
+    out.time(form.expires_at);
+    out.pairs(&form.fields);
 }
 
-impl From<objsign::SignedRequest> for SignedRequest {
-    fn from(signed: objsign::SignedRequest) -> Self {
-        Self {
-            method: signed.method.as_str().into(),
-            url: signed.url,
-            headers: joined(signed.headers),
-            unsigned_headers: signed.unsigned_headers,
-        }
-    }
-}
-
-#[napi(object)]
-pub struct PostForm {
-    pub url: String,
-    pub fields: Pairs,
-    pub expires_at: f64,
-}
-
-impl From<objsign::PostForm> for PostForm {
-    fn from(form: objsign::PostForm) -> Self {
-        Self { url: form.url, fields: form.fields, expires_at: millis(form.expires_at) }
-    }
-}
-
-#[napi]
-pub struct Stages(pub(crate) objsign::Stages);
-
-#[napi]
-impl Stages {
-    #[napi(getter)]
-    pub fn canonical_request(&self) -> &str {
-        &self.0.canonical_request
-    }
-
-    #[napi(getter)]
-    pub fn string_to_sign(&self) -> &str {
-        &self.0.string_to_sign
-    }
+pub(crate) fn stages(out: &mut Writer<'_>, stages: &Stages) {
+    out.text(&stages.canonical_request);
+    out.text(&stages.string_to_sign);
 }

@@ -1,429 +1,330 @@
 //! Buckets, requests and signers of S3.
 
-use napi_derive::napi;
-use objsign::{Endpoint, Method};
+use std::cell::RefCell;
+use std::fmt;
+use std::rc::Rc;
 
-use crate::args::{Bounds, Pairs, Text, bytes, counted, expiry, method, range, time};
-use crate::chunked::{ChunkSigner, ChunkedBody};
-use crate::credentials::{Credentials, SigningKey};
-use crate::errors::{Raise, Result, kind_error};
-use crate::payload::{Payload, or_empty};
-use crate::results::{Presigned, SignedRequest, Stages};
+use objsign::{Bucket, Endpoint, S3Request};
 
-type Request<'a> = objsign::S3Request<'a>;
+use crate::chunked::body;
+use crate::credentials::credentials;
+use crate::failure::{Raise, Result, broken, config};
+use crate::message::{Reader, Writer};
+use crate::results::{presigned, signed, stages};
+use crate::table::Table;
 
-#[napi(object)]
-pub struct Place {
-    pub endpoint: Option<String>,
-    pub addressing: Option<String>,
-    pub dual_stack: Option<bool>,
-    pub fips: Option<bool>,
-    pub accelerate: Option<bool>,
-    pub global_host: Option<bool>,
-}
-
-/// Where buckets are.
-fn endpoint(region: &str, place: &Place) -> Result<Endpoint> {
-    let endpoint = match &place.endpoint {
-        Some(url) => Endpoint::at(url, region),
-        None => Endpoint::aws(region),
-    };
-    let mut endpoint = endpoint.raise()?;
-    endpoint = match place.addressing.as_deref() {
-        None | Some("auto") => endpoint,
-        Some("virtual") => endpoint.virtual_host(),
-        Some("path") => endpoint.path_style(),
-        Some(_) => {
-            let message = "addressing is \"auto\", \"virtual\" or \"path\"";
-            return Err(kind_error("ConfigError", "invalid_addressing", message));
-        }
-    };
-    for (wanted, with) in [
-        (place.dual_stack, Endpoint::dual_stack as fn(Endpoint) -> Endpoint),
-        (place.fips, Endpoint::fips),
-        (place.accelerate, Endpoint::accelerate),
-        (place.global_host, Endpoint::global_host),
-    ] {
-        if wanted == Some(true) {
-            endpoint = with(endpoint);
-        }
-    }
-    Ok(endpoint)
-}
-
-/// What a request may say. Which of it belongs to which operation is in the types of `index.d.ts`, and `index.js` keeps
-/// to it.
-#[napi(object)]
-#[derive(Default)]
-pub struct S3Options {
-    pub version_id: Option<String>,
-    pub range: Option<Bounds>,
-    pub download_as: Option<String>,
-    pub response_content_type: Option<String>,
-    pub response_content_disposition: Option<String>,
-    pub response_cache_control: Option<String>,
-    pub response_content_encoding: Option<String>,
-    pub response_content_language: Option<String>,
-    pub response_expires: Option<String>,
-    pub content_type: Option<String>,
-    pub content_length: Option<f64>,
-    pub content_md5: Option<String>,
-    pub metadata: Option<Pairs>,
-    pub prefix: Option<String>,
-    pub delimiter: Option<String>,
-    pub max_keys: Option<f64>,
-    pub continuation_token: Option<String>,
-    pub start_after: Option<String>,
-    pub query: Option<Pairs>,
-    pub headers: Option<Pairs>,
-    pub allow_dot_segments: Option<bool>,
-}
-
-impl S3Options {
-    fn on(self, mut request: Request<'_>) -> Result<Request<'_>> {
-        if let Some(id) = self.version_id {
-            request = request.version_id(id);
-        }
-        if let Some(range) = self.range {
-            request = request.range(self::range(range, "range")?);
-        }
-        if let Some(name) = &self.download_as {
-            request = request.download_as(name);
-        }
-        if let Some(value) = self.response_content_type {
-            request = request.response_content_type(value);
-        }
-        if let Some(value) = self.response_content_disposition {
-            request = request.response_content_disposition(value);
-        }
-        if let Some(value) = self.response_cache_control {
-            request = request.response_cache_control(value);
-        }
-        if let Some(value) = self.response_content_encoding {
-            request = request.response_content_encoding(value);
-        }
-        if let Some(value) = self.response_content_language {
-            request = request.response_content_language(value);
-        }
-        if let Some(value) = self.response_expires {
-            request = request.response_expires(value);
-        }
-        if let Some(value) = self.content_type {
-            request = request.content_type(value);
-        }
-        if let Some(bytes) = self.content_length {
-            request = request.content_length(counted(bytes, "contentLength")?);
-        }
-        if let Some(value) = self.content_md5 {
-            request = request.content_md5(value);
-        }
-        for (name, value) in self.metadata.unwrap_or_default() {
-            request = request.metadata(&name, value);
-        }
-        for (name, value) in [
-            ("prefix", self.prefix),
-            ("delimiter", self.delimiter),
-            ("continuation-token", self.continuation_token),
-            ("start-after", self.start_after),
-        ] {
-            if let Some(value) = value {
-                request = request.query(name, value);
-            }
-        }
-        if let Some(number) = self.max_keys {
-            request = request.query("max-keys", counted::<u32>(number, "maxKeys")?.to_string());
-        }
-        for (name, value) in self.query.unwrap_or_default() {
-            request = request.query(name, value);
-        }
-        for (name, value) in self.headers.unwrap_or_default() {
-            request = request.header(name, value);
-        }
-        Ok(if self.allow_dot_segments == Some(true) { request.allow_dot_segments() } else { request })
-    }
-
-    fn owned(self, request: Request<'_>) -> Result<S3Request> {
-        Ok(S3Request(self.on(request)?.into_owned()))
-    }
-}
-
-#[napi]
-pub struct Bucket(pub(crate) objsign::Bucket);
-
-#[napi]
-impl Bucket {
-    #[napi]
-    pub fn create(name: String, region: String, place: Place) -> Result<Self> {
-        objsign::Bucket::new(endpoint(&region, &place)?, &name).map(Self).raise()
-    }
-
-    #[napi(getter)]
-    pub fn name(&self) -> &str {
-        self.0.name()
-    }
-
-    #[napi(getter)]
-    pub fn region(&self) -> &str {
-        self.0.region()
-    }
-
-    #[napi(getter)]
-    pub fn host(&self) -> &str {
-        self.0.host()
-    }
-
-    #[napi(getter)]
-    pub fn url(&self) -> String {
-        self.0.url()
-    }
-
-    #[napi]
-    pub fn get(&self, key: Text, options: S3Options) -> Result<S3Request> {
-        options.owned(self.0.get(bytes(&key)))
-    }
-
-    #[napi]
-    pub fn head(&self, key: Text, options: S3Options) -> Result<S3Request> {
-        options.owned(self.0.head(bytes(&key)))
-    }
-
-    #[napi]
-    pub fn put(&self, key: Text, options: S3Options) -> Result<S3Request> {
-        options.owned(self.0.put(bytes(&key)))
-    }
-
-    #[napi]
-    pub fn delete(&self, key: Text, options: S3Options) -> Result<S3Request> {
-        options.owned(self.0.delete(bytes(&key)))
-    }
-
-    /// On an object, or on the bucket itself.
-    #[napi]
-    pub fn request(&self, method: String, key: Option<Text>, options: S3Options) -> Result<S3Request> {
-        options.owned(on_bucket(&self.0, self::method(&method)?, key.as_ref()))
-    }
-
-    #[napi]
-    pub fn list_objects(&self, options: S3Options) -> Result<S3Request> {
-        options.owned(self.0.list_objects())
-    }
-
-    #[napi]
-    pub fn create_multipart_upload(&self, key: Text, options: S3Options) -> Result<S3Request> {
-        options.owned(self.0.create_multipart_upload(bytes(&key)))
-    }
-
-    #[napi]
-    pub fn upload_part(
-        &self,
-        key: Text,
-        upload_id: String,
-        part_number: f64,
-        options: S3Options,
-    ) -> Result<S3Request> {
-        let number = counted(part_number, "partNumber")?;
-        options.owned(self.0.upload_part(bytes(&key), &upload_id, number))
-    }
-
-    #[napi]
-    pub fn complete_multipart_upload(
-        &self,
-        key: Text,
-        upload_id: String,
-        options: S3Options,
-    ) -> Result<S3Request> {
-        options.owned(self.0.complete_multipart_upload(bytes(&key), &upload_id))
-    }
-
-    #[napi]
-    pub fn abort_multipart_upload(
-        &self,
-        key: Text,
-        upload_id: String,
-        options: S3Options,
-    ) -> Result<S3Request> {
-        options.owned(self.0.abort_multipart_upload(bytes(&key), &upload_id))
-    }
-
-    #[napi]
-    pub fn list_parts(&self, key: Text, upload_id: String, options: S3Options) -> Result<S3Request> {
-        options.owned(self.0.list_parts(bytes(&key), &upload_id))
-    }
-}
-
-fn on_bucket<'a>(bucket: &'a objsign::Bucket, method: Method, key: Option<&'a Text>) -> Request<'a> {
-    match key {
-        Some(key) => bucket.object(method, bytes(key)),
-        None => bucket.bucket_request(method),
-    }
-}
-
-#[napi]
-pub struct S3Request(pub(crate) Request<'static>);
-
-#[napi]
-impl S3Request {
-    #[napi(getter)]
-    pub fn method(&self) -> &'static str {
-        self.0.method().as_str()
-    }
-
-    #[napi]
-    pub fn presign(&self, signer: &S3Signer, expires_in: f64, now: f64) -> Result<Presigned> {
-        self.0.presign(&signer.signer, time(now)?, expiry(expires_in)?).map(Into::into).raise()
-    }
-
-    #[napi]
-    pub fn sign(&self, signer: &S3Signer, payload: Option<Payload>, now: f64) -> Result<SignedRequest> {
-        self.0.sign(&signer.signer, time(now)?, or_empty(payload.as_ref())).map(Into::into).raise()
-    }
-
-    #[napi]
-    pub fn sign_chunked(
-        &self,
-        signer: &S3Signer,
-        body: &ChunkedBody,
-        now: f64,
-    ) -> Result<(SignedRequest, ChunkSigner)> {
-        let (sent, chunks) = self.0.sign_chunked(&signer.signer, time(now)?, &body.0).raise()?;
-        Ok((sent.into(), ChunkSigner(chunks)))
-    }
-
-    #[napi]
-    pub fn presign_v2(&self, signer: &S3Signer, expires_in: f64, now: f64) -> Result<Presigned> {
-        self.0.presign_v2(&signer.signer, time(now)?, expiry(expires_in)?).map(Into::into).raise()
-    }
-
-    #[napi]
-    pub fn sign_v2(&self, signer: &S3Signer, now: f64) -> Result<SignedRequest> {
-        self.0.sign_v2(&signer.signer, time(now)?).map(Into::into).raise()
-    }
-
-    #[napi]
-    pub fn presign_stages(&self, signer: &S3Signer, expires_in: f64, now: f64) -> Result<Stages> {
-        self.0.presign_stages(&signer.signer, time(now)?, expiry(expires_in)?).map(Stages).raise()
-    }
-
-    #[napi]
-    pub fn sign_stages(&self, signer: &S3Signer, payload: Option<Payload>, now: f64) -> Result<Stages> {
-        self.0.sign_stages(&signer.signer, time(now)?, or_empty(payload.as_ref())).map(Stages).raise()
-    }
-
-    #[napi]
-    pub fn sign_chunked_stages(&self, signer: &S3Signer, body: &ChunkedBody, now: f64) -> Result<Stages> {
-        self.0.sign_chunked_stages(&signer.signer, time(now)?, &body.0).map(Stages).raise()
-    }
-
-    #[napi]
-    pub fn shown(&self) -> String {
-        format!("{:?}", self.0)
-    }
-}
-
-#[napi]
-pub struct S3Signer {
+pub(crate) struct S3Signer {
     pub(crate) signer: objsign::S3Signer,
     /// Where buckets are that are given by name.
     endpoint: Endpoint,
+    /// The one named last: the next call mostly names the same.
+    last: RefCell<Option<Rc<Bucket>>>,
 }
 
-#[napi]
 impl S3Signer {
-    #[napi]
-    pub fn create(
-        credentials: &Credentials,
-        region: String,
-        place: Place,
-        require_full_lifetime: bool,
-    ) -> Result<Self> {
-        let signer = objsign::S3Signer::new(credentials.0.clone());
-        let signer = if require_full_lifetime { signer.require_full_lifetime() } else { signer };
-        Ok(Self { signer, endpoint: endpoint(&region, &place)? })
+    fn new(signer: objsign::S3Signer, endpoint: Endpoint) -> Self {
+        Self { signer, endpoint, last: RefCell::new(None) }
     }
 
-    #[napi]
-    pub fn from_signing_key(key: &SigningKey, session_token: Option<String>, place: Place) -> Result<Self> {
-        let endpoint = endpoint(key.0.region(), &place)?;
-        let signer = objsign::S3Signer::from_signing_key(key.0.clone(), session_token.as_deref()).raise()?;
-        Ok(Self { signer, endpoint })
+    fn bucket(&self, name: &str) -> Result<Rc<Bucket>> {
+        if let Some(last) = self.last.borrow().as_ref().filter(|last| last.name() == name) {
+            return Ok(Rc::clone(last));
+        }
+        let made = Rc::new(Bucket::new(self.endpoint.clone(), name).raise()?);
+        *self.last.borrow_mut() = Some(Rc::clone(&made));
+        Ok(made)
     }
+}
 
-    #[napi]
-    pub fn with_credentials(&self, credentials: &Credentials) -> Self {
-        Self { signer: self.signer.with_credentials(credentials.0.clone()), endpoint: self.endpoint.clone() }
+impl fmt::Debug for S3Signer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "S3Signer {{ for {} }}", self.endpoint.region())
     }
+}
 
-    #[napi(getter)]
-    pub fn access_key_id(&self) -> &str {
-        self.signer.access_key_id()
+/// Where buckets are.
+fn endpoint(region: &str, input: &mut Reader<'_>) -> Result<Endpoint> {
+    let mut endpoint = None;
+    let mut chosen: Vec<fn(Endpoint) -> Endpoint> = Vec::new();
+    while let Some(name) = input.option()? {
+        match name {
+            "endpoint" => endpoint = Some(input.text()?),
+            "addressing" => match input.text()? {
+                "auto" => {}
+                "virtual" => chosen.push(Endpoint::virtual_host),
+                "path" => chosen.push(Endpoint::path_style),
+                _ => {
+                    let message = "addressing is \"auto\", \"virtual\" or \"path\"";
+                    return Err(config("invalid_addressing", message));
+                }
+            },
+            "dualStack" if input.flag()? => chosen.push(Endpoint::dual_stack),
+            "fips" if input.flag()? => chosen.push(Endpoint::fips),
+            "accelerate" if input.flag()? => chosen.push(Endpoint::accelerate),
+            "globalHost" if input.flag()? => chosen.push(Endpoint::global_host),
+            "dualStack" | "fips" | "accelerate" | "globalHost" => {}
+            _ => return Err(broken()),
+        }
     }
+    let made = match endpoint {
+        Some(url) => Endpoint::at(url, region),
+        None => Endpoint::aws(region),
+    };
+    Ok(chosen.into_iter().fold(made.raise()?, |endpoint, with| with(endpoint)))
+}
 
-    #[napi(getter)]
-    pub fn region(&self) -> &str {
-        self.endpoint.region()
-    }
+fn keep(bucket: Bucket, table: &mut Table, out: &mut Writer<'_>) {
+    out.text(bucket.name());
+    out.text(bucket.region());
+    out.text(bucket.host());
+    out.text(&bucket.url());
+    out.count(table.insert(bucket));
+}
 
-    #[napi]
-    pub fn bucket(&self, name: String) -> Result<Bucket> {
-        objsign::Bucket::new(self.endpoint.clone(), &name).map(Bucket).raise()
-    }
+pub(crate) fn bucket(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let (name, region) = (input.text()?, input.text()?);
+    let endpoint = endpoint(region, input)?;
+    keep(Bucket::new(endpoint, name).raise()?, table, out);
+    Ok(())
+}
 
-    #[napi]
-    pub fn list_buckets(&self, options: S3Options) -> Result<S3Request> {
-        options.owned(self.endpoint.list_buckets().raise()?)
-    }
+pub(crate) fn signer_bucket(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get::<S3Signer>(input.handle()?)?;
+    let bucket = signer.bucket(input.text()?)?;
+    keep(Bucket::clone(&bucket), table, out);
+    Ok(())
+}
 
-    #[napi]
-    pub fn presign_get(
-        &self,
-        bucket: &Bucket,
-        key: Text,
-        options: S3Options,
-        expires_in: f64,
-        now: f64,
-    ) -> Result<Presigned> {
-        let request = options.on(bucket.0.get(bytes(&key)))?;
-        request.presign(&self.signer, time(now)?, expiry(expires_in)?).map(Into::into).raise()
-    }
+fn keep_signer(signer: S3Signer, table: &mut Table, out: &mut Writer<'_>) {
+    out.text(signer.signer.access_key_id());
+    out.text(signer.endpoint.region());
+    out.count(table.insert(signer));
+}
 
-    #[napi]
-    pub fn presign_put(
-        &self,
-        bucket: &Bucket,
-        key: Text,
-        options: S3Options,
-        expires_in: f64,
-        now: f64,
-    ) -> Result<Presigned> {
-        let request = options.on(bucket.0.put(bytes(&key)))?;
-        request.presign(&self.signer, time(now)?, expiry(expires_in)?).map(Into::into).raise()
-    }
+pub(crate) fn signer(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = objsign::S3Signer::new(credentials(table, input)?);
+    let signer = if input.flag()? { signer.require_full_lifetime() } else { signer };
+    let region = input.text()?;
+    keep_signer(S3Signer::new(signer, endpoint(region, input)?), table, out);
+    Ok(())
+}
 
-    #[napi]
-    pub fn presign_many(
-        &self,
-        bucket: &Bucket,
-        method: String,
-        keys: Vec<Text>,
-        expires_in: f64,
-        now: f64,
-    ) -> Result<Vec<String>> {
-        let keys: Vec<&[u8]> = keys.iter().map(bytes).collect();
-        bucket
-            .0
-            .presign_many(self::method(&method)?, &keys, &self.signer, time(now)?, expiry(expires_in)?)
-            .raise()
-    }
+pub(crate) fn signer_from_key(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let key = table.get::<objsign::SigningKey>(input.handle()?)?.clone();
+    let token = input.maybe(Reader::text)?;
+    let endpoint = endpoint(key.region(), input)?;
+    let signer = objsign::S3Signer::from_signing_key(key, token).raise()?;
+    keep_signer(S3Signer::new(signer, endpoint), table, out);
+    Ok(())
+}
 
-    #[napi]
-    pub fn presign_all(
-        &self,
-        requests: Vec<&S3Request>,
-        expires_in: f64,
-        now: f64,
-    ) -> Result<Vec<Presigned>> {
-        let requests: Vec<_> = requests.into_iter().map(|request| request.0.clone()).collect();
-        let all = self.signer.presign_all(requests, time(now)?, expiry(expires_in)?).raise()?;
-        Ok(all.into_iter().map(Into::into).collect())
+pub(crate) fn signer_with_credentials(
+    table: &mut Table,
+    input: &mut Reader<'_>,
+    out: &mut Writer<'_>,
+) -> Result<()> {
+    let before = table.get::<S3Signer>(input.handle()?)?;
+    let endpoint = before.endpoint.clone();
+    let signer = before.signer.with_credentials(credentials(table, input)?);
+    keep_signer(S3Signer::new(signer, endpoint), table, out);
+    Ok(())
+}
+
+/// Where a request goes: a bucket by handle, or by name at the signer's endpoint; or the service.
+pub(crate) enum Place<'t> {
+    Held(&'t Bucket),
+    Named(Rc<Bucket>),
+    Service(&'t Endpoint),
+}
+
+impl Place<'_> {
+    pub(crate) fn bucket(&self) -> Result<&Bucket> {
+        match self {
+            Self::Held(bucket) => Ok(bucket),
+            Self::Named(bucket) => Ok(bucket),
+            Self::Service(_) => Err(broken()),
+        }
     }
+}
+
+/// `signer` is there where a bucket may be given by name.
+pub(crate) fn place<'t>(
+    table: &'t Table,
+    signer: Option<&S3Signer>,
+    input: &mut Reader<'_>,
+) -> Result<Place<'t>> {
+    match input.byte()? {
+        0 => table.get(input.handle()?).map(Place::Held),
+        1 => signer.ok_or_else(broken)?.bucket(input.text()?).map(Place::Named),
+        _ => Ok(Place::Service(&table.get::<S3Signer>(input.handle()?)?.endpoint)),
+    }
+}
+
+fn request<'a, 'm: 'a>(place: &'a Place<'_>, input: &mut Reader<'m>) -> Result<S3Request<'a>> {
+    if let Place::Service(endpoint) = place {
+        return with_options(endpoint.list_buckets().raise()?, input);
+    }
+    let bucket = place.bucket()?;
+    let request = match input.text()? {
+        "get" => bucket.get(input.bytes()?),
+        "head" => bucket.head(input.bytes()?),
+        "put" => bucket.put(input.bytes()?),
+        "delete" => bucket.delete(input.bytes()?),
+        "object" => bucket.object(input.method()?, input.bytes()?),
+        "bucketRequest" => bucket.bucket_request(input.method()?),
+        "listObjects" => bucket.list_objects(),
+        "createMultipartUpload" => bucket.create_multipart_upload(input.bytes()?),
+        "uploadPart" => bucket.upload_part(input.bytes()?, input.text()?, input.counted("partNumber")?),
+        "completeMultipartUpload" => bucket.complete_multipart_upload(input.bytes()?, input.text()?),
+        "abortMultipartUpload" => bucket.abort_multipart_upload(input.bytes()?, input.text()?),
+        "listParts" => bucket.list_parts(input.bytes()?, input.text()?),
+        _ => return Err(broken()),
+    };
+    with_options(request, input)
+}
+
+/// What a request may say. Which of it belongs to which operation is in `index.d.ts`, and `lib` keeps to it.
+fn with_options<'a, 'm: 'a>(mut request: S3Request<'a>, input: &mut Reader<'m>) -> Result<S3Request<'a>> {
+    while let Some(name) = input.option()? {
+        request = match name {
+            "versionId" => request.version_id(input.text()?),
+            "range" => request.range(input.range("range")?),
+            "downloadAs" => request.download_as(input.text()?),
+            "responseContentType" => request.response_content_type(input.text()?),
+            "responseContentDisposition" => request.response_content_disposition(input.text()?),
+            "responseCacheControl" => request.response_cache_control(input.text()?),
+            "responseContentEncoding" => request.response_content_encoding(input.text()?),
+            "responseContentLanguage" => request.response_content_language(input.text()?),
+            "responseExpires" => request.response_expires(input.text()?),
+            "contentType" => request.content_type(input.text()?),
+            "contentLength" => request.content_length(input.counted("contentLength")?),
+            "contentMd5" => request.content_md5(input.text()?),
+            "metadata" => {
+                input.pairs()?.into_iter().fold(request, |r, (name, value)| r.metadata(name, value))
+            }
+            "prefix" => request.query("prefix", input.text()?),
+            "delimiter" => request.query("delimiter", input.text()?),
+            "continuationToken" => request.query("continuation-token", input.text()?),
+            "startAfter" => request.query("start-after", input.text()?),
+            "maxKeys" => request.query("max-keys", input.counted::<u32>("maxKeys")?.to_string()),
+            "query" => input.pairs()?.into_iter().fold(request, |r, (name, value)| r.query(name, value)),
+            "headers" => input.pairs()?.into_iter().fold(request, |r, (name, value)| r.header(name, value)),
+            "allowDotSegments" if input.flag()? => request.allow_dot_segments(),
+            "allowDotSegments" => request,
+            _ => return Err(broken()),
+        };
+    }
+    Ok(request)
+}
+
+/// Reads a request only to say what is wrong with it, and its method.
+pub(crate) fn check_request(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let place = place(table, None, input)?;
+    let request = request(&place, input)?;
+    out.text(request.method().as_str());
+    out.text(&format!("{request:?}"));
+    Ok(())
+}
+
+pub(crate) fn presign(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get::<S3Signer>(input.handle()?)?;
+    let place = place(table, Some(signer), input)?;
+    let request = request(&place, input)?;
+    let (now, expires_in) = (input.time()?, input.expiry()?);
+    presigned(out, request.presign(&signer.signer, now, expires_in).raise()?);
+    Ok(())
+}
+
+pub(crate) fn presign_v2(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get::<S3Signer>(input.handle()?)?;
+    let place = place(table, None, input)?;
+    let request = request(&place, input)?;
+    let (now, expires_in) = (input.time()?, input.expiry()?);
+    presigned(out, request.presign_v2(&signer.signer, now, expires_in).raise()?);
+    Ok(())
+}
+
+pub(crate) fn presign_stages(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get::<S3Signer>(input.handle()?)?;
+    let place = place(table, None, input)?;
+    let request = request(&place, input)?;
+    let (now, expires_in) = (input.time()?, input.expiry()?);
+    stages(out, &request.presign_stages(&signer.signer, now, expires_in).raise()?);
+    Ok(())
+}
+
+pub(crate) fn sign(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get::<S3Signer>(input.handle()?)?;
+    let place = place(table, Some(signer), input)?;
+    let request = request(&place, input)?;
+    let (now, payload) = (input.time()?, input.payload()?);
+    signed(out, request.sign(&signer.signer, now, payload).raise()?);
+    Ok(())
+}
+
+pub(crate) fn sign_v2(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get::<S3Signer>(input.handle()?)?;
+    let place = place(table, None, input)?;
+    let request = request(&place, input)?;
+    signed(out, request.sign_v2(&signer.signer, input.time()?).raise()?);
+    Ok(())
+}
+
+pub(crate) fn sign_stages(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get::<S3Signer>(input.handle()?)?;
+    let place = place(table, None, input)?;
+    let request = request(&place, input)?;
+    let (now, payload) = (input.time()?, input.payload()?);
+    stages(out, &request.sign_stages(&signer.signer, now, payload).raise()?);
+    Ok(())
+}
+
+pub(crate) fn sign_chunked(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get::<S3Signer>(input.handle()?)?;
+    let place = place(table, None, input)?;
+    let request = request(&place, input)?;
+    let (now, body) = (input.time()?, body(input)?);
+    let (sent, chunks) = request.sign_chunked(&signer.signer, now, &body).raise()?;
+    signed(out, sent);
+    drop(place);
+    out.count(table.insert(chunks));
+    Ok(())
+}
+
+pub(crate) fn sign_chunked_stages(
+    table: &mut Table,
+    input: &mut Reader<'_>,
+    out: &mut Writer<'_>,
+) -> Result<()> {
+    let signer = table.get::<S3Signer>(input.handle()?)?;
+    let place = place(table, None, input)?;
+    let request = request(&place, input)?;
+    let (now, body) = (input.time()?, body(input)?);
+    stages(out, &request.sign_chunked_stages(&signer.signer, now, &body).raise()?);
+    Ok(())
+}
+
+pub(crate) fn presign_many(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get::<S3Signer>(input.handle()?)?;
+    let method = input.method()?;
+    let place = place(table, Some(signer), input)?;
+    let keys = input.list(Reader::bytes)?;
+    let (now, expires_in) = (input.time()?, input.expiry()?);
+    out.texts(&place.bucket()?.presign_many(method, &keys, &signer.signer, now, expires_in).raise()?);
+    Ok(())
+}
+
+pub(crate) fn presign_all(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get::<S3Signer>(input.handle()?)?;
+    let requests = input.list(|input| {
+        let place = place(table, None, input)?;
+        Ok(request(&place, input)?.into_owned())
+    })?;
+    let (now, expires_in) = (input.time()?, input.expiry()?);
+    let all = signer.signer.presign_all(requests, now, expires_in).raise()?;
+    out.count(all.len());
+    for one in all {
+        presigned(out, one);
+    }
+    Ok(())
 }

@@ -1,123 +1,98 @@
 //! Signers and requests of other AWS services.
 
-use napi_derive::napi;
+use objsign::{SigV4Request, SigV4Signer};
 
-use crate::args::{Pairs, expiry, method, time};
-use crate::credentials::{Credentials, SigningKey};
-use crate::errors::{Raise, Result};
-use crate::payload::Payload;
-use crate::results::{Presigned, SignedRequest, Stages};
+use crate::credentials::credentials;
+use crate::failure::{Raise, Result, broken};
+use crate::message::{Reader, Writer};
+use crate::results::{presigned, signed, stages};
+use crate::table::Table;
 
-#[napi]
-pub struct SigV4Signer(objsign::SigV4Signer);
-
-#[napi]
-impl SigV4Signer {
-    #[napi]
-    pub fn create(
-        credentials: &Credentials,
-        region: String,
-        service: String,
-        require_full_lifetime: bool,
-    ) -> Result<Self> {
-        let signer = objsign::SigV4Signer::new(credentials.0.clone(), &region, &service).raise()?;
-        Ok(Self(if require_full_lifetime { signer.require_full_lifetime() } else { signer }))
-    }
-
-    #[napi]
-    pub fn from_signing_key(key: &SigningKey, session_token: Option<String>) -> Result<Self> {
-        objsign::SigV4Signer::from_signing_key(key.0.clone(), session_token.as_deref()).map(Self).raise()
-    }
-
-    #[napi]
-    pub fn with_credentials(&self, credentials: &Credentials) -> Self {
-        Self(self.0.with_credentials(credentials.0.clone()))
-    }
-
-    #[napi(getter)]
-    pub fn access_key_id(&self) -> &str {
-        self.0.access_key_id()
-    }
+fn keep(signer: SigV4Signer, table: &mut Table, out: &mut Writer<'_>) {
+    out.text(signer.access_key_id());
+    out.count(table.insert(signer));
 }
 
-#[napi(object)]
-pub struct SigV4Options {
-    pub path: Option<String>,
-    pub query: Option<Pairs>,
-    pub headers: Option<Pairs>,
-    pub payload: Option<Payload>,
-    pub normalize_path: Option<bool>,
-    pub double_encode_path: Option<bool>,
-    pub allow_raw_path: Option<bool>,
-    pub content_sha256_header: Option<bool>,
-    pub session_token_unsigned: Option<bool>,
+pub(crate) fn signer(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let credentials = credentials(table, input)?;
+    let full = input.flag()?;
+    let signer = SigV4Signer::new(credentials, input.text()?, input.text()?).raise()?;
+    keep(if full { signer.require_full_lifetime() } else { signer }, table, out);
+    Ok(())
 }
 
-#[napi]
-pub struct SigV4Request(objsign::SigV4Request<'static>);
+pub(crate) fn signer_from_key(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let key = table.get::<objsign::SigningKey>(input.handle()?)?.clone();
+    keep(SigV4Signer::from_signing_key(key, input.maybe(Reader::text)?).raise()?, table, out);
+    Ok(())
+}
 
-#[napi]
-impl SigV4Request {
-    #[napi]
-    pub fn create(method: String, origin: String, options: SigV4Options) -> Result<Self> {
-        let mut request = objsign::SigV4Request::new(self::method(&method)?, &origin).raise()?;
-        if let Some(path) = options.path {
-            request = request.path(path);
-        }
-        for (name, value) in options.query.unwrap_or_default() {
-            request = request.query(name, value);
-        }
-        for (name, value) in options.headers.unwrap_or_default() {
-            request = request.header(name, value);
-        }
-        if let Some(payload) = &options.payload {
-            request = request.payload(payload.read());
-        }
-        if let Some(yes) = options.normalize_path {
-            request = request.normalize_path(yes);
-        }
-        if let Some(yes) = options.double_encode_path {
-            request = request.double_encode_path(yes);
-        }
-        if options.allow_raw_path == Some(true) {
-            request = request.allow_raw_path();
-        }
-        if options.content_sha256_header == Some(true) {
-            request = request.content_sha256_header();
-        }
-        if options.session_token_unsigned == Some(true) {
-            request = request.session_token_unsigned();
-        }
-        Ok(Self(request.into_owned()))
-    }
+pub(crate) fn signer_with_credentials(
+    table: &mut Table,
+    input: &mut Reader<'_>,
+    out: &mut Writer<'_>,
+) -> Result<()> {
+    let handle = input.handle()?;
+    let credentials = credentials(table, input)?;
+    keep(table.get::<SigV4Signer>(handle)?.with_credentials(credentials), table, out);
+    Ok(())
+}
 
-    #[napi(getter)]
-    pub fn method(&self) -> &'static str {
-        self.0.method().as_str()
+fn request<'m>(input: &mut Reader<'m>) -> Result<SigV4Request<'m>> {
+    let mut request = SigV4Request::new(input.method()?, input.text()?).raise()?;
+    while let Some(name) = input.option()? {
+        request = match name {
+            "path" => request.path(input.text()?),
+            "query" => input.pairs()?.into_iter().fold(request, |r, (name, value)| r.query(name, value)),
+            "headers" => input.pairs()?.into_iter().fold(request, |r, (name, value)| r.header(name, value)),
+            "payload" => request.payload(input.payload()?),
+            "normalizePath" => request.normalize_path(input.flag()?),
+            "doubleEncodePath" => request.double_encode_path(input.flag()?),
+            "allowRawPath" if input.flag()? => request.allow_raw_path(),
+            "contentSha256Header" if input.flag()? => request.content_sha256_header(),
+            "sessionTokenUnsigned" if input.flag()? => request.session_token_unsigned(),
+            "allowRawPath" | "contentSha256Header" | "sessionTokenUnsigned" => request,
+            _ => return Err(broken()),
+        };
     }
+    Ok(request)
+}
 
-    #[napi]
-    pub fn presign(&self, signer: &SigV4Signer, expires_in: f64, now: f64) -> Result<Presigned> {
-        self.0.presign(&signer.0, time(now)?, expiry(expires_in)?).map(Into::into).raise()
-    }
+pub(crate) fn check_request(_: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let request = request(input)?;
+    out.text(request.method().as_str());
+    out.text(&format!("{request:?}"));
+    Ok(())
+}
 
-    #[napi]
-    pub fn sign(&self, signer: &SigV4Signer, now: f64) -> Result<SignedRequest> {
-        self.0.sign(&signer.0, time(now)?).map(Into::into).raise()
-    }
+pub(crate) fn presign(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get::<SigV4Signer>(input.handle()?)?;
+    let request = request(input)?;
+    let (now, expires_in) = (input.time()?, input.expiry()?);
+    presigned(out, request.presign(signer, now, expires_in).raise()?);
+    Ok(())
+}
 
-    #[napi]
-    pub fn presign_stages(&self, signer: &SigV4Signer, expires_in: f64, now: f64) -> Result<Stages> {
-        self.0.presign_stages(&signer.0, time(now)?, expiry(expires_in)?).map(Stages).raise()
-    }
+pub(crate) fn sign(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get::<SigV4Signer>(input.handle()?)?;
+    let request = request(input)?;
+    let now = input.time()?;
+    signed(out, request.sign(signer, now).raise()?);
+    Ok(())
+}
 
-    #[napi]
-    pub fn sign_stages(&self, signer: &SigV4Signer, now: f64) -> Result<Stages> {
-        self.0.sign_stages(&signer.0, time(now)?).map(Stages).raise()
-    }
+pub(crate) fn presign_stages(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get::<SigV4Signer>(input.handle()?)?;
+    let request = request(input)?;
+    let (now, expires_in) = (input.time()?, input.expiry()?);
+    stages(out, &request.presign_stages(signer, now, expires_in).raise()?);
+    Ok(())
+}
 
-    #[napi]
-    pub fn shown(&self) -> String {
-        format!("{:?}", self.0)
-    }
+pub(crate) fn sign_stages(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get::<SigV4Signer>(input.handle()?)?;
+    let request = request(input)?;
+    let now = input.time()?;
+    stages(out, &request.sign_stages(signer, now).raise()?);
+    Ok(())
 }

@@ -1,350 +1,210 @@
 //! Verifiers of requests, and what they prove.
 
-use napi::bindgen_prelude::Buffer;
-use napi_derive::napi;
-use objsign::OssVersion;
+use std::fmt;
 
-use crate::args::{Pairs, counted, millis, time};
-use crate::chunked::ChunkVerifier;
-use crate::credentials::{Credentials, keys};
-use crate::errors::{Raise, Result, kind_error};
-use crate::request::Request;
+use objsign::{
+    Addresses, Claim, Limits, OssVerifier, OssVersion, Request, S3Verifier, SigV4Verifier, Timestamp,
+    Verified, VerifyError,
+};
 
-#[napi(object)]
-pub struct Limits {
-    pub target_bytes: Option<f64>,
-    pub headers: Option<f64>,
-    pub header_bytes: Option<f64>,
-    pub parameters: Option<f64>,
+use crate::credentials::keys;
+use crate::failure::{Raise, Result, broken};
+use crate::message::{Reader, Writer};
+use crate::request::with_request;
+use crate::table::Table;
+
+pub(crate) enum Verifier {
+    S3(S3Verifier),
+    SigV4(SigV4Verifier),
+    Oss(OssVerifier),
 }
 
-impl Limits {
-    pub(crate) fn read(&self) -> Result<objsign::Limits> {
-        let mut limits = objsign::Limits::default();
-        for (field, name, given) in [
-            (&mut limits.target_bytes, "targetBytes", self.target_bytes),
-            (&mut limits.headers, "headers", self.headers),
-            (&mut limits.header_bytes, "headerBytes", self.header_bytes),
-            (&mut limits.parameters, "parameters", self.parameters),
-        ] {
-            if let Some(number) = given {
-                *field = counted(number, name)?;
-            }
+impl fmt::Debug for Verifier {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::S3(verifier) => verifier.fmt(formatter),
+            Self::SigV4(verifier) => verifier.fmt(formatter),
+            Self::Oss(verifier) => verifier.fmt(formatter),
         }
-        Ok(limits)
     }
 }
 
-#[napi]
-pub struct Addresses(pub(crate) objsign::Addresses);
+impl Verifier {
+    fn parse(&self, request: &Request<'_>, now: Timestamp) -> std::result::Result<Claim, VerifyError> {
+        match self {
+            Self::S3(verifier) => verifier.parse(request, now),
+            Self::SigV4(verifier) => verifier.parse(request, now),
+            Self::Oss(verifier) => verifier.parse(request, now),
+        }
+    }
+}
 
-#[napi]
-impl Addresses {
-    #[napi]
-    pub fn create(
-        virtual_host: Vec<String>,
-        path_style: Vec<String>,
-        cname: Pairs,
-        fixed: Option<String>,
-    ) -> Result<Self> {
-        let mut table = match fixed {
-            Some(bucket) => objsign::Addresses::fixed(&bucket).raise()?,
-            None => objsign::Addresses::new(),
+pub(crate) fn limits(input: &mut Reader<'_>) -> Result<Limits> {
+    let mut limits = Limits::default();
+    while let Some(name) = input.option()? {
+        let field = match name {
+            "targetBytes" => &mut limits.target_bytes,
+            "headers" => &mut limits.headers,
+            "headerBytes" => &mut limits.header_bytes,
+            "parameters" => &mut limits.parameters,
+            _ => return Err(broken()),
         };
-        for endpoint in virtual_host {
-            table = table.virtual_host(&endpoint).raise()?;
-        }
-        for endpoint in path_style {
-            table = table.path_style(&endpoint).raise()?;
-        }
-        for (host, bucket) in cname {
-            table = table.cname(&host, &bucket).raise()?;
-        }
-        Ok(Self(table))
+        *field = input.counted(name)?;
     }
-
-    #[napi]
-    pub fn shown(&self) -> String {
-        format!("{:?}", self.0)
-    }
+    Ok(limits)
 }
 
-/// The options of verifiers, of which each takes its own.
-#[napi(object)]
-pub struct Rules {
-    pub max_skew: Option<f64>,
-    pub max_lifetime: Option<f64>,
-    pub hide_unknown_keys: Option<bool>,
-    pub limits: Option<Limits>,
-    pub allow_v2: Option<bool>,
-    pub allow_unsigned_headers: Option<Vec<String>>,
-    pub normalize_path: Option<bool>,
-    pub double_encode_path: Option<bool>,
-    pub session_token_unsigned: Option<bool>,
-    pub region: Option<Vec<String>>,
-    pub product: Option<String>,
-    pub sub_resources: Option<Vec<String>>,
-    pub allow_ambiguous_keys: Option<bool>,
+pub(crate) fn addresses(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let mut made = match input.maybe(Reader::text)? {
+        Some(bucket) => Addresses::fixed(bucket).raise()?,
+        None => Addresses::new(),
+    };
+    for endpoint in input.texts()? {
+        made = made.virtual_host(endpoint).raise()?;
+    }
+    for endpoint in input.texts()? {
+        made = made.path_style(endpoint).raise()?;
+    }
+    for (host, bucket) in input.pairs()? {
+        made = made.cname(host, bucket).raise()?;
+    }
+    out.count(table.insert(made));
+    Ok(())
 }
 
+/// The options that all three verifiers have; `own` reads those of one of them.
 macro_rules! with_rules {
-    ($verifier:expr, $rules:expr) => {{
-        let mut verifier = $verifier;
-        if let Some(limits) = &$rules.limits {
-            verifier = verifier.limits(limits.read()?);
-        }
-        if let Some(seconds) = $rules.max_skew {
-            verifier = verifier.max_skew(counted(seconds, "maxSkew")?);
-        }
-        if let Some(seconds) = $rules.max_lifetime {
-            verifier = verifier.max_lifetime(counted(seconds, "maxLifetime")?);
-        }
-        if $rules.hide_unknown_keys == Some(true) { verifier.hide_unknown_keys() } else { verifier }
-    }};
-}
-
-/// The two steps, which all verifiers of requests have.
-macro_rules! steps {
-    ($verifier:ident) => {
-        #[napi]
-        impl $verifier {
-            #[napi]
-            pub fn parse(&self, request: &Request, now: f64) -> Result<Claim> {
-                let now = time(now)?;
-                request.with(|request| self.0.parse(request, now)).map(Claim).raise()
-            }
-
-            #[napi]
-            pub fn verify(&self, request: &Request, keys: Vec<&Credentials>, now: f64) -> Result<Verified> {
-                let (keys, now) = (self::keys(&keys), time(now)?);
-                request.with(|request| self.0.verify(request, &keys, now)).map(Verified).raise()
-            }
-
-            #[napi]
-            pub fn shown(&self) -> String {
-                format!("{:?}", self.0)
-            }
+    ($verifier:ident, $input:ident, $($name:literal => $own:expr),* $(,)?) => {
+        while let Some(name) = $input.option()? {
+            $verifier = match name {
+                "limits" => $verifier.limits(limits($input)?),
+                "maxSkew" => $verifier.max_skew($input.counted("maxSkew")?),
+                "maxLifetime" => $verifier.max_lifetime($input.counted("maxLifetime")?),
+                "hideUnknownKeys" if $input.flag()? => $verifier.hide_unknown_keys(),
+                "hideUnknownKeys" => $verifier,
+                $($name => $own,)*
+                _ => return Err(broken()),
+            };
         }
     };
 }
 
-#[napi]
-pub struct S3Verifier(objsign::S3Verifier);
-
-#[napi]
-impl S3Verifier {
-    #[napi]
-    pub fn create(addresses: &Addresses, region: String, rules: Rules) -> Result<Self> {
-        let verifier = objsign::S3Verifier::new(addresses.0.clone(), &region).raise()?;
-        let mut verifier = with_rules!(verifier, rules);
-        for name in rules.allow_unsigned_headers.unwrap_or_default() {
-            verifier = verifier.allow_unsigned_header(&name).raise()?;
-        }
-        Ok(Self(if rules.allow_v2 == Some(true) { verifier.allow_v2() } else { verifier }))
-    }
+pub(crate) fn s3(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let addresses = table.get::<Addresses>(input.handle()?)?.clone();
+    let mut verifier = S3Verifier::new(addresses, input.text()?).raise()?;
+    with_rules!(verifier, input,
+        "allowUnsignedHeaders" => {
+            for name in input.texts()? {
+                verifier = verifier.allow_unsigned_header(name).raise()?;
+            }
+            verifier
+        },
+        "allowV2" => if input.flag()? { verifier.allow_v2() } else { verifier },
+    );
+    out.count(table.insert(Verifier::S3(verifier)));
+    Ok(())
 }
 
-steps!(S3Verifier);
-
-#[napi]
-pub struct SigV4Verifier(objsign::SigV4Verifier);
-
-#[napi]
-impl SigV4Verifier {
-    #[napi]
-    pub fn create(region: String, service: String, rules: Rules) -> Result<Self> {
-        let mut verifier = objsign::SigV4Verifier::new(&region, &service).raise()?;
-        if let Some(yes) = rules.normalize_path {
-            verifier = verifier.normalize_path(yes);
-        }
-        if let Some(yes) = rules.double_encode_path {
-            verifier = verifier.double_encode_path(yes);
-        }
-        let mut verifier = with_rules!(verifier, rules);
-        for name in rules.allow_unsigned_headers.unwrap_or_default() {
-            verifier = verifier.allow_unsigned_header(&name).raise()?;
-        }
-        let unsigned = rules.session_token_unsigned == Some(true);
-        Ok(Self(if unsigned { verifier.session_token_unsigned() } else { verifier }))
-    }
+pub(crate) fn sigv4(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let mut verifier = SigV4Verifier::new(input.text()?, input.text()?).raise()?;
+    with_rules!(verifier, input,
+        "normalizePath" => verifier.normalize_path(input.flag()?),
+        "doubleEncodePath" => verifier.double_encode_path(input.flag()?),
+        "allowUnsignedHeaders" => {
+            for name in input.texts()? {
+                verifier = verifier.allow_unsigned_header(name).raise()?;
+            }
+            verifier
+        },
+        "sessionTokenUnsigned" => if input.flag()? { verifier.session_token_unsigned() } else { verifier },
+    );
+    out.count(table.insert(Verifier::SigV4(verifier)));
+    Ok(())
 }
 
-steps!(SigV4Verifier);
-
-#[napi]
-pub struct OssVerifier(pub(crate) objsign::OssVerifier);
-
-#[napi]
-impl OssVerifier {
-    #[napi]
-    pub fn create(addresses: &Addresses, versions: Vec<f64>, rules: Rules) -> Result<Self> {
-        let versions = self::versions(&versions, &[1, 2, 4])?.into_iter().map(|version| match version {
-            1 => OssVersion::V1,
-            2 => OssVersion::V2,
-            _ => OssVersion::V4,
-        });
-        let verifier = objsign::OssVerifier::new(addresses.0.clone(), versions);
-        let mut verifier = with_rules!(verifier, rules);
-        for region in rules.region.unwrap_or_default() {
-            verifier = verifier.region(region).raise()?;
-        }
-        if let Some(product) = rules.product {
-            verifier = verifier.product(product).raise()?;
-        }
-        for name in rules.sub_resources.unwrap_or_default() {
-            verifier = verifier.sub_resource(name).raise()?;
-        }
-        let ambiguous = rules.allow_ambiguous_keys == Some(true);
-        Ok(Self(if ambiguous { verifier.allow_ambiguous_keys() } else { verifier }))
-    }
+pub(crate) fn oss(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let addresses = table.get::<Addresses>(input.handle()?)?.clone();
+    let versions = input.versions(&[1, 2, 4])?.into_iter().map(|version| match version {
+        1 => OssVersion::V1,
+        2 => OssVersion::V2,
+        _ => OssVersion::V4,
+    });
+    let mut verifier = OssVerifier::new(addresses, versions);
+    with_rules!(verifier, input,
+        "region" => {
+            for region in input.texts()? {
+                verifier = verifier.region(region).raise()?;
+            }
+            verifier
+        },
+        "product" => verifier.product(input.text()?).raise()?,
+        "subResources" => {
+            for name in input.texts()? {
+                verifier = verifier.sub_resource(name).raise()?;
+            }
+            verifier
+        },
+        "allowAmbiguousKeys" => if input.flag()? { verifier.allow_ambiguous_keys() } else { verifier },
+    );
+    out.count(table.insert(Verifier::Oss(verifier)));
+    Ok(())
 }
 
-steps!(OssVerifier);
-
-#[napi]
-pub struct Claim(objsign::Claim);
-
-#[napi]
-impl Claim {
-    #[napi(getter)]
-    pub fn access_key_id(&self) -> &str {
-        self.0.access_key_id()
-    }
-
-    #[napi(getter)]
-    pub fn string_to_sign(&self) -> Buffer {
-        self.0.string_to_sign().to_vec().into()
-    }
-
-    #[napi]
-    pub fn verify(&self, keys: Vec<&Credentials>) -> Result<Verified> {
-        self.0.clone().verify(&self::keys(&keys)).map(Verified).raise()
-    }
+/// Verifier, time and request, whose claim is the same each time: so JavaScript keeps the request, and no claim.
+fn claim(table: &Table, input: &mut Reader<'_>) -> Result<Claim> {
+    let verifier = table.get::<Verifier>(input.handle()?)?;
+    let now = input.time()?;
+    with_request(input, |request, _| verifier.parse(request, now).raise())
 }
 
-#[napi(object)]
-pub struct SignedPayload {
-    pub kind: String,
-    pub sha256: Option<Buffer>,
-    pub checked: bool,
-    pub signed: bool,
-    pub trailer: bool,
+pub(crate) fn parse(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    out.text(claim(table, input)?.access_key_id());
+    Ok(())
 }
 
-/// Names as text, values as bytes.
-pub(crate) fn covered<'v>(pairs: impl Iterator<Item = (&'v str, &'v [u8])>) -> Vec<(String, Buffer)> {
-    pairs.map(|(name, value)| (name.into(), value.to_vec().into())).collect()
+pub(crate) fn string_to_sign(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    out.bytes(claim(table, input)?.string_to_sign());
+    Ok(())
 }
 
-#[napi]
-pub struct Verified(objsign::Verified);
-
-#[napi]
-impl Verified {
-    #[napi(getter)]
-    pub fn scheme(&self) -> &'static str {
-        self.0.scheme().as_str()
-    }
-
-    #[napi(getter)]
-    pub fn access_key_id(&self) -> &str {
-        self.0.access_key_id()
-    }
-
-    #[napi(getter)]
-    pub fn method(&self) -> &str {
-        self.0.method()
-    }
-
-    #[napi(getter)]
-    pub fn bucket(&self) -> Option<&str> {
-        self.0.bucket()
-    }
-
-    #[napi(getter)]
-    pub fn key(&self) -> Option<Buffer> {
-        self.0.key().map(|key| key.to_vec().into())
-    }
-
-    #[napi(getter)]
-    pub fn key_str(&self) -> Option<&str> {
-        self.0.key_str()
-    }
-
-    #[napi(getter)]
-    pub fn operation(&self) -> &'static str {
-        self.0.operation().as_str()
-    }
-
-    #[napi(getter)]
-    pub fn payload(&self) -> SignedPayload {
-        use objsign::SignedPayload::{Sha256, Streaming};
-        let payload = self.0.payload();
-        SignedPayload {
-            kind: payload.as_str().into(),
-            sha256: match &payload {
-                Sha256 { hash, .. } => Some(hash.to_vec().into()),
-                _ => None,
-            },
-            checked: matches!(payload, Sha256 { checked: true, .. }),
-            signed: matches!(payload, Streaming { signed: true, .. }),
-            trailer: matches!(payload, Streaming { trailer: true, .. }),
-        }
-    }
-
-    #[napi(getter)]
-    pub fn path(&self) -> Option<Buffer> {
-        self.0.path().map(|path| path.to_vec().into())
-    }
-
-    #[napi(getter)]
-    pub fn headers(&self) -> Vec<(String, Buffer)> {
-        covered(self.0.headers())
-    }
-
-    #[napi(getter)]
-    pub fn parameters(&self) -> Vec<(String, Buffer)> {
-        covered(self.0.parameters())
-    }
-
-    #[napi]
-    pub fn header(&self, name: String) -> Option<Buffer> {
-        self.0.header(&name).map(|value| value.to_vec().into())
-    }
-
-    #[napi]
-    pub fn parameter(&self, name: String) -> Option<Buffer> {
-        self.0.parameter(&name).map(|value| value.to_vec().into())
-    }
-
-    #[napi(getter)]
-    pub fn valid_until(&self) -> f64 {
-        millis(self.0.valid_until())
-    }
-
-    #[napi(getter)]
-    pub fn replay_key(&self) -> &str {
-        self.0.replay_key()
-    }
-
-    #[napi]
-    pub fn chunk_verifier(&self, max_chunk_size: Option<f64>) -> Result<Option<ChunkVerifier>> {
-        let Some(verifier) = self.0.chunk_verifier() else { return Ok(None) };
-        let verifier = match max_chunk_size {
-            Some(bytes) => verifier.max_chunk_size(counted(bytes, "maxChunkSize")?),
-            None => verifier,
-        };
-        Ok(Some(ChunkVerifier(Some(verifier))))
-    }
+pub(crate) fn verify(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let keys = keys(table, input)?;
+    let proved = claim(table, input)?.verify(&keys).raise()?;
+    verified(out, &proved);
+    let chunks = proved.chunk_verifier().is_some().then(|| table.insert(proved));
+    out.maybe(chunks, Writer::count);
+    Ok(())
 }
 
-/// The versions asked for, all of which are `known`.
-pub(crate) fn versions(given: &[f64], known: &[u8]) -> Result<Vec<u8>> {
-    let named = given.iter().map(|&version| counted(version, "a version"));
-    let versions: Vec<u8> = named.collect::<Result<_>>()?;
-    if versions.is_empty() || versions.iter().any(|version| !known.contains(version)) {
-        let message = format!("versions are one or more of {known:?}");
-        return Err(kind_error("ConfigError", "invalid_rule", &message));
+/// For the body of a request that says it comes in signed chunks.
+pub(crate) fn chunk_verifier(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let proved = table.get::<Verified>(input.handle()?)?;
+    let mut verifier = proved.chunk_verifier().ok_or_else(broken)?;
+    if let Some(bytes) = input.maybe(|input| input.counted("maxChunkSize"))? {
+        verifier = verifier.max_chunk_size(bytes);
     }
-    Ok(versions)
+    out.count(table.insert(verifier));
+    Ok(())
+}
+
+fn verified(out: &mut Writer<'_>, proved: &Verified) {
+    use objsign::SignedPayload::{Sha256, Streaming};
+    out.text(proved.scheme().as_str());
+    out.text(proved.access_key_id());
+    out.text(proved.method());
+    out.maybe_text(proved.bucket());
+    out.maybe(proved.key(), Writer::bytes);
+    out.maybe_text(proved.key_str());
+    out.text(proved.operation().as_str());
+    let payload = proved.payload();
+    out.text(payload.as_str());
+    out.maybe(if let Sha256 { hash, .. } = &payload { Some(&hash[..]) } else { None }, Writer::bytes);
+    out.flag(matches!(payload, Sha256 { checked: true, .. }));
+    out.flag(matches!(payload, Streaming { signed: true, .. }));
+    out.flag(matches!(payload, Streaming { trailer: true, .. }));
+    out.maybe(proved.path(), Writer::bytes);
+    out.covered(proved.headers());
+    out.covered(proved.parameters());
+    out.time(proved.valid_until());
+    out.text(proved.replay_key());
 }

@@ -59,6 +59,18 @@ pub struct Stages {
     pub string_to_sign: String,
 }
 
+impl Stages {
+    /// Texts that were kept elsewhere, such as in a log of another process.
+    ///
+    /// ```
+    /// let stages = objsign::Stages::new("GET\n/\n…", "AWS4-HMAC-SHA256\n…");
+    /// assert!(stages.canonical_request.starts_with("GET"));
+    /// ```
+    pub fn new(canonical_request: impl Into<String>, string_to_sign: impl Into<String>) -> Self {
+        Self { canonical_request: canonical_request.into(), string_to_sign: string_to_sign.into() }
+    }
+}
+
 impl fmt::Debug for Presigned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.headers.iter().map(|(name, _)| name.as_str()).collect();

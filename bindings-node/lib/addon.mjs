@@ -1,6 +1,8 @@
-'use strict'
+// Finds the addon: in this package where it was built here, else in the package of the platform.
 
-// The compiled part: beside this file where it was built here, else in the package of the platform.
+import { createRequire } from 'node:module'
+
+const require = createRequire(import.meta.url)
 
 const PLATFORMS = {
   'linux-x64': ['linux-x64-gnu', 'linux-x64-musl'],
@@ -14,7 +16,7 @@ function load() {
   const here = `${process.platform}-${process.arch}`
   const failures = []
   for (const platform of PLATFORMS[here] ?? []) {
-    for (const place of [`./objsign.${platform}.node`, `@objsign/${platform}`]) {
+    for (const place of [`../objsign.${platform}.node`, `@objsign/${platform}`]) {
       try {
         return require(place)
       } catch (error) {
@@ -24,8 +26,9 @@ function load() {
   }
   const why = failures.length === 0 ? 'there is none for this platform' : failures.join('; ')
   throw new Error(
-    `objsign has no native part for ${here} (${why}). Install without --omit=optional, on the platform it will run on.`,
+    `objsign has no addon for ${here} (${why}). Install without --omit=optional, on the platform it will run on; ` +
+      'or take objsign/edge, which is WebAssembly.',
   )
 }
 
-module.exports = load()
+export const binding = load()

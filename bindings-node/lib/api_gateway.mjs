@@ -1,0 +1,63 @@
+// Events of API Gateway, and of function URLs. What of the target is decoded differs between them.
+
+import { entries, pairs, string, strings } from './checks.mjs'
+import { configError } from './errors.mjs'
+
+const isThere = (value) => value !== undefined && value !== null
+const member = (map, name) => (isThere(map?.[name]) ? map[name] : undefined)
+const textOf = (map, name) => (isThere(map?.[name]) ? string(map[name], name) : undefined)
+
+export function apiGateway(event) {
+  const context = member(event, 'requestContext')
+  const known = context !== undefined && member(context, 'elb') === undefined
+  let received
+  if (known && textOf(event, 'version') === '2.0') received = httpApi(event, context)
+  else if (known && textOf(event, 'httpMethod') !== undefined) received = restApi(event, context)
+  else {
+    throw configError(
+      'unknown_event',
+      "this is no event of an API Gateway REST API or HTTP API, or of a function URL (a load balancer's is not taken: " +
+        'its escapes differ)',
+    )
+  }
+  const headers = eventPairs(event, 'multiValueHeaders', 'headers')
+  // HTTP APIs take the cookies out of the headers; function URLs leave them there, too.
+  const given = member(event, 'cookies')
+  const cookies = given === undefined ? [] : strings(given, 'cookies')
+  if (cookies.length > 0 && !headers.some(([name]) => name.toLowerCase() === 'cookie')) {
+    headers.push(['cookie', cookies.join('; ')])
+  }
+  return { ...received, headers }
+}
+
+/** REST API, and HTTP API with payload format 1.0. */
+function restApi(event, context) {
+  const parameters = eventPairs(event, 'multiValueQueryStringParameters', 'queryStringParameters')
+  // The event's own path lacks the stage, which the client sent.
+  const path = textOf(context, 'path') ?? textOf(event, 'path') ?? ''
+  const pathAsSent = textOf(event, 'version') !== '1.0'
+  return { method: textOf(event, 'httpMethod'), target: { path, parameters, pathAsSent } }
+}
+
+/** HTTP API with payload format 2.0, and function URL. */
+function httpApi(event, context) {
+  const method = textOf(member(context, 'http'), 'method') ?? ''
+  const path = textOf(event, 'rawPath') ?? ''
+  const query = textOf(event, 'rawQueryString') ?? ''
+  const domain = textOf(context, 'domainName') ?? ''
+  if (!domain.includes('.lambda-url.') || !domain.endsWith('.on.aws')) return { method, target: { path, query } }
+  return { method, target: { wire: query === '' ? path : `${path}?${query}` } }
+}
+
+/** The pairs of a map to lists, else of the map to single values. Either may be null or empty. */
+function eventPairs(event, lists, single) {
+  const map = member(event, lists)
+  if (map !== undefined) {
+    const all = entries(map, lists).flatMap(([name, values]) => {
+      return strings(values, lists).map((value) => [string(name, lists), value])
+    })
+    if (all.length > 0) return all
+  }
+  const values = member(event, single)
+  return values === undefined ? [] : pairs(values, single)
+}

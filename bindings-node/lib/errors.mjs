@@ -1,0 +1,54 @@
+// The errors of the package. What is thrown for a wrong type is JavaScript's own TypeError.
+
+import { internalErrorXml, onFailure } from './message.mjs'
+
+const INTERNAL = { kind: 'error', code: 'InternalError', status: 500 }
+const made = Symbol('made')
+
+export class ObjsignError extends Error {
+  #xml
+
+  constructor(token, message, fields) {
+    if (token !== made) throw new TypeError(`${new.target.name} cannot be made by hand`)
+    super(message)
+    this.kind = fields.kind ?? INTERNAL.kind
+    this.code = fields.code ?? INTERNAL.code
+    this.status = fields.status ?? INTERNAL.status
+    this.#xml = fields.xml
+  }
+
+  toXml(requestId) {
+    if (typeof requestId !== 'string' || !requestId.isWellFormed()) throw new TypeError('requestId must be a string')
+    const [before, after] = this.#xml ?? internalErrorXml()
+    const escaped = requestId.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+    return `${before}<RequestId>${escaped}</RequestId>${after}`
+  }
+}
+
+export class ConfigError extends ObjsignError {}
+
+export class SignError extends ObjsignError {
+  constructor(token, message, fields) {
+    super(token, message, fields)
+    this.index = fields.index
+  }
+}
+
+export class VerifyError extends ObjsignError {
+  constructor(token, message, fields) {
+    super(token, message, fields)
+    this.serviceMessage = fields.serviceMessage
+    this.detail = fields.detail
+    this.expectedRegion = fields.expectedRegion
+  }
+}
+
+const ERRORS = { ConfigError, SignError, VerifyError }
+for (const Class of [ObjsignError, ...Object.values(ERRORS)]) {
+  Object.defineProperty(Class.prototype, 'name', { value: Class.name, configurable: true, writable: true })
+}
+
+onFailure((fields) => new ERRORS[fields.class](made, fields.message, fields))
+
+export const configError = (kind, message) => new ConfigError(made, message, { kind })
+export const signError = (kind, message) => new SignError(made, message, { kind })

@@ -1,0 +1,240 @@
+// What crosses between JavaScript and the compiled part: one message in, one out, each a row of values in an order that
+// both sides know. `src/message.rs` is the other side.
+//
+// Between `begin` and the last value read no code of a user's may run: it could call back into this module. So arguments
+// are checked, and copied where they could change, before a message is begun.
+
+import * as host from '#host'
+
+/** The message to send: where it is written, and how far it goes. */
+let memory = host.memory()
+let numbers = new DataView(memory.buffer, memory.byteOffset, memory.byteLength)
+let end = 0
+
+/** What came back: where it is read, and how far that went. */
+let answer = memory
+let answered = numbers
+let at = 0
+
+const own = (name) => Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), name).get
+/** The real ones, which a user's subclass cannot replace. */
+const typeOf = own(Symbol.toStringTag)
+const lengthOf = own('length')
+
+export const isBytes = (value) => typeOf.call(value) === 'Uint8Array'
+
+function use(wanted) {
+  memory = wanted
+  numbers = new DataView(memory.buffer, memory.byteOffset, memory.byteLength)
+}
+
+function room(bytes) {
+  if (end + bytes > memory.length) use(host.grow(memory, end, end + bytes))
+}
+
+export function begin() {
+  // A module's memory moves when it grows.
+  if (memory.length === 0) use(host.memory())
+  end = 0
+}
+
+export function flag(yes) {
+  room(1)
+  memory[end++] = yes ? 1 : 0
+}
+
+export function byte(value) {
+  room(1)
+  memory[end++] = value
+}
+
+export function count(number) {
+  room(4)
+  numbers.setUint32(end, number, true)
+  end += 4
+}
+
+export function number(value) {
+  room(8)
+  numbers.setFloat64(end, value, true)
+  end += 8
+}
+
+export function text(string) {
+  const { length } = string
+  room(4 + 3 * length)
+  const start = end + 4
+  let done = 0
+  if (length < 64) {
+    for (; done < length; done++) {
+      const unit = string.charCodeAt(done)
+      if (unit > 127) break
+      memory[start + done] = unit
+    }
+  }
+  const written = done === length ? length : host.write(memory, string, start)
+  numbers.setUint32(end, written, true)
+  end = start + written
+}
+
+export function bytes(array) {
+  const length = lengthOf.call(array)
+  count(length)
+  room(length)
+  memory.set(array, end)
+  end += length
+}
+
+/** A string counts as its UTF-8 bytes. */
+export function textOrBytes(value) {
+  if (typeof value === 'string') text(value)
+  else bytes(value)
+}
+
+/** A message that was kept. */
+export function again(kept) {
+  room(kept.length)
+  memory.set(kept, end)
+  end += kept.length
+}
+
+export function maybe(value, write) {
+  flag(value !== undefined)
+  if (value !== undefined) write(value)
+}
+
+export function list(items, write) {
+  count(items.length)
+  for (const item of items) write(item)
+}
+
+export const texts = (items) => list(items, text)
+
+export function pairs(items) {
+  count(items.length)
+  for (const [name, value] of items) {
+    text(name)
+    text(value)
+  }
+}
+
+export function bytePairs(items) {
+  count(items.length)
+  for (const [name, value] of items) {
+    textOrBytes(name)
+    textOrBytes(value)
+  }
+}
+
+/** The message as far as it is written, to be sent again and again. */
+export const kept = () => host.copy(memory, 0, end)
+
+const places = new Map()
+let errorOf
+
+/** What makes an error of what the compiled part says went wrong. */
+export function onFailure(make) {
+  errorOf = make
+}
+
+/** Sends the message, and has its answer read from then on. Throws what went wrong. */
+export function ask(operation) {
+  let length = host.call(places.get(operation), memory, end)
+  const failed = length < 0
+  if (failed) length = -length - 1
+  receive(length)
+  if (memory.length > host.KEPT) use(host.shrink(memory))
+  if (failed) throw errorOf(readFailure())
+}
+
+function receive(length) {
+  answer = host.answer(length, memory)
+  answered = answer === memory ? numbers : new DataView(answer.buffer, answer.byteOffset, length)
+  at = 0
+}
+
+export const readByte = () => answer[at++]
+export const readFlag = () => readByte() === 1
+
+export function readCount() {
+  at += 4
+  return answered.getUint32(at - 4, true)
+}
+
+export function readNumber() {
+  at += 8
+  return answered.getFloat64(at - 8, true)
+}
+
+export function readText() {
+  const ascii = readFlag()
+  const length = readCount()
+  at += length
+  return host.read(answer, at - length, at, ascii)
+}
+
+/** Text of a message of ours, which does not say whether it is ASCII. */
+export function readUtf8() {
+  const length = readCount()
+  at += length
+  return host.read(answer, at - length, at, false)
+}
+
+/** A copy. */
+export function readBytes() {
+  const length = readCount()
+  at += length
+  return host.copy(answer, at - length, at)
+}
+
+export const readMaybe = (read) => (readFlag() ? read() : undefined)
+
+export const readDate = () => new Date(readNumber())
+
+export function readList(read) {
+  const items = new Array(readCount())
+  for (let place = 0; place < items.length; place++) items[place] = read()
+  return items
+}
+
+export const readTexts = () => readList(readText)
+export const readPairs = () => readList(() => [readText(), readText()])
+/** Names as text, values as bytes. */
+export const readCovered = () => readList(() => [readText(), readBytes()])
+
+/** Reads a message that was kept, as if it were an answer. */
+export function readAgain(kept) {
+  answer = kept
+  answered = new DataView(kept.buffer, kept.byteOffset, kept.byteLength)
+  at = 0
+}
+
+function readFailure() {
+  const fields = { class: readText(), kind: readText(), message: readText() }
+  if (fields.class !== 'VerifyError') return { ...fields, index: readMaybe(readNumber) }
+  return {
+    ...fields,
+    code: readText(),
+    status: readNumber(),
+    serviceMessage: readText(),
+    detail: readMaybe(readText),
+    expectedRegion: readMaybe(readText),
+    xml: [readText(), readText()],
+  }
+}
+
+// The names come by the first operation.
+places.set('operations', 0)
+begin()
+ask('operations')
+readTexts().forEach((name, place) => places.set(name, place))
+
+begin()
+ask('version')
+export const version = readText()
+
+export function internalErrorXml() {
+  begin()
+  ask('internalErrorXml')
+  return [readText(), readText()]
+}

@@ -1,0 +1,100 @@
+// Options: what there is, what each must be, and how it is written into a message.
+
+import * as checks from './checks.mjs'
+import * as message from './message.mjs'
+
+const kind = (check, write) => ({ check, write })
+
+function writeBounds([first, last]) {
+  message.number(first)
+  message.number(last)
+}
+
+function writeRules(rules) {
+  message.list(rules, ([name, values]) => {
+    message.text(name)
+    message.texts(values)
+  })
+}
+
+export const STRING = kind(checks.string, message.text)
+export const TEXT = kind(checks.text, message.textOrBytes)
+export const FLAG = kind(checks.flag, message.flag)
+export const NUMBER = kind(checks.whole, message.number)
+export const NUMBERS = kind(checks.numbers, (items) => message.list(items, message.number))
+export const TIME = kind(checks.time, message.number)
+export const NAMES = kind(checks.names, message.texts)
+export const STRINGS = kind(checks.strings, message.texts)
+export const PAIRS = kind(checks.pairs, message.pairs)
+export const QUERY = kind(checks.query, message.pairs)
+export const WIRE_PAIRS = kind(checks.wirePairs, message.bytePairs)
+export const LENGTHS = kind(checks.lengths)
+export const RULES = kind(checks.rules, writeRules)
+export const BOUNDS = kind(checks.bounds, writeBounds)
+export const JSON_LIST = kind(checks.json, message.text)
+
+/** A check for what is written otherwise, or not at all. */
+export const checked = (check, write) => kind(check, write)
+
+export const NOW = { now: TIME }
+export const EXPIRY = { expiresIn: NUMBER, ...NOW }
+
+/** What may be given. `written` are those that go into a message by their names, in this order. */
+export function table(known, written = known) {
+  return { known: Object.assign(Object.create(null), known), written: Object.entries(written) }
+}
+
+/** Checks what was given. An option that there is not is refused: a typo must not sign with the default. */
+export function options(given, { known }, required) {
+  const out = Object.create(null)
+  if (given !== undefined) {
+    if (!checks.isObject(given) || Array.isArray(given)) throw checks.wrong('the options', 'an object', given)
+    for (const name in given) {
+      const kind = known[name]
+      if (kind === undefined) throw new TypeError(`there is no option ${name}`)
+      const value = given[name]
+      if (value !== undefined) out[name] = kind.check(value, name)
+    }
+  }
+  if (required !== undefined) {
+    for (const name of required) {
+      if (out[name] === undefined) throw new TypeError(`the option ${name} is missing`)
+    }
+  }
+  return out
+}
+
+/** Writes those of the table that were given. */
+export function writeOptions({ written }, out) {
+  for (const [name, kind] of written) {
+    const value = out[name]
+    if (value === undefined) continue
+    message.flag(true)
+    message.text(name)
+    kind.write(value)
+  }
+  message.flag(false)
+}
+
+export const nowOf = ({ now }) => now ?? Date.now()
+
+/** When, and for a URL or form for how long. */
+export function writeWhen(out) {
+  message.number(nowOf(out))
+  if (out.expiresIn !== undefined) message.number(out.expiresIn)
+}
+
+const MOMENT = table(NOW)
+export const moment = (given) => nowOf(options(given, MOMENT))
+
+const EXPIRES = table(EXPIRY)
+export const expires = (given) => options(given, EXPIRES, ['expiresIn'])
+
+const LIMITS = table({ targetBytes: NUMBER, headers: NUMBER, headerBytes: NUMBER, parameters: NUMBER })
+export const LIMIT = kind(
+  (value, name) => {
+    if (!checks.isObject(value)) throw checks.wrong(name, 'an object', value)
+    return options(value, LIMITS)
+  },
+  (limits) => writeOptions(LIMITS, limits),
+)

@@ -1,0 +1,200 @@
+// Requests as they were received. An object holds the message that says all of one.
+
+import { apiGateway } from './api_gateway.mjs'
+import { entries, isObject, string, wrong } from './checks.mjs'
+import { PAYLOAD, hashed, writePayload } from './credentials.mjs'
+import { configError } from './errors.mjs'
+import * as message from './message.mjs'
+import { Inner, Shell, own, shown, take } from './objects.mjs'
+import { STRING, TEXT, WIRE_PAIRS, options, table } from './options.mjs'
+
+export class RequestInner extends Inner {
+  static of = 'Request'
+
+  constructor(kept) {
+    super()
+    this.kept = kept
+  }
+}
+
+const WIRE = 0
+const DECODED = 1
+const DECODED_PATH = 2
+const DECODED_QUERY = 3
+
+/** `target` is `{ wire }`, or `path` with `query` as sent or with decoded `parameters`. */
+function received(method, target, headers, { authority, payload }) {
+  const body = hashed(payload)
+  message.begin()
+  message.textOrBytes(method)
+  writeTarget(target)
+  message.bytePairs(headers)
+  message.maybe(authority, message.text)
+  message.maybe(body, writePayload)
+  return new RequestInner(message.kept())
+}
+
+function writeTarget({ wire, path, pathAsSent, query, parameters }) {
+  if (wire !== undefined) {
+    message.byte(WIRE)
+    message.textOrBytes(wire)
+  } else if (query !== undefined) {
+    message.byte(DECODED_PATH)
+    message.textOrBytes(path)
+    message.textOrBytes(query)
+  } else {
+    message.byte(pathAsSent ? DECODED_QUERY : DECODED)
+    message.textOrBytes(path)
+    message.bytePairs(parameters)
+  }
+}
+
+export const requestOf = (value) => take(value, RequestInner)
+export const writeRequest = (inner) => message.again(inner.kept)
+
+/** Strings of Node's and of fetch's hold one byte a character. */
+function latin1(value, name) {
+  if (typeof value !== 'string') throw wrong(name, 'a string', value)
+  // eslint-disable-next-line no-control-regex
+  if (/^[\u0000-\u007f]*$/.test(value)) return value
+  // eslint-disable-next-line no-control-regex
+  if (/[^\u0000-\u00ff]/.test(value)) throw new TypeError(`${name} is not as it came over the wire: not latin-1`)
+  return Uint8Array.from(value, (character) => character.charCodeAt(0))
+}
+
+const OWN = { authority: STRING, payload: PAYLOAD }
+const ADAPTED = table(OWN)
+const RAW = table({ method: TEXT, target: TEXT, headers: WIRE_PAIRS, ...OWN })
+const DECODED_OPTIONS = table({ method: TEXT, path: TEXT, parameters: WIRE_PAIRS, headers: WIRE_PAIRS, ...OWN })
+
+function make(given) {
+  if (given instanceof Inner) return given
+  const out = options(given, RAW, ['method', 'target', 'headers'])
+  return received(out.method, { wire: out.target }, out.headers, out)
+}
+
+export class Request extends Shell {
+  constructor(given) {
+    super(make(given))
+  }
+
+  static decoded(given) {
+    const out = options(given, DECODED_OPTIONS, ['method', 'path', 'parameters', 'headers'])
+    const { path, parameters } = out
+    return new Request(received(out.method, { path, parameters }, out.headers, out))
+  }
+
+  static fromIncomingMessage(incoming, given) {
+    const out = options(given, ADAPTED)
+    if (!isObject(incoming)) throw wrong('message', 'an IncomingMessage', incoming)
+    const target = incoming.originalUrl || incoming.url
+    if (target === undefined || target === '') {
+      throw configError('no_raw_target', 'the message has neither originalUrl nor url')
+    }
+    const raw = incoming.rawHeaders
+    if (!Array.isArray(raw)) throw wrong('rawHeaders', 'an array', raw)
+    const headers = []
+    for (let at = 0; at + 1 < raw.length; at += 2) {
+      headers.push([latin1(raw[at], 'a header'), latin1(raw[at + 1], 'a header')])
+    }
+    const method = latin1(incoming.method ?? '', 'method')
+    return new Request(received(method, { wire: latin1(target, 'url') }, headers, out))
+  }
+
+  static fromCloudFront(request, given) {
+    const out = options(given, ADAPTED)
+    if (!isObject(request)) throw wrong('request', 'a CloudFront request', request)
+    if (Array.isArray(request.Records)) {
+      throw new TypeError('this is the event: give event.Records[0].cf.request')
+    }
+    const uri = string(request.uri, 'uri')
+    const asked = string(request.querystring ?? '', 'querystring')
+    const headers = []
+    for (const [name, items] of entries(request.headers, 'headers')) {
+      if (!Array.isArray(items)) throw wrong(`headers: ${name}`, 'an array', items)
+      for (const item of items) {
+        headers.push([string(item?.key ?? name, 'a header'), string(item?.value, `headers: ${name}`)])
+      }
+    }
+    const wire = asked === '' ? uri : `${uri}?${asked}`
+    return new Request(received(string(request.method, 'method'), { wire }, headers, out))
+  }
+
+  static fromFetch(request, given) {
+    const out = options(given, ADAPTED)
+    if (!isObject(request)) throw wrong('request', 'a fetch Request', request)
+    const { host, pathname, search } = new URL(string(request.url, 'url'))
+    let named = false
+    const headers = entries(request.headers, 'headers').map(([name, value]) => {
+      const key = latin1(name, 'a header')
+      named ||= typeof key === 'string' && key.toLowerCase() === 'host'
+      return [key, latin1(value, `headers: ${name}`)]
+    })
+    const authority = out.authority ?? (named ? undefined : host)
+    const method = string(request.method, 'method')
+    return new Request(received(method, { wire: pathname + search }, headers, { ...out, authority }))
+  }
+
+  static fromApiGateway(event, given) {
+    const out = options(given, ADAPTED)
+    if (!isObject(event)) throw wrong('event', 'an object', event)
+    const { method, target, headers } = apiGateway(event)
+    return new Request(received(method, target, headers, out))
+  }
+
+  get method() {
+    return fieldsOf(this).method
+  }
+
+  get target() {
+    const { kind, path } = fieldsOf(this)
+    return kind === WIRE ? path : undefined
+  }
+
+  get path() {
+    const { kind, path } = fieldsOf(this)
+    return kind === WIRE ? halves(path)[0] : path
+  }
+
+  get query() {
+    const { kind, path, query } = fieldsOf(this)
+    return kind === WIRE ? halves(path)[1] : query
+  }
+
+  get parameters() {
+    return fieldsOf(this).parameters
+  }
+
+  get headers() {
+    return fieldsOf(this).headers
+  }
+
+  get authority() {
+    return fieldsOf(this).authority
+  }
+}
+
+/** Read from the message anew each time: what is given is the caller's. */
+function fieldsOf(object) {
+  message.readAgain(own(object, RequestInner).kept)
+  const bytes = message.readBytes
+  const pairs = () => message.readList(() => [bytes(), bytes()])
+  const fields = { method: bytes(), kind: message.readByte(), path: bytes() }
+  if (fields.kind === DECODED_PATH) fields.query = bytes()
+  else if (fields.kind !== WIRE) fields.parameters = pairs()
+  fields.headers = pairs()
+  fields.authority = message.readMaybe(() => message.readUtf8())
+  return fields
+}
+
+function halves(target) {
+  const at = target.indexOf('?'.charCodeAt(0))
+  return at < 0 ? [target, target.subarray(target.length)] : [target.subarray(0, at), target.subarray(at + 1)]
+}
+
+shown(Request, RequestInner, (inner) => {
+  message.begin()
+  writeRequest(inner)
+  message.ask('requestShown')
+  return message.readText()
+})

@@ -1,0 +1,139 @@
+//! What JavaScript may ask for, by name.
+
+use objsign::ConfigError;
+
+use crate::failure::{Result, around_request_id};
+use crate::message::{Reader, Writer};
+use crate::table::Table;
+use crate::{chunked, credentials, explain, forms, guard, oss, post, request, s3, sigv4, verifier};
+
+type Operation = fn(&mut Table, &mut Reader<'_>, &mut Writer<'_>) -> Result<()>;
+
+/// JavaScript asks for the names once, and from then on calls by place.
+pub(crate) const OPERATIONS: &[(&str, Operation)] = &[
+    ("operations", operations),
+    ("version", version),
+    ("internalErrorXml", internal_error_xml),
+    ("floorTo", floor_to),
+    ("shown", shown),
+    ("hmacSha1", hmac_sha1),
+    ("hmacSha256", hmac_sha256),
+    ("credentials", credentials::create),
+    ("deriveKey", credentials::derive_key),
+    ("keyFromBytes", credentials::key_from_bytes),
+    ("exposeKey", credentials::expose_key),
+    ("sha256Digest", credentials::sha256_digest),
+    ("hashPayload", credentials::hash_payload),
+    ("bucket", s3::bucket),
+    ("s3Signer", s3::signer),
+    ("s3SignerFromKey", s3::signer_from_key),
+    ("s3SignerWithCredentials", s3::signer_with_credentials),
+    ("s3SignerBucket", s3::signer_bucket),
+    ("s3Request", s3::check_request),
+    ("s3Presign", s3::presign),
+    ("s3PresignV2", s3::presign_v2),
+    ("s3PresignStages", s3::presign_stages),
+    ("s3PresignMany", s3::presign_many),
+    ("s3PresignAll", s3::presign_all),
+    ("s3Sign", s3::sign),
+    ("s3SignV2", s3::sign_v2),
+    ("s3SignStages", s3::sign_stages),
+    ("s3SignChunked", s3::sign_chunked),
+    ("s3SignChunkedStages", s3::sign_chunked_stages),
+    ("postPolicy", post::check),
+    ("postSignV4", post::sign_v4),
+    ("postSignV2", post::sign_v2),
+    ("ossPostPolicy", post::check_oss),
+    ("ossPostSignV4", post::oss_sign_v4),
+    ("ossPostSignV1", post::oss_sign_v1),
+    ("sigv4Signer", sigv4::signer),
+    ("sigv4SignerFromKey", sigv4::signer_from_key),
+    ("sigv4SignerWithCredentials", sigv4::signer_with_credentials),
+    ("sigv4Request", sigv4::check_request),
+    ("sigv4Presign", sigv4::presign),
+    ("sigv4PresignStages", sigv4::presign_stages),
+    ("sigv4Sign", sigv4::sign),
+    ("sigv4SignStages", sigv4::sign_stages),
+    ("chunkedBody", chunked::check_body),
+    ("chunk", chunked::chunk),
+    ("chunksEnd", chunked::finish),
+    ("chunksStringToSign", chunked::string_to_sign),
+    ("chunksDecode", chunked::decode),
+    ("chunksVerifyEnd", chunked::verify_end),
+    ("ossBucket", oss::bucket),
+    ("ossSigner", oss::signer),
+    ("ossSignerWithCredentials", oss::signer_with_credentials),
+    ("ossRequest", oss::check_request),
+    ("ossPresign", oss::presign),
+    ("ossPresignStages", oss::presign_stages),
+    ("ossSign", oss::sign),
+    ("ossSignStages", oss::sign_stages),
+    ("requestShown", request::shown),
+    ("addresses", verifier::addresses),
+    ("s3Verifier", verifier::s3),
+    ("sigv4Verifier", verifier::sigv4),
+    ("ossVerifier", verifier::oss),
+    ("parse", verifier::parse),
+    ("stringToSign", verifier::string_to_sign),
+    ("verify", verifier::verify),
+    ("chunkVerifier", verifier::chunk_verifier),
+    ("s3FormVerifier", forms::s3),
+    ("ossFormVerifier", forms::oss),
+    ("uploadedForm", forms::check_form),
+    ("isForm", forms::is_form),
+    ("parseForm", forms::parse),
+    ("verifyForm", forms::verify),
+    ("checkSize", forms::check_size),
+    ("isCovered", forms::is_covered),
+    ("guard", guard::create),
+    ("guardWithKeyPrefix", guard::with_key_prefix),
+    ("guardAnswer", guard::answer),
+    ("explainS3", explain::s3),
+    ("explainSigv4", explain::sigv4),
+    ("explainOss", explain::oss),
+    ("explain", explain::explain),
+    ("explainAnswer", explain::explain_answer),
+];
+
+fn operations(_: &mut Table, _: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    out.count(OPERATIONS.len());
+    for (name, _) in OPERATIONS {
+        out.text(name);
+    }
+    Ok(())
+}
+
+fn version(_: &mut Table, _: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    out.text(env!("CARGO_PKG_VERSION"));
+    Ok(())
+}
+
+/// The XML that answers for an error which is not the client's.
+fn internal_error_xml(_: &mut Table, _: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    around_request_id(out, &ConfigError::InvalidSecret.to_xml(""));
+    Ok(())
+}
+
+fn floor_to(_: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let seconds = input.counted("seconds")?;
+    out.time(input.time()?.floor_to(seconds));
+    Ok(())
+}
+
+/// What inspection shows of an object that is held.
+fn shown(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    out.text(&format!("{:?}", table.object(input.handle()?)?));
+    Ok(())
+}
+
+/// For the conformance data alone; nobody should sign a string by hand.
+fn hmac_sha1(_: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    out.bytes(&objsign::__conformance::hmac_sha1(input.bytes()?, input.bytes()?));
+    Ok(())
+}
+
+/// For the conformance data alone; nobody should sign a string by hand.
+fn hmac_sha256(_: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    out.bytes(&objsign::__conformance::hmac_sha256(input.bytes()?, input.bytes()?));
+    Ok(())
+}
