@@ -1,0 +1,187 @@
+// The package as npm would get it: exactly what it needs, found by every resolver, the same by each entry.
+
+import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, extname, join, posix, resolve } from 'node:path'
+import { after, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import ts from 'typescript'
+
+const HERE = fileURLToPath(new URL('..', import.meta.url))
+const manifest = JSON.parse(readFileSync(join(HERE, 'package.json'), 'utf8'))
+const folder = mkdtempSync(join(tmpdir(), 'objsign-package-'))
+after(() => rmSync(folder, { recursive: true }))
+
+const packArguments = ['pack', '--ignore-scripts', '--json', '--offline', '--pack-destination', folder]
+const [packed] = JSON.parse(execFileSync('npm', packArguments, { cwd: HERE, encoding: 'utf8' }))
+const tarball = join(folder, packed.filename)
+const files = packed.files.map(({ path }) => path).sort()
+
+/** Every file that `exports`, `main` and `types` name. */
+function* targets(value) {
+  if (typeof value === 'string') yield posix.normalize(value)
+  else for (const one of Object.values(value ?? {})) yield* targets(one)
+}
+const entries = [...new Set(targets([manifest.main, manifest.types, manifest.exports]))].filter(
+  (path) => path !== 'package.json',
+)
+const code = entries.filter((path) => /\.[cm]?js$/.test(path))
+
+test('what npm always packs, and what `files` names', () => {
+  const always = /^(package\.json|README\.md|LICENSE.*)$/
+  const under = (path) => (name) => path === posix.normalize(name) || path.startsWith(`${posix.normalize(name)}/`)
+  for (const path of files) {
+    assert.ok(always.test(path) || manifest.files.some(under(path)) || /[*]/.test(manifest.files.join()), path)
+  }
+  for (const name of manifest.files) {
+    assert.ok(/[*!]/.test(name) || files.some((path) => under(path)(name)), `nothing was packed for ${name}`)
+  }
+  for (const name of ['package.json', 'README.md', 'LICENSE-APACHE', 'LICENSE-MIT'])
+    assert.ok(files.includes(name), name)
+})
+
+test('nothing of how it is made', () => {
+  const allowed = new Set(['.js', '.mjs', '.cjs', '.wasm', '.md', ''])
+  for (const path of files) {
+    const isType = /\.d\.[cm]?ts$/.test(path)
+    assert.ok(isType || path === 'package.json' || allowed.has(extname(path)), path)
+    assert.doesNotMatch(path, /^(src|test|tests|npm|target|node_modules|scripts)\/|\.node$|(^|\/)(Cargo|build\.rs|\.)/)
+  }
+  assert.equal(manifest.scripts?.postinstall ?? manifest.scripts?.install, undefined)
+  assert.deepEqual(Object.keys(manifest.dependencies ?? {}), [])
+})
+
+/** The files that this one loads by a fixed relative name. */
+function loaded(path) {
+  if (!/\.(?:[cm]?js|[cm]?ts)$/.test(path)) return []
+  const text = readFileSync(join(HERE, path), 'utf8')
+  const names = [...text.matchAll(/(?:\bfrom|\brequire\(|\bimport\(?|new URL\()\s*(['"])(\.{1,2}\/[^'"]+?)\1/g)]
+  return names.map(([, , name]) => posix.join(posix.dirname(path), name))
+}
+
+/** As a type names it: `./index.js` is there as `index.d.ts`. */
+const withType = (path) => path.replace(/\.([cm]?)js$/, '.d.$1ts')
+
+test('every entry and all that it loads is packed, and no code besides', () => {
+  const seen = new Set()
+  const left = [...entries]
+  while (left.length > 0) {
+    const path = left.pop().replace(/\?module$/, '')
+    if (seen.has(path)) continue
+    seen.add(path)
+    assert.ok(files.includes(path) || files.includes(withType(path)), `${path} is not packed`)
+    if (existsSync(join(HERE, path))) left.push(...loaded(path))
+  }
+  for (const path of files.filter((path) => /\.([cm]?js|wasm)$/.test(path))) {
+    assert.ok(seen.has(path), `${path} is packed, and nothing loads it`)
+  }
+})
+
+test('in `exports` the types come first and what runs everywhere last', () => {
+  const check = (conditions) => {
+    if (typeof conditions === 'string') return
+    const names = Object.keys(conditions)
+    if (names.includes('types')) assert.equal(names[0], 'types')
+    // `require` and `import` would shadow what is for one runtime.
+    const general = names.findIndex((name) => ['import', 'require', 'default', 'node'].includes(name))
+    const special = names.findLastIndex((name) => ['workerd', 'worker', 'edge-light', 'browser'].includes(name))
+    if (general >= 0) assert.ok(special < general, names.join())
+    Object.values(conditions).forEach(check)
+  }
+  check(manifest.exports['.'])
+  assert.equal(manifest.exports['./package.json'], './package.json')
+})
+
+test('publint has nothing to say', async () => {
+  const { messages } = await publint({ level: 'suggestion', strict: true, pack: { tarball: packedBytes() } })
+  assert.deepEqual(
+    messages.map((message) => formatMessage(message, manifest)),
+    [],
+  )
+})
+
+function packedBytes() {
+  const bytes = readFileSync(tarball)
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)
+}
+
+test('every resolver finds the right types', () => {
+  const attw = join(HERE, 'node_modules/.bin/attw')
+  const options = ['--profile', 'node16', '--no-definitely-typed', '--format', 'json']
+  const { status, stdout, stderr } = spawnSync(attw, [tarball, ...options], { cwd: folder, encoding: 'utf8' })
+  const report = JSON.parse(stdout || 'null')
+  assert.deepEqual([status, report?.analysis?.problems], [0, []], stderr || stdout)
+})
+
+/** The names of the values that a module exports, as TypeScript sees them; nothing of it is run. */
+function exportedValues(path) {
+  const rootNames = [resolve(HERE, path)]
+  const { NodeNext } = ts.ModuleKind
+  const options = { allowJs: true, noEmit: true, module: NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext }
+  const program = ts.createProgram({ rootNames, options: { ...options, types: [] } })
+  const checker = program.getTypeChecker()
+  const module = checker.getSymbolAtLocation(program.getSourceFile(rootNames[0]))
+  const isValue = (symbol) => {
+    const found = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+    return (found.flags & ts.SymbolFlags.Value) !== 0
+  }
+  return checker
+    .getExportsOfModule(module)
+    .filter(isValue)
+    .map(({ name }) => name)
+    .filter((name) => name !== 'default')
+    .sort()
+}
+
+const declared = exportedValues(posix.normalize(manifest.types))
+
+test('every entry names the same values', async () => {
+  assert.ok(declared.length > 40)
+  for (const path of entries.filter((path) => /\.d\.[cm]?ts$/.test(path))) {
+    assert.deepEqual(exportedValues(path), declared, path)
+  }
+  // A CommonJS module says its names when it runs; one for another runtime cannot be run here.
+  for (const path of code.filter((path) => path.endsWith('.mjs')))
+    assert.deepEqual(exportedValues(path), declared, path)
+  assert.deepEqual(Object.keys(await import('objsign')).sort(), declared)
+})
+
+test(
+  'what was packed works where it is installed, by both entries',
+  { skip: native().length === 0 && 'not built' },
+  () => {
+    const place = join(folder, 'node_modules/objsign')
+    mkdirSync(place, { recursive: true })
+    execFileSync('tar', ['-xzf', tarball, '-C', place, '--strip-components=1'])
+    // Elsewhere it comes in the package of its platform.
+    for (const name of native()) cpSync(join(HERE, name), join(place, name))
+    const use = `
+    const keys = Object.keys(objsign).filter((name) => name !== 'default' && name !== 'module.exports').sort()
+    const credentials = { accessKeyId: 'a', secretAccessKey: 'b' }
+    const signer = new objsign.S3Signer({ credentials, region: 'us-east-1' })
+    const { url } = signer.presignGet({ bucket: 'photos', key: 'k', expiresIn: 60, now: 0 })
+    console.log(JSON.stringify({ keys, url }))`
+    const run = (type, script) => {
+      const given = [`--input-type=${type}`, '--eval', script + use]
+      return JSON.parse(execFileSync(process.execPath, given, { cwd: folder, encoding: 'utf8' }))
+    }
+    const required = run('commonjs', "const objsign = require('objsign')")
+    const imported = run('module', "import * as objsign from 'objsign'")
+    assert.deepEqual(imported, required)
+    assert.deepEqual(required.keys, declared)
+  },
+)
+
+function native() {
+  return readdirSync(HERE).filter((name) => name.endsWith('.node'))
+}
+
+test('its version is that of the crate', () => {
+  const cargo = readFileSync(join(dirname(HERE.replace(/\/$/, '')), 'Cargo.toml'), 'utf8')
+  assert.equal(manifest.version, /^version = "(.*)"$/m.exec(cargo)[1])
+})
