@@ -6,9 +6,15 @@ import { rmSync, writeFileSync } from 'node:fs'
 
 import { build } from 'esbuild'
 
-process.chdir(import.meta.dirname)
-
-const common = { entryPoints: ['lib/index.mjs'], bundle: true, target: 'es2022', logLevel: 'warning', charset: 'utf8' }
+const common = {
+  absWorkingDir: import.meta.dirname,
+  entryPoints: ['lib/index.mjs'],
+  bundle: true,
+  target: 'es2022',
+  charset: 'utf8',
+  logLevel: 'warning',
+}
+const dist = new URL('dist/', import.meta.url)
 
 await build({
   ...common,
@@ -20,7 +26,7 @@ await build({
 
 const names = Object.keys(createRequire(import.meta.url)('./dist/index.js'))
 writeFileSync(
-  'dist/index.mjs',
+  new URL('index.mjs', dist),
   `import objsign from './index.js'\n\nexport const {\n${names.map((name) => `  ${name},\n`).join('')}} = objsign\n`,
 )
 
@@ -34,5 +40,5 @@ if (process.argv.includes('edge')) {
     external: ['./objsign.wasm'],
   })
 } else {
-  rmSync('dist/edge.mjs', { force: true })
+  rmSync(new URL('edge.mjs', dist), { force: true })
 }
