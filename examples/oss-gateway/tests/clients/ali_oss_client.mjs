@@ -31,6 +31,7 @@ const calls = {
     const { etag, 'x-oss-hash-crc64ecma': crc, 'x-oss-request-id': requestId } = res.headers
     return { etag, crc, requestId }
   },
+  empty: ({ key }) => client.put(key, Buffer.alloc(0)).then(nothing),
   async multipart({ key, file, partSize, headers, metadata }) {
     const { res } = await client.multipartUpload(key, file, { partSize, headers, meta: metadata, parallel: 2 })
     return { etag: res.headers.etag, crc: res.headers['x-oss-hash-crc64ecma'] }

@@ -91,6 +91,7 @@ def abort(key: str, file: str, partSize: int) -> None:
 CALLS: dict[str, Any] = {
     "open": open_,
     "put": put,
+    "empty": lambda key: bucket.put_object(key, b"") and None,
     "multipart": multipart,
     "resume": resume,
     "abort": abort,

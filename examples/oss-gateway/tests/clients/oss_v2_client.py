@@ -116,6 +116,7 @@ def append(key: str, file: str) -> None:
 CALLS: dict[str, Any] = {
     "open": open_,
     "put": put,
+    "empty": lambda key: client.put_object(request(key, body=b"")) and None,
     "multipart": multipart,
     "resume": resume,
     "abort": abort,
