@@ -12,8 +12,9 @@ import { authorization } from './session.mjs'
  * @param {import('./session.mjs').Session} options.session
  * @param {HTMLElement} options.section
  * @param {(message: string) => void} options.onError
+ * @param {() => void} options.onSignedOut
  */
-export function createFileList({ endpoint, session, section, onError }) {
+export function createFileList({ endpoint, session, section, onError, onSignedOut }) {
   const list = part(section, 'ul', HTMLUListElement)
   const template = part(document, 'template#file-row', HTMLTemplateElement)
   const headers = authorization(session)
@@ -21,6 +22,10 @@ export function createFileList({ endpoint, session, section, onError }) {
   async function refresh() {
     try {
       const answer = await fetch(endpoint, { headers })
+      if (answer.status === 401) {
+        onSignedOut()
+        return
+      }
       const said = await answer.json()
       if (!answer.ok) {
         throw new Error(said.error ?? 'The list of files could not be read.')

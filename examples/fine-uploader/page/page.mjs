@@ -8,7 +8,10 @@ import { createUploader } from './uploads.mjs'
 /** How often the links are renewed, in milliseconds. They are good for longer than that. */
 const RENEWAL = 600_000
 
-const config = await readConfig()
+const config = await readConfig().catch((error) => {
+  notify('This page could not be set up. Please come back later.')
+  throw error
+})
 const session = readSession()
 if (session) {
   showUploads(session)
@@ -57,10 +60,12 @@ function showAccount(session) {
   const account = part(document, '#account', HTMLElement)
   account.hidden = false
   part(account, 'span', HTMLElement).textContent = session.name
-  part(account, 'button', HTMLButtonElement).addEventListener('click', () => {
-    signOut()
-    location.reload()
-  })
+  part(account, 'button', HTMLButtonElement).addEventListener('click', leave)
+}
+
+function leave() {
+  signOut()
+  location.reload()
 }
 
 /** @param {import('./session.mjs').Session} session */
@@ -70,7 +75,7 @@ function showFiles(session) {
   }
   const section = part(document, '#files', HTMLElement)
   section.hidden = false
-  const files = createFileList({ endpoint: config.files, session, section, onError: notify })
+  const files = createFileList({ endpoint: config.files, session, section, onError: notify, onSignedOut: leave })
   files.refresh()
   setInterval(files.refresh, RENEWAL)
   return files
@@ -103,7 +108,13 @@ function takeFiles(take) {
   addEventListener('drop', (event) => {
     event.preventDefault()
     zone.classList.remove('over')
-    take([...(event.dataTransfer?.files ?? [])])
+    const items = [...(event.dataTransfer?.items ?? [])]
+    if (items.some((item) => item.webkitGetAsEntry()?.isDirectory)) {
+      notify('Folders cannot be uploaded. Please drop the files in them.')
+    }
+    // A folder is no file, although the browser gives it as one.
+    const files = items.filter((item) => item.kind === 'file' && !item.webkitGetAsEntry()?.isDirectory)
+    take(files.map((item) => item.getAsFile()).filter((file) => file !== null))
   })
 }
 
@@ -117,6 +128,7 @@ function notify(message) {
   const notice = document.createElement('p')
   const dismiss = document.createElement('button')
   notice.textContent = message
+  dismiss.className = 'quiet'
   dismiss.textContent = 'Dismiss'
   dismiss.addEventListener('click', () => notice.remove())
   notice.append(dismiss)

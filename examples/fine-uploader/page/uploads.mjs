@@ -37,7 +37,7 @@ export function createUploader({ config, session, list, onRefused, onUploaded })
     cors: { expected: isOtherOrigin },
     chunking: { enabled: true, partSize: config.partSize },
     // With records of what is under way, a cancelled upload is also aborted at S3.
-    resume: { enabled: true },
+    resume: { enabled: true, customKeys: () => [session.user] },
     retry: { enableAuto: true, maxAutoAttempts: 2, autoAttemptDelay: 1 },
     validation: { sizeLimit: config.maxSize, minSizeLimit: 1, stopOnFirstInvalidFile: false },
     messages: {

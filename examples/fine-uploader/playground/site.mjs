@@ -1,4 +1,5 @@
 import { contentSecurityPolicy, pageFile } from './pages.mjs'
+import { UNTYPED } from './store.mjs'
 import { matchesType } from './types.mjs'
 
 /** @typedef {import('node:http').IncomingMessage} IncomingMessage */
@@ -7,9 +8,7 @@ import { matchesType } from './types.mjs'
 /** @typedef {{ status: number, body: string | Uint8Array, type?: string }} Reply */
 
 const MAX_BODY = 64 * 1024
-/** What S3 says of a file that came without a type; no browser opens it. */
-const UNTYPED = 'binary/octet-stream'
-const SIGN_IN = json(403, { error: 'Please sign in.' })
+const SIGN_IN = json(401, { error: 'Please sign in.' })
 
 /**
  * The playground's web site: the page, and what it asks of its server.

@@ -30,7 +30,14 @@ const CONTENT_TYPES = [
 /** The rule of `template.yaml`. */
 export const CORS = {
   methods: ['GET', 'POST', 'PUT', 'DELETE'],
-  headers: ['authorization', 'content-type', 'x-amz-acl', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-meta-qqfilename'],
+  headers: [
+    'authorization',
+    'content-type',
+    'x-amz-acl',
+    'x-amz-content-sha256',
+    'x-amz-date',
+    'x-amz-meta-qqfilename',
+  ],
   exposed: ['ETag'],
 }
 

@@ -3,6 +3,9 @@ import { Bucket } from 'objsign'
 
 const LINK_SECONDS = 3600
 
+/** What S3 says of a file that came without a type; no browser opens it. */
+export const UNTYPED = 'binary/octet-stream'
+
 /** @typedef {import('objsign').S3Signer} S3Signer */
 /** @typedef {import('objsign').S3Request} S3Request */
 /** @typedef {{ status: number, headers: import('node:http').IncomingHttpHeaders, body: string }} Reply */
@@ -53,8 +56,12 @@ export class Store {
       }
       for (const [, entry = ''] of body.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
         const key = decodeURIComponent(text(entry, 'Key').replaceAll('+', ' '))
-        const name = key.slice(folder.length)
-        files.push({ name, size: Number(text(entry, 'Size')), modified: text(entry, 'LastModified'), url: this.#link(key) })
+        files.push({
+          name: key.slice(folder.length),
+          size: Number(text(entry, 'Size')),
+          modified: text(entry, 'LastModified'),
+          url: this.#link(key),
+        })
       }
       continuationToken = text(body, 'NextContinuationToken') || undefined
     } while (continuationToken)
@@ -68,7 +75,8 @@ export class Store {
    */
   async look(key) {
     const { status, headers } = await this.#send(this.#bucket.head(key))
-    return status === 200 ? { size: Number(headers['content-length']), type: headers['content-type'] ?? 'binary/octet-stream' } : undefined
+    const { 'content-length': size, 'content-type': type = UNTYPED } = headers
+    return status === 200 ? { size: Number(size), type } : undefined
   }
 
   /** @param {string} key */

@@ -59,10 +59,11 @@ def sign_below(prefix: str, body: str | bytes | dict[str, Any]) -> Signed:
     """Answers a signature request for keys below a prefix."""
     guard = _guard.with_key_prefix(prefix)
     try:
-        answer = guard.answer(signer(), body)
-    except NoSecret as error:
+        uploader = signer()
+    except (NoSecret, objsign.ConfigError) as error:
         logger.error("no secret: %s", error)
         return Signed(500, json.dumps({"error": "Uploads are not possible at the moment."}))
+    answer = guard.answer(uploader, body)
     if answer.refusal:
         logger.warning("refused below %s: %s", prefix, answer.refusal)
     if answer.error:

@@ -186,7 +186,8 @@ for (const language of /** @type {const} */ (['python', 'node'])) {
       let secret = ''
       const store = await startSecretsManager({ region, id: SECRET_ID, value: () => secret })
       context.after(() => store.close())
-      const environment = { ...rest, ...ROLE, AWS_REGION: region, SECRET_ID, AWS_ENDPOINT_URL_SECRETS_MANAGER: store.url }
+      const where = { AWS_REGION: region, AWS_ENDPOINT_URL_SECRETS_MANAGER: store.url }
+      const environment = { ...rest, ...ROLE, ...where, SECRET_ID }
       const { invoke, log } = await start(context, 'http', environment)
       const failed = await invoke(proxied(mine()))
       assert.equal(failed.result.statusCode, 500)

@@ -102,7 +102,7 @@ export function attacks(config) {
     ['wide: no bucket', changed(good(), { bucket: undefined })],
     ['wide: other bucket', changed(good(), { bucket: { bucket: 'other-bucket' } })],
 
-    ['two readers: member twice', goodText.replace('{"expiration"', `{"conditions":[{"acl":"public-read"}],"expiration"`)],
+    ['two readers: member twice', goodText.replace('{', '{"conditions":[{"acl":"public-read"}],')],
     ['two readers: condition twice', goodText.replace('{"key":"', `{"key":"${THEIRS}","key":"`)],
     ['two readers: both', { ...good(), ...call(config, { method: 'GET', path: '/', query: 'list-type=2' }) }],
     ['two readers: more', { ...good(), user: 'bob' }],

@@ -73,7 +73,8 @@ export async function startGateway({ kind, resources, pageOrigin, run, user }) {
     if (error) {
       return { status: Number(bad.StatusCode), headers, body: bad.ResponseTemplates['application/json'] }
     }
-    assert.match(good.ResponseTemplates['application/json'], /signature.* == "".*responseOverride\.status = 403.*json\('\$'\)$/)
+    const template = good.ResponseTemplates['application/json']
+    assert.match(template, /signature.* == "".*responseOverride\.status = 403.*json\('\$'\)$/)
     return { status: result.signature ? 200 : 403, headers, body: JSON.stringify(result) }
   }
 

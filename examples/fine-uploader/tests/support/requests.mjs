@@ -56,7 +56,8 @@ export function policy(config, key, time = Date.now()) {
 }
 
 /**
- * The same with other conditions: by name, in the place of the one of that name or at the end; `undefined` takes it out.
+ * The same with other conditions, by name: in the place of the one of that name, or at the end. `undefined` takes one
+ * out.
  *
  * @param {ReturnType<typeof policy>} policy
  * @param {Record<string, Condition | undefined>} changes
@@ -96,7 +97,8 @@ export function changed({ expiration, conditions }, changes) {
  * @param {string} [options.scope]
  */
 export function call(config, options = {}) {
-  const { method = 'POST', path = '/uploads/ada/a.jpg', query = 'uploads=', payload = NOTHING, time = Date.now() } = options
+  const { method = 'POST', path = '/uploads/ada/a.jpg', query = 'uploads=', payload = NOTHING } = options
+  const { time = Date.now() } = options
   const date = amzDate(time)
   const headers = Object.entries({
     host: options.host ?? new URL(config.bucketUrl).host,

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 
-/** @typedef {{ method: string, url: string, headers: import('node:http').IncomingHttpHeaders, body: string }} Received */
+/** @typedef {import('node:http').IncomingHttpHeaders} Headers */
+/** @typedef {{ method: string, url: string, headers: Headers, body: string }} Received */
 /** @typedef {{ status: number, headers?: Record<string, string>, body?: string }} Reply */
 
 /**

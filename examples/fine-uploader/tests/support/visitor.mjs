@@ -48,7 +48,8 @@ export async function visit(browser, url, { name = 'Ada', before } = {}) {
      * @param {string} state
      */
     async row(name, state) {
-      const row = page.locator(`#uploads li[data-state=${state}]`).filter({ has: page.getByText(name, { exact: true }) })
+      const has = page.getByText(name, { exact: true })
+      const row = page.locator(`#uploads li[data-state=${state}]`).filter({ has })
       await row.waitFor()
       return row
     },
