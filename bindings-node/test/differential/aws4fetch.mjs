@@ -52,7 +52,7 @@ const OURS = /^(authorization|host|x-amz-(date|security-token|content-sha256))$/
 const wire = (one, body) => ({ ...one, body })
 
 test('aws4fetch for S3', () =>
-  u.holds(150, made, async (given) => {
+  u.holds(100, made, async (given) => {
     const credentials = u.CREDENTIALS[given.who]
     const { got, one } = await signed('s3', `https://photos.${u.ENDPOINT}/${encoded(given.key)}`, given)
     // An unsigned payload binds no body.
@@ -81,7 +81,7 @@ test('aws4fetch for S3', () =>
   }))
 
 test('aws4fetch for another service', () =>
-  u.holds(150, made, async (given) => {
+  u.holds(100, made, async (given) => {
     const credentials = u.CREDENTIALS[given.who]
     const origin = `https://api.execute-api.${u.REGION}.amazonaws.com`
     const { got, one } = await signed('execute-api', `${origin}/${encoded(given.key)}`, given)

@@ -1,5 +1,5 @@
-// An HTTP server on the loopback that keeps requests as they come and answers as OSS might. Whoever asks through its
-// agent reaches it by any name: clients sign real hosts, and nothing leaves the machine.
+// An HTTP server on the loopback that keeps requests as they come and answers as OSS or S3 might. Whoever asks through
+// its agent reaches it by any name: clients sign real hosts, and nothing leaves the machine.
 
 import { once } from 'node:events'
 import http from 'node:http'
@@ -37,6 +37,7 @@ const ANSWERS = [
   ['GET', 'list-type', LIST],
   ['POST', 'delete', '<DeleteResult></DeleteResult>'],
   ['PUT', 'x-oss-copy-source', `<CopyObjectResult><ETag>${ETAG}</ETag></CopyObjectResult>`],
+  ['PUT', 'x-amz-copy-source', `<CopyObjectResult><ETag>${ETAG}</ETag></CopyObjectResult>`],
   ['PUT', 'x-oss-callback', '{}'],
 ]
 
@@ -48,13 +49,21 @@ function answer({ method, target, headers }) {
 /** Name and value in pairs, as they came. */
 const paired = (raw) => Array.from({ length: raw.length / 2 }, (_, at) => [raw[2 * at].toLowerCase(), raw[2 * at + 1]])
 
-export async function recording() {
+/** `guard` may refuse a request by what it throws, which is answered as it says. */
+export async function recording(guard = () => {}) {
   const requests = []
   const server = http.createServer(async (message, response) => {
     const body = Buffer.concat(await message.toArray())
     const { method, url, rawHeaders } = message
     const one = { method, target: url, headers: paired(rawHeaders) }
-    requests.push({ one, body, request: Request.fromIncomingMessage(message) })
+    const request = Request.fromIncomingMessage(message)
+    try {
+      guard(request)
+    } catch (error) {
+      response.writeHead(error.status, { 'content-type': 'application/xml' }).end(error.toXml('1'))
+      return
+    }
+    requests.push({ one, body, request })
     response.writeHead(200, {
       etag: ETAG,
       'x-oss-request-id': '5C3D9175B6FC201293AD',

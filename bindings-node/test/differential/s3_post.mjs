@@ -107,7 +107,7 @@ async function at(now, made) {
 }
 
 test('@aws-sdk/s3-presigned-post: their forms and ours', () =>
-  u.holds(120, made, async (given) => {
+  u.holds(80, made, async (given) => {
     const { client, key, filename, fields, range, now, expiresIn } = given
     const [who, style] = client.split(' ')
     const credentials = u.CREDENTIALS[who]

@@ -87,7 +87,7 @@ const made = (runs) => [
 
 for (const name of Object.keys(OPERATIONS)) {
   test(`@aws-sdk/s3-request-presigner: ${name}`, () =>
-    u.holds(...made(25), async ({ key, text, client, now, expiresIn }) => {
+    u.holds(...made(15), async ({ key, text, client, now, expiresIn }) => {
       const [who, style] = client.split(' ')
       const credentials = u.CREDENTIALS[who]
       const one = await theirs(clients[client], name, key, text, now, expiresIn)
@@ -104,7 +104,7 @@ for (const name of Object.keys(OPERATIONS)) {
 }
 
 test('@aws-sdk/s3-request-presigner: with its defaults', () =>
-  u.holds(...made(25), async ({ key, text, client, now, expiresIn }) => {
+  u.holds(...made(15), async ({ key, text, client, now, expiresIn }) => {
     const [who, style] = client.split(' ')
     const credentials = u.CREDENTIALS[who]
     const forcePathStyle = style === 'path'

@@ -29,6 +29,9 @@ export const ODD_KEYS = [
   "!*'();:@&=+$,/?[]~^{|}",
 ]
 
+/** Three of them: over some turns it is all. */
+export const some = (items, turn) => [0, 3, 6].map((more) => items[(turn + more) % items.length])
+
 /** Text of every kind, without the dot segments that URL parsers take out. */
 export const keys = fc
   .oneof(fc.constantFrom(...ODD_KEYS), fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }))
