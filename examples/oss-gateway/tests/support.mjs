@@ -1,6 +1,7 @@
 /** @import { CredentialIdentity, OssRequest } from 'objsign' */
 /** @import { Gateway } from '../local/start.mjs' */
 
+import { createHmac } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request as open } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -34,16 +35,37 @@ export async function gatewayWithKey(options) {
  * @param {OssRequest} request
  * @param {CredentialIdentity} key
  * @param {number} [now]
+ * @returns {Sent}
  */
 export function signed(request, key, now) {
   const { method, url, headers } = request.signV1(new OssSigner({ credentials: key }), { now })
   const { origin, host } = new URL(url)
-  /** @type {Record<string, string | string[]>} */
-  const all = { host, ...headers }
-  return { method, path: url.slice(origin.length), headers: all }
+  return { method, path: url.slice(origin.length), headers: { host, ...headers } }
 }
 
-/** @typedef {ReturnType<typeof signed>} Sent */
+/**
+ * The same without objsign, for what its signer refuses to sign.
+ *
+ * @param {CredentialIdentity} key
+ * @param {object} of
+ * @param {string} [of.method]
+ * @param {string} of.path as sent, with its query
+ * @param {string | Buffer} of.resource as signed, behind the bucket
+ * @param {Record<string, string>} [of.headers]
+ * @param {number} [of.now]
+ * @returns {Sent}
+ */
+export function signedByHand(key, { method = 'PUT', path, resource, headers = {}, now = Date.now() }) {
+  const date = new Date(now).toUTCString()
+  const oss = Object.entries(headers).filter(([name]) => name.startsWith('x-oss-'))
+  const lines = oss.sort().map(([name, value]) => `${name}:${value}\n`)
+  const start = [method, headers['content-md5'] ?? '', headers['content-type'] ?? '', date, ''].join('\n')
+  const mac = createHmac('sha1', key.secretAccessKey).update(`${start}${lines.join('')}/${BUCKET}/`).update(resource)
+  const authorization = `OSS ${key.accessKeyId}:${mac.digest('base64')}`
+  return { method, path, headers: { host: `${BUCKET}.${ENDPOINT}`, date, ...headers, authorization } }
+}
+
+/** @typedef {{ method: string, path: string, headers: Record<string, string | string[]> }} Sent */
 
 /**
  * @param {Gateway} gateway
