@@ -10,7 +10,7 @@ const common = {
   absWorkingDir: import.meta.dirname,
   entryPoints: ['lib/index.mjs'],
   bundle: true,
-  target: 'es2022',
+  target: 'esnext',
   charset: 'utf8',
   logLevel: 'warning',
 }

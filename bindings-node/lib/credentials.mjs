@@ -87,7 +87,7 @@ export class Credentials extends Shell {
     if (missing.length > 0) {
       throw configError('missing_credentials', `${missing.join(' and ')} not set in the environment`)
     }
-    return new Credentials({ accessKeyId, secretAccessKey, sessionToken })
+    return fromIdentity({ accessKeyId, secretAccessKey, sessionToken })
   }
 
   get expiration() {
@@ -95,6 +95,8 @@ export class Credentials extends Shell {
     return expiration === undefined ? undefined : new Date(expiration)
   }
 }
+const fromIdentity = (given) => new Credentials(given)
+
 getters(Credentials, CredentialsInner, ['accessKeyId', 'isTemporary'])
 shown(Credentials, CredentialsInner, (inner) => `Credentials { ${inner.accessKeyId} }`)
 
@@ -156,20 +158,21 @@ class PayloadInner extends Inner {
 const KINDS = ['empty', 'unsigned', 'bytes', 'sha256']
 
 export class Payload extends Shell {
-  static EMPTY = new Payload(new PayloadInner('empty'))
-  static UNSIGNED = new Payload(new PayloadInner('unsigned'))
-
   static sha256(digest) {
     text(digest, 'digest')
     message.begin()
     message.textOrBytes(digest)
     message.ask('sha256Digest')
-    return new Payload(new PayloadInner('sha256', message.readBytes()))
+    return payloadOf('sha256', message.readBytes())
   }
 }
-for (const name of ['EMPTY', 'UNSIGNED']) {
-  Object.defineProperty(Payload, name, { writable: false, configurable: false })
-}
+
+const payloadOf = (kind, data) => new Payload(new PayloadInner(kind, data))
+
+Object.defineProperties(Payload, {
+  EMPTY: { value: payloadOf('empty'), enumerable: true },
+  UNSIGNED: { value: payloadOf('unsigned'), enumerable: true },
+})
 shown(Payload, PayloadInner, (inner) => `Payload { ${inner.kind} }`)
 
 function payload(value, name) {

@@ -25,7 +25,7 @@ export class Explainer extends Shell {
     message.text(out.region)
     writeOptions(OF_S3, out)
     message.ask('explainS3')
-    return new Explainer(new ExplainerInner(message.readCount()))
+    return readExplainer()
   }
 
   static sigv4(given) {
@@ -35,7 +35,7 @@ export class Explainer extends Shell {
     message.text(out.service)
     writeOptions(OF_SIGV4, out)
     message.ask('explainSigv4')
-    return new Explainer(new ExplainerInner(message.readCount()))
+    return readExplainer()
   }
 
   static oss(verifier, given) {
@@ -45,7 +45,7 @@ export class Explainer extends Shell {
     handle(inner)
     writeOptions(OF_OSS, out)
     message.ask('explainOss')
-    return new Explainer(new ExplainerInner(message.readCount()))
+    return readExplainer()
   }
 
   explain(request, credentials, given) {
@@ -59,9 +59,11 @@ export class Explainer extends Shell {
     message.number(now)
     writeRequest(received)
     message.ask('explain')
-    return new Explanation(new ExplanationInner())
+    return readExplanation()
   }
 }
+const readExplainer = () => new Explainer(new ExplainerInner(message.readCount()))
+
 shown(Explainer, ExplainerInner)
 
 class ExplanationInner extends Inner {
@@ -89,7 +91,7 @@ export class Explanation extends Shell {
     message.text(canonicalRequest)
     message.text(stringToSign)
     message.ask('explainAnswer')
-    return new Explanation(new ExplanationInner())
+    return readExplanation()
   }
 
   get difference() {
@@ -102,5 +104,7 @@ export class Explanation extends Shell {
     return { summary, cause, certain, cure, difference }
   }
 }
+const readExplanation = () => new Explanation(new ExplanationInner())
+
 getters(Explanation, ExplanationInner, ['summary', 'cause', 'certain', 'cure'])
 shown(Explanation, ExplanationInner, (inner) => inner.text)

@@ -71,7 +71,7 @@ export class UploadGuard extends Shell {
     handle(inner)
     message.text(prefix)
     message.ask('guardWithKeyPrefix')
-    return new UploadGuard(new UploadGuardInner(message.readCount()))
+    return readGuard()
   }
 
   answer(signer, body, given) {
@@ -89,6 +89,8 @@ export class UploadGuard extends Shell {
     return new Answer(new AnswerInner())
   }
 }
+const readGuard = () => new UploadGuard(new UploadGuardInner(message.readCount()))
+
 shown(UploadGuard, UploadGuardInner)
 
 /** A client can send lone surrogates and deep lists: nothing is what the core refuses as malformed. */

@@ -96,12 +96,12 @@ export class OssBucket extends Shell {
 
   static cname(given) {
     const out = options(given, CNAME, ['name', 'domain'])
-    return new OssBucket(makeBucket('cname', [out.domain, out.name], CNAME, out))
+    return bucketOf(makeBucket('cname', [out.domain, out.name], CNAME, out))
   }
 
   static service(given) {
     const out = options(given, SERVICE, ['endpoint'])
-    return new OssBucket(makeBucket('service', [out.endpoint], SERVICE, out))
+    return bucketOf(makeBucket('service', [out.endpoint], SERVICE, out))
   }
 
   get(key, given) {
@@ -144,6 +144,8 @@ export class OssBucket extends Shell {
     return request(this, 'listParts', [text(key, 'key')], given, UPLOAD)
   }
 }
+const bucketOf = (inner) => new OssBucket(inner)
+
 getters(OssBucket, OssBucketInner, ['name', 'host'])
 shown(OssBucket, OssBucketInner, (inner) => `OssBucket { ${inner.name ?? '(service)'} at ${inner.host} }`)
 
@@ -265,9 +267,11 @@ export class OssSigner extends Shell {
     handle(inner)
     writeCredentials(next)
     message.ask('ossSignerWithCredentials')
-    return new OssSigner(readSigner())
+    return signerOf(readSigner())
   }
 }
+const signerOf = (inner) => new OssSigner(inner)
+
 getters(OssSigner, OssSignerInner, ['accessKeyId'])
 shown(OssSigner, OssSignerInner, () => 'OssSigner {}')
 

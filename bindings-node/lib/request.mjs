@@ -81,7 +81,7 @@ export class Request extends Shell {
   static decoded(given) {
     const out = options(given, DECODED_OPTIONS, ['method', 'path', 'parameters', 'headers'])
     const { path, parameters } = out
-    return new Request(received(out.method, { path, parameters }, out.headers, out))
+    return requestFrom(received(out.method, { path, parameters }, out.headers, out))
   }
 
   static fromIncomingMessage(incoming, given) {
@@ -98,7 +98,7 @@ export class Request extends Shell {
       headers.push([latin1(raw[at], 'a header'), latin1(raw[at + 1], 'a header')])
     }
     const method = latin1(incoming.method ?? '', 'method')
-    return new Request(received(method, { wire: latin1(target, 'url') }, headers, out))
+    return requestFrom(received(method, { wire: latin1(target, 'url') }, headers, out))
   }
 
   static fromCloudFront(request, given) {
@@ -117,13 +117,15 @@ export class Request extends Shell {
       }
     }
     const wire = asked === '' ? uri : `${uri}?${asked}`
-    return new Request(received(string(request.method, 'method'), { wire }, headers, out))
+    return requestFrom(received(string(request.method, 'method'), { wire }, headers, out))
   }
 
   static fromFetch(request, given) {
     const out = options(given, ADAPTED)
     if (!isObject(request)) throw wrong('request', 'a fetch Request', request)
-    const { host, pathname, search } = new URL(string(request.url, 'url'))
+    const url = string(request.url, 'url')
+    if (!URL.canParse(url)) throw new TypeError('url must be absolute, as that of a fetch Request is')
+    const { host, pathname, search } = new URL(url)
     let named = false
     const headers = entries(request.headers, 'headers').map(([name, value]) => {
       const key = latin1(name, 'a header')
@@ -132,14 +134,14 @@ export class Request extends Shell {
     })
     const authority = out.authority ?? (named ? undefined : host)
     const method = string(request.method, 'method')
-    return new Request(received(method, { wire: pathname + search }, headers, { ...out, authority }))
+    return requestFrom(received(method, { wire: pathname + search }, headers, { ...out, authority }))
   }
 
   static fromApiGateway(event, given) {
     const out = options(given, ADAPTED)
     if (!isObject(event)) throw wrong('event', 'an object', event)
     const { method, target, headers } = apiGateway(event)
-    return new Request(received(method, target, headers, out))
+    return requestFrom(received(method, target, headers, out))
   }
 
   get method() {
@@ -173,6 +175,8 @@ export class Request extends Shell {
     return fieldsOf(this).authority
   }
 }
+
+const requestFrom = (inner) => new Request(inner)
 
 /** Read from the message anew each time: what is given is the caller's. */
 function fieldsOf(object) {

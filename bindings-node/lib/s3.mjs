@@ -378,7 +378,7 @@ export class S3Signer extends Shell {
     message.maybe(out.sessionToken, message.text)
     writeOptions(FROM_KEY, out)
     message.ask('s3SignerFromKey')
-    return new S3Signer(readSigner())
+    return signerOf(readSigner())
   }
 
   withCredentials(credentials) {
@@ -388,7 +388,7 @@ export class S3Signer extends Shell {
     handle(inner)
     writeCredentials(next)
     message.ask('s3SignerWithCredentials')
-    return new S3Signer(readSigner())
+    return signerOf(readSigner())
   }
 
   bucket(name) {
@@ -496,6 +496,8 @@ export class S3Signer extends Shell {
     return readForm()
   }
 }
+const signerOf = (inner) => new S3Signer(inner)
+
 getters(S3Signer, S3SignerInner, ['accessKeyId', 'region'])
 shown(S3Signer, S3SignerInner)
 

@@ -42,7 +42,7 @@ export class SigV4Signer extends Shell {
     handle(inner)
     message.maybe(out.sessionToken, message.text)
     message.ask('sigv4SignerFromKey')
-    return new SigV4Signer(readSigner())
+    return signerOf(readSigner())
   }
 
   withCredentials(credentials) {
@@ -52,9 +52,11 @@ export class SigV4Signer extends Shell {
     handle(inner)
     writeCredentials(next)
     message.ask('sigv4SignerWithCredentials')
-    return new SigV4Signer(readSigner())
+    return signerOf(readSigner())
   }
 }
+const signerOf = (inner) => new SigV4Signer(inner)
+
 getters(SigV4Signer, SigV4SignerInner, ['accessKeyId'])
 shown(SigV4Signer, SigV4SignerInner, () => 'SigV4Signer {}')
 
