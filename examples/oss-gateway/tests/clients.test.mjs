@@ -14,7 +14,7 @@ const PART = 5 * 1024 * 1024
 const SMALL = randomBytes(70_001)
 const LARGE = randomBytes(2 * PART + 777)
 const KEY = newKey()
-const TEMPORARY = { accessKeyId: 'STS.NUgYrLnoC37mZZCNnAbez', secretAccessKey: 'temporary', sessionToken: 'CAIS+token/=' }
+const TEMPORARY = { accessKeyId: 'STS.NUgYrLnoC37mZZ', secretAccessKey: 'temporary', sessionToken: 'CAIS+token/=' }
 
 /** @param {Uint8Array} bytes */
 const crc = (bytes) => String(new Crc64().update(bytes).value)

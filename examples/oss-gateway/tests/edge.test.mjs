@@ -211,7 +211,8 @@ test('what was changed on the way', async () => {
 })
 
 test('a host that is not the distribution', async () => {
-  for (const host of ['evil.example', `other.${ENDPOINT}`, ENDPOINT, `${BUCKET}.${ENDPOINT}.evil.example`, '127.0.0.1']) {
+  const longer = `${BUCKET}.${ENDPOINT}.evil.example`
+  for (const host of ['evil.example', `other.${ENDPOINT}`, ENDPOINT, longer, '127.0.0.1']) {
     const given = event(bucket.put('k'))
     given.Records[0].cf.request.headers.host = [{ key: 'Host', value: host }]
     refused(await viewer(given), 403, 'AccessDenied')
@@ -300,7 +301,8 @@ test('an answer has what the clients look for', async () => {
   const { requestId } = given.Records[0].cf.config
   assert.equal(answer.headers['x-oss-request-id'][0].value, requestId)
   assert.equal(answer.headers['content-type'][0].value, 'application/xml')
-  assert.match(answer.body ?? '', new RegExp(`<RequestId>${requestId}</RequestId><HostId>${BUCKET}.${ENDPOINT}</HostId>`))
+  const ids = `<RequestId>${requestId}</RequestId><HostId>${BUCKET}.${ENDPOINT}</HostId>`
+  assert.ok(answer.body?.includes(ids))
   assert.deepEqual(logged.at(-1), {
     level: 'info',
     requestId,
