@@ -10,7 +10,7 @@
  *
  * - *Seconds* (`expiresIn`, `maxSkew`) are whole numbers. A fraction is a `TypeError`.
  * - A *time* (`now`, `at`) is a `Date` or milliseconds since 1970, as `Date.now()` gives; without one the clock is read.
- *   Results give `Date`s.
+ *   A number that must be seconds by mistake is a `ConfigError`. Results give `Date`s.
  * - *Text or bytes*: a string counts as its UTF-8 bytes. A string with a lone surrogate is a `TypeError`.
  * - *Pairs* are an object or an iterable of `[name, value]`, such as a `Map`, `Headers` or `URLSearchParams`; the latter
  *   where a name occurs twice.
@@ -25,7 +25,10 @@ export const version: string
 
 /** Text or bytes: a string counts as its UTF-8 bytes. A `Buffer` is a `Uint8Array`. */
 export type Text = string | Uint8Array
-/** A `Date`, or milliseconds since 1970. */
+/**
+ * A `Date`, or milliseconds since 1970. A number from 1e8 to 1e11, a day in the early seventies, is seconds by mistake: a
+ * `ConfigError` of kind `timestamp_in_seconds`.
+ */
 export type Time = Date | number
 /** Names and values. */
 export type Pairs = Readonly<Record<string, string>> | Iterable<readonly [string, string]>
@@ -816,13 +819,23 @@ export class Addresses {
 }
 
 export interface VerifierRules {
-  /** Seconds; 900 unless said. */
+  /** How many seconds the client's clock may be off: either way for a header, ahead of ours for a URL. 900 unless said. */
   maxSkew?: number | undefined
-  /** Seconds. */
+  /**
+   * The longest life of a signed URL, in seconds. Unless said, what the version allows: 604800 in version 4, any in the
+   * older ones.
+   */
   maxLifetime?: number | undefined
-  /** Answers an unknown access key as a wrong signature. */
+  /** Answers an unknown access key like a wrong signature, so that nobody can find out which ids exist. */
   hideUnknownKeys?: boolean | undefined
   limits?: Limits | undefined
+}
+export interface UnsignedHeadersOption {
+  /**
+   * Further `x-amz-*` headers that may come unsigned, for those that a proxy adds. They are never covered. Unless said,
+   * `x-amz-content-sha256` and CloudFront's `x-amz-cf-id`.
+   */
+  allowUnsignedHeaders?: Names | undefined
 }
 
 /** Verifies S3 requests: SigV4 presigned URLs and `Authorization` headers; with `allowV2` version 2, too. */
@@ -831,11 +844,15 @@ export class S3Verifier {
   constructor(
     options: {
       addresses: Addresses
+      /** The region of the credential scopes that are taken. */
       region: string
+      /**
+       * Takes version 2, too, for old clients only: it signs neither host nor body nor most headers and parameters. What is
+       * not covered is not in `Verified`.
+       */
       allowV2?: boolean | undefined
-      /** `x-amz-*` headers that may be there without being signed. */
-      allowUnsignedHeaders?: Names | undefined
-    } & VerifierRules,
+    } & UnsignedHeadersOption &
+      VerifierRules,
   )
   /** Checks form, address, date and expiry; nothing is trusted yet. Throws `VerifyError`. */
   parse(request: Request, options?: NowOption): Claim
@@ -850,11 +867,14 @@ export class SigV4Verifier {
     options: {
       region: string
       service: string
+      /** True unless said: empty and dot segments are removed from the path before it is compared. */
       normalizePath?: boolean | undefined
+      /** True unless said: the path is percent-encoded once more before it is compared. */
       doubleEncodePath?: boolean | undefined
+      /** Takes the session token unsigned, as clients of AWS IoT send it. It must be the key's all the same. */
       sessionTokenUnsigned?: boolean | undefined
-      allowUnsignedHeaders?: Names | undefined
-    } & VerifierRules,
+    } & UnsignedHeadersOption &
+      VerifierRules,
   )
   /** Checks form, date and expiry; nothing is trusted yet. Throws `VerifyError`. */
   parse(request: Request, options?: NowOption): Claim
@@ -869,9 +889,13 @@ export class OssVerifier {
     options: {
       addresses: Addresses
       versions: Iterable<1 | 2 | 4>
+      /** For version 4, such as `cn-hangzhou`, or the id of a cloud box. Without any it is answered with status 500. */
       region?: Names | undefined
+      /** For version 4: `oss` unless said; a cloud box has `oss-cloudbox`. */
       product?: string | undefined
+      /** Further parameters that clients sign as sub-resources, beside those of all known clients and every `x-oss-*`. */
       subResources?: Names | undefined
+      /** Takes requests whose signed text can be read in two ways, such as a key `a?acl`. Refused unless said. */
       allowAmbiguousKeys?: boolean | undefined
     } & VerifierRules,
   )
@@ -976,7 +1000,9 @@ export class UploadedForm {
 }
 
 export interface FormRules {
+  /** Answers an unknown access key like a wrong signature, so that nobody can find out which ids exist. */
   hideUnknownKeys?: boolean | undefined
+  /** How long the names and values of the fields may be together, in bytes: 20480 for S3, 4 MiB for OSS unless said. */
   maxFieldsBytes?: number | undefined
 }
 
@@ -987,8 +1013,9 @@ export class S3FormVerifier {
     options: {
       addresses: Addresses
       region: string
+      /** Takes forms of the legacy version 2, too. */
       allowV2?: boolean | undefined
-      /** Seconds: how old a signature may be. */
+      /** How many seconds after its `x-amz-date` a form is good at most, whatever its policy says. 604800 unless said. */
       maxAge?: number | undefined
     } & FormRules,
   )
@@ -1007,9 +1034,14 @@ export class OssFormVerifier {
     options: {
       addresses: Addresses
       versions: Iterable<1 | 4>
+      /** Needed for version 4, such as `cn-hangzhou`. */
       region?: string | undefined
+      /** For version 4: `oss` unless said. */
       product?: string | undefined
-      /** Refuses fields that no condition speaks of, which OSS itself lets through. */
+      /**
+       * Demands a condition for every field, and one that names the bucket, as S3 does. Unless said, fields come without
+       * one, as OSS lets them; they are in `VerifiedForm.uncoveredFields`.
+       */
       strict?: boolean | undefined
     } & FormRules,
   )
@@ -1086,37 +1118,49 @@ export class VerifiedForm {
 
 export interface UploadGuardOptions {
   bucket: Bucket
-  /** The host that browsers use, if it is not the bucket's own. */
+  /** The host that browsers use, with its port, if it is not the bucket's own. */
   forHost?: string | undefined
-  /** The host is of this bucket alone. */
+  /** Says that the host serves this bucket alone, with keys at the root of the path. */
   ownHost?: boolean | undefined
-  /** The host is shared by many buckets. */
+  /** Says that the host serves many buckets, in path style: signed paths must begin with `/bucket/`. */
   sharedHost?: boolean | undefined
+  /** Allows keys below this prefix, which ends in `/`. For one user out of many, see `UploadGuard.withKeyPrefix`. */
   keyPrefix?: string | undefined
+  /** Allows every key of the bucket, other users' among them. */
   anyKey?: boolean | undefined
+  /**
+   * Allows a policy to leave the key open behind a prefix, which must itself lie under the guard's. Whoever holds the form
+   * then chooses the rest, `..` segments included.
+   */
   allowKeyStartsWith?: boolean | undefined
+  /** Allows `${filename}` in a key, which S3 replaces by the name of the uploaded file. */
   allowFilenameVariable?: boolean | undefined
-  /** The canned ACLs allowed. */
+  /** The canned ACLs that may be asked for, instead of `private`. Asking for none is allowed, and makes a private object. */
   acl?: Names | undefined
   /** In bytes; it holds for forms alone, so limit `maxPartNumber` for chunked uploads. */
   contentLengthRange?: Range | undefined
-  /** Seconds; 900 unless said. */
+  /** How many seconds from now a policy may last; 900 unless said. Fine Uploader asks for 300. */
   maxExpiration?: number | undefined
-  /** Seconds; 900 unless said. */
+  /** How many seconds the client's clock may be off, either way; 900 unless said. */
   maxSkew?: number | undefined
   /** The calls of chunked uploads that are served; none unless said. */
   operations?: Iterable<'initiate' | 'part' | 'complete' | 'abort'> | undefined
-  /** 10000 unless said. */
+  /** The highest part number, and so a limit on the size of a chunked upload; 10000 unless said. */
   maxPartNumber?: number | undefined
   /** Of signatures; 4 alone unless said. */
   versions?: Iterable<2 | 4> | undefined
+  /** The content types allowed. `image/*` admits `image/svg+xml`, which can carry scripts. */
   contentType?: Names | undefined
+  /** Allows metadata of any name and value. */
   metadata?: boolean | undefined
   /** A field's name (`x-amz-meta-*`: all that begin so) and the values allowed (`*`: any; `image/*`: all that begin so). */
   fields?: Readonly<Record<string, Names>> | Iterable<readonly [string, Names]> | undefined
-  /** Allows what that uploader always sends. */
+  /** Allows what Fine Uploader always sends: `success_action_status` 200, and the file's name as metadata. */
   fineUploaderFields?: boolean | undefined
-  /** Makes a policy fit where it can instead of refusing it. */
+  /**
+   * Makes a policy fit where it can instead of refusing it: an expiration that is too late becomes the latest allowed, a
+   * missing length range is added. Fine Uploader posts the policy that it gets back.
+   */
   tighten?: boolean | undefined
 }
 

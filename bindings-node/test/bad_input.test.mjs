@@ -175,6 +175,14 @@ const WRONG_VALUES = {
     'ConfigError',
     'invalid_signing_key',
   ],
+  'a time in seconds': [() => get({ now: 1_716_543_210 }), 'ConfigError', 'timestamp_in_seconds'],
+  'an expiration of credentials in seconds': [
+    () => s3({ credentials: { accessKeyId: 'a', secretAccessKey: 'b', expiration: 1_716_543_210 } }),
+    'ConfigError',
+    'timestamp_in_seconds',
+  ],
+  'a time after the year 9999': [() => get({ now: 2.6e14 }), 'ConfigError', 'timestamp_out_of_range'],
+  'a Date before 1970': [() => get({ now: new Date(-1) }), 'ConfigError', 'timestamp_out_of_range'],
   'two files': [() => new o.UploadedForm({ fields: {}, files: [], fileSize: 1 }), 'ConfigError', 'two_files'],
   'two keys': [() => new o.PostPolicy({ bucket: photos, key: 'a', keyPrefix: 'a' }), 'SignError', 'two_keys'],
   'a secret that is missing': [() => s3({ credentials: { accessKeyId: 'a' } }), 'ConfigError', 'missing_credentials'],
@@ -194,6 +202,35 @@ for (const [what, call] of Object.entries(WRONG_TYPES)) {
     })
   })
 }
+
+test('a Date in the seventies is a time', () => {
+  assert.match(get({ now: new Date(1e9) }).url, /X-Amz-Date=19700112T134640Z/)
+})
+
+test('a call that comes back in the middle of another leaves it as it is', () => {
+  const expected = get({ headers: { 'x-amz-a': '1', 'x-amz-b': '2' } }).url
+  const headers = {
+    *[Symbol.iterator]() {
+      get({ key: 'other' })
+      yield ['x-amz-a', '1']
+      assert.throws(() => get({ expiresIn: -1 }), o.SignError)
+      yield ['x-amz-b', '2']
+    },
+  }
+  assert.equal(get({ headers }).url, expected)
+})
+
+test('answers and messages of any length', () => {
+  const keys = Array.from({ length: 20_000 }, (_, place) => `a/${place}/é`)
+  const urls = signer.presignMany('GET', { bucket: 'photos', keys, expiresIn: 60, now: NOW })
+  for (const place of [0, 9_999, 19_999]) assert.equal(urls[place], get({ key: keys[place] }).url)
+  const body = Buffer.alloc(3_000_000, 'x')
+  const sent = photos.put('a').sign(signer, { payload: body, now: NOW })
+  assert.equal(s.verifier.verify(s.received(sent, { payload: body }), KEY, { now: NOW }).payload.checked, true)
+  body[2_999_999] ^= 1
+  assert.throws(() => s.verifier.verify(s.received(sent, { payload: body }), KEY, { now: NOW }), o.VerifyError)
+  assert.equal(get({}).url, signed.url)
+})
 
 for (const [what, [call, name, kind]] of Object.entries(WRONG_VALUES)) {
   test(`a ${name}: ${what}`, () => assert.throws(call, { name, kind }))
