@@ -32,7 +32,8 @@ export class KeyRing {
    */
   constructor(fetch, times = {}) {
     this.#fetch = fetch
-    this.#times = { maxAge: 30_000, minPause: 3_000, maxStale: 900_000, clock: Date.now, ...times }
+    const { maxAge = 30_000, minPause = 3_000, maxStale = 900_000, clock = Date.now } = times
+    this.#times = { maxAge, minPause: Math.min(minPause, maxAge), maxStale, clock }
   }
 
   /**

@@ -1,11 +1,12 @@
 /**
  * The gateway in front of an S3 server, all on this machine, until the terminal ends it:
  *
- *     node local/gateway.mjs [--port PORT] [--keys FILE] [--directory DIRECTORY] [--plain]
+ *     node local/gateway.mjs [--port PORT] [--keys FILE] [--refresh SECONDS] [--directory DIRECTORY] [--plain]
  *
  * FILE holds the keys as the secret does, `{"keys": [{"accessKeyId": "…", "secretAccessKey": "…"}]}`, and may be
- * changed while the gateway runs. Without it there is one new pair, which is printed. Objects go to DIRECTORY, or are
- * gone at the end. `--plain` leaves out what CloudFront could not do either: CRCs, and S3's answers in OSS's words.
+ * changed while the gateway runs; it is read at least every SECONDS (30). Without it there is one new pair, which is
+ * printed. Objects go to DIRECTORY, or are gone at the end. `--plain` leaves out what CloudFront could not do either:
+ * CRCs, and S3's answers in OSS's words.
  */
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
@@ -16,6 +17,7 @@ const { values } = parseArgs({
   options: {
     port: { type: 'string' },
     keys: { type: 'string' },
+    refresh: { type: 'string', default: '30' },
     directory: { type: 'string' },
     plain: { type: 'boolean' },
   },
@@ -28,6 +30,7 @@ const gateway = await startGateway({
   port: Number(values.port ?? 0),
   directory: values.directory,
   plain: values.plain,
+  keyTimes: { maxAge: Number(values.refresh) * 1000 },
 })
 
 console.log(`endpoint  ${gateway.endpoint}  (127.0.0.1; *.localhost may need a line in /etc/hosts)`)
