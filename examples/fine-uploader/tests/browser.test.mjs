@@ -3,9 +3,9 @@ import { after, before, describe, test } from 'node:test'
 import { attacks, innocent } from './support/attacks.mjs'
 import { launchChromium } from './support/chromium.mjs'
 import {
+  configure,
   explainAnswer,
   fetchSignature,
-  limit,
   setClockBack,
   uploadWithoutValidation,
   withResolvers,
@@ -131,13 +131,13 @@ function uploads(visitor) {
  */
 function troubles(visitor, kind) {
   test('a file that is too large is not even tried', async (context) => {
-    const { page, upload } = await visitor(context, { before: (page) => limit(page, 1000) })
+    const { page, upload } = await visitor(context, { before: (page) => configure(page, { maxSize: 1000 }) })
     await upload({ 'large.jpg': bytes(1001) })
     await page.getByText('large.jpg is too large. The limit is 1 KB.').waitFor()
   })
 
   test('a page with a wider limit is refused', async (context) => {
-    const { upload, row, status } = await visitor(context, { before: (page) => limit(page, 10 ** 12) })
+    const { upload, row, status } = await visitor(context, { before: (page) => configure(page, { maxSize: 10 ** 12 }) })
     await upload({ 'a.jpg': bytes(10) })
     await row('a.jpg', 'failed')
     assert.match(await status('a.jpg'), /^The server does not allow this upload\./)
@@ -212,6 +212,8 @@ function troubles(visitor, kind) {
     const { page, upload, row, status } = await visitor(context, {
       before: async (page) => {
         const json = { user: 'ada', name: 'Ada', token: 'made-up' }
+        // With a list of files it would notice at once.
+        await configure(page, { files: undefined })
         await page.route('**/session', (route) => route.fulfill({ json }))
       },
     })

@@ -51,15 +51,15 @@ export async function explainAnswer({ config, reason, answer }) {
 }
 
 /**
- * Tells the page another limit than the server's.
+ * Tells the page something else than its server does.
  *
  * @param {import('playwright-core').Page} page
- * @param {number} maxSize
+ * @param {Partial<import('../../page/config.mjs').Config>} changes
  */
-export async function limit(page, maxSize) {
+export async function configure(page, changes) {
   await page.route('**/config.json', async (route) => {
     const answer = await route.fetch()
-    await route.fulfill({ json: { ...(await answer.json()), maxSize } })
+    await route.fulfill({ json: { ...(await answer.json()), ...changes } })
   })
 }
 
