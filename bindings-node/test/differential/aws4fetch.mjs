@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { AwsClient } from 'aws4fetch'
+import { AwsClient, AwsV4Signer } from 'aws4fetch'
 import fc from 'fast-check'
 import { Request, SigV4Request, SigV4Signer, SigV4Verifier } from 'objsign'
 
@@ -109,3 +109,23 @@ test('aws4fetch for another service', () =>
   }))
 
 const moved = ({ method, url, headers }) => ({ method, url: url.replace(/(\/\/[^/]+\/)/, '$1x'), headers })
+
+test('aws4fetch for AWS IoT, whose token is added after signing', () =>
+  u.holds(
+    30,
+    fc.record({ now: u.times, who: fc.constantFrom(...Object.keys(u.CREDENTIALS)) }),
+    async ({ now, who }) => {
+      const credentials = u.CREDENTIALS[who]
+      const origin = `wss://data.iot.${u.REGION}.amazonaws.com`
+      const service = 'iotdevicegateway'
+      const given = { ...credentials, service, region: u.REGION, datetime: u.amzDate(now), signQuery: true }
+      const { url } = await new AwsV4Signer({ url: `${origin}/mqtt?X-Amz-Expires=60`, ...given }).sign()
+      const one = u.sent('GET', url.href)
+      const gate = new SigV4Verifier({ region: u.REGION, service, sessionTokenUnsigned: true })
+      const isSigned = (name) => name !== 'X-Amz-Security-Token'
+      u.accept(gate, one, credentials, { now, parameters: isSigned })
+      const signer = new SigV4Signer({ credentials, region: u.REGION, service })
+      const mine = new SigV4Request({ method: 'GET', origin, path: '/mqtt', sessionTokenUnsigned: true })
+      assert.deepEqual(u.sortedQuery(mine.presign(signer, { expiresIn: 60, now }).url), u.sortedQuery(one.target))
+    },
+  ))
