@@ -5,6 +5,7 @@
 
 import { Request } from 'objsign'
 
+import { keyPath } from '../gateway/object_key.mjs'
 import { Refusal, errorAnswer, logEntry } from '../gateway/refusal.mjs'
 import { noParts } from '../gateway/translate_answer.mjs'
 import { toS3 } from '../gateway/translate_request.mjs'
@@ -94,6 +95,8 @@ function signed({ headers }, verified) {
  * @param {string} requestId
  */
 function emptyList(verified, bucket, requestId) {
+  // For its refusals.
+  keyPath(verified.key)
   const uploadId = verified.parameter('uploadId')?.toString('utf8') ?? ''
   return eventResponse({
     status: 200,

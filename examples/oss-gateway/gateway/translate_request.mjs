@@ -23,9 +23,6 @@ import { Refusal } from './refusal.mjs'
 /** Covered headers that have done their work. `host` is the new request's own. */
 const DONE = new Set(['authorization', 'date', 'host', 'x-oss-date', 'x-oss-security-token', 'x-oss-user-agent'])
 
-/** Covered headers that mean the same to S3. */
-const SAME = new Set(['content-md5', 'content-type'])
-
 /** Without `private`, which is what a bucket without ACLs is anyway. */
 const PUBLIC = new Set(['public-read', 'public-read-write'])
 
@@ -68,13 +65,18 @@ export function toS3(verified, rules = {}) {
  */
 function header(operation, name, value, rules) {
   if (DONE.has(name)) return []
-  if (SAME.has(name)) return value === '' ? [] : [[name, value]]
   const creates = operation === 'PutObject' || operation === 'InitiateMultipartUpload'
   // Clients send some of these with every call of a multipart upload. They say what the first one said.
   /** @type {(name: string, value: string) => [string, string][]} */
-  const created = (name, value) => (creates ? [[name, value]] : [])
+  const created = (name, value) => (creates && value !== '' ? [[name, value]] : [])
   if (name.startsWith('x-oss-meta-')) return created(name.replace('oss', 'amz'), metadata(value))
   switch (name) {
+    case 'content-md5':
+      return [[name, value]]
+    case 'content-type':
+      // To S3, a POST of this type may be an upload of another kind.
+      if (operation === 'InitiateMultipartUpload' && /^\s*multipart\//i.test(value)) throw notServed(name)
+      return created(name, value)
     case 'x-oss-object-acl':
       return acl(value, creates, rules)
     case 'x-oss-storage-class':
@@ -88,6 +90,11 @@ function header(operation, name, value, rules) {
     default:
       throw new Refusal(501, 'NotImplemented', `The header ${name} is not served by this gateway.`)
   }
+}
+
+/** @param {string} name */
+function notServed(name) {
+  return new Refusal(400, 'InvalidArgument', `The ${name} is not served by this gateway.`)
 }
 
 /**
@@ -126,7 +133,7 @@ function forbidOverwrite(operation, value) {
  */
 function among(table, name, value) {
   if (Object.hasOwn(table, value)) return table[value]
-  throw new Refusal(400, 'InvalidArgument', `The ${name} is not served by this gateway.`)
+  throw notServed(name)
 }
 
 /** @param {Buffer} bytes */

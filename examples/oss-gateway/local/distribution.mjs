@@ -88,7 +88,7 @@ export class Distribution {
     if (message.method === 'PUT' && message.headers['content-length'] === undefined) {
       throw new Refusal(411, 'MissingContentLength', 'You must provide the Content-Length HTTP header.')
     }
-    if (message.headers.expect) response.writeContinue()
+    if (message.headers.expect && message.httpVersion === '1.1') response.writeContinue()
     const customHeaders = { [INITIATE_HOST]: [{ value: 'api.localhost' }] }
     const s3 = { domainName: 's3.localhost', path: '', authMethod: 'none', customHeaders }
     const routed = await originRequest(eventOf('origin-request', config, { ...passed, origin: { s3 } }))

@@ -47,8 +47,8 @@ export class PartTable {
   whole(upload, list) {
     const parts = this.#uploads.get(upload)
     let crc = 0n
-    const named = list.match(/<Part>[^]*?<\/Part>/g)
-    if (!parts || !named) return undefined
+    const named = list.split('<Part>').slice(1)
+    if (!parts || named.length === 0) return undefined
     for (const one of named) {
       const number = Number(/<PartNumber>\s*(\d+)\s*<\/PartNumber>/.exec(one)?.[1])
       const etag = bare(/<ETag>([^<]*)<\/ETag>/.exec(one)?.[1] ?? '')

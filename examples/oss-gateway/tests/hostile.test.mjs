@@ -104,6 +104,16 @@ test('other targets than a path', async () => {
   assert.equal(await stored(started.gateway, 'target'), undefined)
 })
 
+test('without a host, and methods in small letters', async () => {
+  const request = signed(bucket.put('nobody'), started.key)
+  const { host, ...headers } = request.headers
+  const bare = written({ ...request, headers }, ['content-length: 1'], 'x')
+  for (const bytes of [bare, bare.replace('HTTP/1.1', 'HTTP/1.0')]) assert.match(await raw(bytes), / 40[03] /)
+  const small = written({ ...request, method: 'put' }, ['content-length: 1'], 'x')
+  assert.match(await raw(small), / 400 /)
+  assert.equal(await stored(started.gateway, 'nobody'), undefined)
+})
+
 test('a key that leads elsewhere, signed as it is', async () => {
   for (const key of ['../outside', 'a/../../outside', './outside', '/outside', '..', '.']) {
     for (const path of [`/${key}`, `/${encodeURIComponent(key)}`, `/${key.replaceAll('.', '%2e')}`]) {

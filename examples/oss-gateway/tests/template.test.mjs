@@ -41,7 +41,9 @@ test('what the code expects', async () => {
   assert.ok(template.includes(`Default: ${secretId}\n`))
   assert.equal(secretRegion, 'us-east-1')
   process.env.AWS_REGION = 'us-east-1'
-  for (const [, name] of resource('Initiate').matchAll(/^ {10}(\w+): /gm)) process.env[name] = 'd111111abcdef8.cloudfront.net'
+  const names = [...resource('Initiate').matchAll(/^ {10}(\w+): /gm)].map(([, name]) => name)
+  assert.ok(names.length > 3)
+  for (const name of names) process.env[name] = 'd111111abcdef8.cloudfront.net'
   for (const [, path, name] of template.matchAll(/Handler: (.*)\.(\w+)/g)) {
     const module = await import(`../${path}.mjs`)
     assert.equal(typeof module[name], 'function', `${path}.${name}`)

@@ -101,6 +101,10 @@ test('an object that may not be overwritten', () => {
 test('what means the same, what is done with, and what has no counterpart', () => {
   const same = { 'content-type': 'a/b', 'content-md5': '1B2M2Y8AsgTpgAmY7PhCfg==' }
   assert.deepEqual(put({ ...same, 'x-oss-user-agent': 'x' }), same)
+  // The type is the object's: of a part, or of the list of parts, it says nothing.
+  assert.deepEqual(part(same), [['content-md5', same['content-md5']]])
+  assert.deepEqual(complete({ 'content-type': 'multipart/form-data; boundary=x' }), [])
+  assert.throws(() => initiate({ 'content-type': 'multipart/form-data; boundary=x' }), { code: 'InvalidArgument' })
   assert.deepEqual(put({ 'x-oss-tagging': 'a=b&c=d' }), { 'x-amz-tagging': 'a=b&c=d' })
   for (const name of ['x-oss-callback', 'x-oss-traffic-limit', 'x-oss-complete-all', 'x-oss-anything']) {
     assert.throws(() => put({ [name]: '1' }), { code: 'NotImplemented', message: new RegExp(name) })
@@ -159,6 +163,8 @@ test('the CRC of a whole is given only if it is known', () => {
   assert.equal(table.whole('U', list('E1', 'E2', 'E3')), undefined)
   assert.equal(table.whole('V', list('E1')), undefined)
   assert.equal(table.whole('U', ''), undefined)
+  // A long list takes no long time.
+  assert.equal(table.whole('U', '<Part>'.repeat(300_000)), undefined)
   table.add('W', 1, { etag: 'E', crc: 0n, size: 1 })
   table.add('W', 2, { etag: 'E', crc: 0n, size: 1 })
   assert.equal(table.whole('U', list('E1', 'E2')), undefined)

@@ -43,7 +43,7 @@ const calls = {
     const progress = async (/** @type {number} */ _, /** @type {any} */ reached) => {
       checkpoint = reached
       parts += 1
-      if (parts === 3) throw broken
+      if (parts === 2) throw broken
     }
     await client.multipartUpload(key, file, { partSize, parallel: 1, progress }).then(
       () => Promise.reject(new Error('it was not broken off')),

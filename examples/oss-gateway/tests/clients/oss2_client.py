@@ -56,7 +56,7 @@ def resume(key: str, file: str, partSize: int) -> dict[str, Any]:
         pass
 
     def progress(consumed: int, total: int | None) -> None:
-        if consumed >= 2 * partSize:
+        if consumed >= partSize:
             raise PowerLost
 
     def upload(**more: Any) -> None:

@@ -59,7 +59,7 @@ def resume(key: str, file: str, partSize: int) -> dict[str, Any]:
         pass
 
     def progress(n: int, written: int, total: int) -> None:
-        if written >= 2 * partSize:
+        if written >= partSize:
             raise PowerLost
 
     with tempfile.TemporaryDirectory() as records:
