@@ -1,4 +1,4 @@
-/** @import { Request, Time, Verified } from 'objsign' */
+/** @import { Claim, Request, Time, Verified } from 'objsign' */
 /** @import { KeyRing } from './keys.mjs' */
 
 import { Addresses, OssVerifier, VerifyError } from 'objsign'
@@ -32,7 +32,7 @@ export class Gate {
     return verified
   }
 
-  /** @param {ReturnType<OssVerifier['parse']>} claim */
+  /** @param {Claim} claim */
   async #verify(claim) {
     const keys = await this.#keys.find(claim.accessKeyId)
     try {
