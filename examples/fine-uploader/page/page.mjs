@@ -2,7 +2,7 @@ import { readConfig } from './config.mjs'
 import { part } from './dom.mjs'
 import { createFileList } from './files.mjs'
 import { formatSize, formatTypes } from './format.mjs'
-import { readSession, signIn, signOut } from './session.mjs'
+import { addressToSignIn, readSession, signIn, signOut } from './session.mjs'
 import { createUploader } from './uploads.mjs'
 
 /** How often the links are renewed, in milliseconds. They are good for longer than that. */
@@ -26,8 +26,10 @@ function showSignIn() {
   section.hidden = false
   const { session: endpoint, signInUrl } = config
   form.hidden = endpoint === undefined
-  link.hidden = endpoint !== undefined
-  link.href = signInUrl ?? ''
+  link.hidden = signInUrl === undefined
+  if (signInUrl !== undefined) {
+    link.href = addressToSignIn(signInUrl)
+  }
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
     try {

@@ -6,6 +6,7 @@
  */
 
 const STORED = 'session'
+const STATE = 'sign-in-state'
 
 /** @returns {Session | undefined} */
 export function readSession() {
@@ -13,13 +14,25 @@ export function readSession() {
   const token = fragment.get('id_token')
   if (token) {
     history.replaceState(null, '', location.pathname + location.search)
-    return keep(sessionOf(token))
+    const state = sessionStorage.getItem(STATE)
+    sessionStorage.removeItem(STATE)
+    // A token that nobody here asked for is another's: its user would get what is uploaded.
+    return state !== null && state === fragment.get('state') ? keep(sessionOf(token)) : undefined
   }
-  try {
-    return JSON.parse(sessionStorage.getItem(STORED) ?? 'null') ?? undefined
-  } catch {
-    return undefined
-  }
+  return JSON.parse(sessionStorage.getItem(STORED) ?? 'null') ?? undefined
+}
+
+/**
+ * The address to sign in at. It comes back to this page with `#id_token=...&state=...`.
+ *
+ * @param {string} signInUrl
+ */
+export function addressToSignIn(signInUrl) {
+  const state = crypto.randomUUID()
+  sessionStorage.setItem(STATE, state)
+  const address = new URL(signInUrl)
+  address.searchParams.set('state', state)
+  return address.href
 }
 
 /**
@@ -35,7 +48,7 @@ export async function signIn(endpoint, name) {
   if (!answer.ok) {
     throw new Error(said.error ?? 'Signing in did not work.')
   }
-  return keep(said)
+  return keep(/** @type {Session} */ (said))
 }
 
 export function signOut() {
@@ -47,9 +60,14 @@ export function authorization(session) {
   return { authorization: `Bearer ${session.token}` }
 }
 
-/** @param {Session} session */
+/**
+ * @template {Session | undefined} T
+ * @param {T} session
+ */
 function keep(session) {
-  sessionStorage.setItem(STORED, JSON.stringify(session))
+  if (session) {
+    sessionStorage.setItem(STORED, JSON.stringify(session))
+  }
   return session
 }
 
@@ -57,11 +75,15 @@ function keep(session) {
  * What an OpenID token says. The server checks it; here it is only read.
  *
  * @param {string} token
- * @returns {Session}
+ * @returns {Session | undefined}
  */
 function sessionOf(token) {
-  const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')
-  const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0))
-  const claims = JSON.parse(new TextDecoder().decode(bytes))
-  return { user: claims.sub, name: claims.name ?? claims.email ?? claims.sub, token }
+  try {
+    const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')
+    const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0))
+    const { sub, name, email } = JSON.parse(new TextDecoder().decode(bytes))
+    return { user: sub, name: name ?? email ?? sub, token }
+  } catch {
+    return undefined
+  }
 }

@@ -79,6 +79,8 @@ export class UploadRow {
    */
   #show(state, text) {
     this.element.dataset.state = state
+    // How far it is, is not to be read out each time.
+    this.#status.ariaLive = state === 'done' || state === 'failed' ? 'polite' : 'off'
     this.#status.textContent = text
     this.#bar.hidden = state !== 'waiting' && state !== 'sending'
     this.#retry.hidden = state !== 'failed'

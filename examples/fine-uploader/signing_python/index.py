@@ -23,7 +23,8 @@ def proxy_handler(event: Mapping[str, Any], context: object) -> Response:
 
     The body is text, maybe base64.
     """
-    headers = {name.lower(): str(value) for name, value in (event.get("headers") or {}).items()}
+    sent: Mapping[str, str] = event.get("headers") or {}
+    headers = {name.lower(): value for name, value in sent.items()}
     if headers.get("origin", PAGE_ORIGIN) != PAGE_ORIGIN:
         return respond(403, json.dumps({"error": "This page may not upload here."}))
     # A plain form cannot send this type, so no page comes here without asking by a preflight.

@@ -25,27 +25,31 @@ after(() => browser.close())
 
 const PART = 5 * 1024 * 1024
 
-describe('Python function, HTTP API, proxy integration', () => {
-  const visitor = inWorld('python', 'http')
-  uploads(visitor)
-  troubles(visitor, 'http')
-  hostilePages(visitor)
-})
-describe('Python function, REST API, custom integration', () => {
-  const visitor = inWorld('python', 'rest')
-  uploads(visitor)
-  hostilePages(visitor)
-})
-describe('Node function, HTTP API, proxy integration', () => {
-  const visitor = inWorld('node', 'http')
-  uploads(visitor)
-  hostilePages(visitor)
-})
-describe('Node function, REST API, custom integration', () => {
-  const visitor = inWorld('node', 'rest')
-  uploads(visitor)
-  troubles(visitor, 'rest')
-  hostilePages(visitor)
+// Two suites at a time, for mostly they wait; in each, one test after the other.
+const ONE = { concurrency: 1 }
+describe('in the browser', { concurrency: 2 }, () => {
+  describe('Python function, HTTP API, proxy integration', ONE, () => {
+    const visitor = inWorld('python', 'http')
+    uploads(visitor)
+    troubles(visitor, 'http')
+    hostilePages(visitor)
+  })
+  describe('Node function, REST API, custom integration', ONE, () => {
+    const visitor = inWorld('node', 'rest')
+    uploads(visitor)
+    troubles(visitor, 'rest')
+    hostilePages(visitor)
+  })
+  describe('Python function, REST API, custom integration', ONE, () => {
+    const visitor = inWorld('python', 'rest')
+    uploads(visitor)
+    hostilePages(visitor)
+  })
+  describe('Node function, HTTP API, proxy integration', ONE, () => {
+    const visitor = inWorld('node', 'http')
+    uploads(visitor)
+    hostilePages(visitor)
+  })
 })
 
 /** @typedef {import('./support/world.mjs').World} World */

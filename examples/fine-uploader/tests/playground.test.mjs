@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { startPlayground } from '../playground/start.mjs'
 import { launchChromium } from './support/chromium.mjs'
+import { configure } from './support/in_page.mjs'
 import { bytes, storedNames, visit } from './support/visitor.mjs'
 
 // What a person does in the playground, and what its server must not do for anybody.
@@ -99,23 +100,43 @@ describe('the playground', () => {
     assert.deepEqual(await storedNames(playground.objects, 'uploads/html'), [])
   })
 
-  test('a token from elsewhere is taken out of the address', async (context) => {
-    const part = (/** @type {object} */ value) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  test('signing in elsewhere, and coming back with a token', async (context) => {
     const page = await browser.newPage()
     context.after(() => page.close())
-    const idToken = `${part({ alg: 'none' })}.${part({ sub: 'grace', name: 'Grace 눈' })}.`
-    /** @type {(string | undefined)[]} */
-    const sent = []
-    page.on('request', (request) => {
-      if (request.url().endsWith('/files')) {
-        sent.push(request.headers().authorization)
-      }
-    })
-    await page.goto(`${playground.url}/#id_token=${idToken}`)
-    // This server knows its own tokens alone, and so it asks once more.
-    await page.getByLabel('Your name').waitFor()
+    await configure(page, { session: undefined, signInUrl: 'https://login.example/login?client_id=c', files: undefined })
+    const part = (/** @type {object} */ value) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const token = `${part({ alg: 'none' })}.${part({ sub: 'grace', name: 'Grace 눈' })}.`
+
+    await page.goto(playground.url)
+    const link = page.getByRole('link', { name: 'Sign in' })
+    const { origin, searchParams } = new URL((await link.getAttribute('href')) ?? '')
+    assert.deepEqual([origin, searchParams.get('client_id')], ['https://login.example', 'c'])
+    // From another origin, as it would be.
+    await page.goto('about:blank')
+    await page.goto(`${playground.url}/#id_token=${token}&state=${searchParams.get('state')}`)
+    await page.getByText('Grace 눈').waitFor()
     assert.equal(page.url(), `${playground.url}/`)
-    assert.deepEqual(sent, [`Bearer ${idToken}`])
+
+    // A link with a token that nobody asked for, or with none at all.
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await link.waitFor()
+    for (const fragment of [`id_token=${token}`, `id_token=${token}&state=guessed`, 'id_token=x']) {
+      await page.goto('about:blank')
+      await page.goto(`${playground.url}/#${fragment}`)
+      await link.waitFor()
+      assert.equal(page.url(), `${playground.url}/`)
+    }
+  })
+
+  test('a session that is over ends on the page too', async (context) => {
+    const page = await browser.newPage()
+    context.after(() => page.close())
+    const session = JSON.stringify({ user: 'ada', name: 'Ada', token: 'over' })
+    await page.goto(playground.url)
+    await page.evaluate((session) => sessionStorage.setItem('session', session), session)
+    await page.reload()
+    await page.getByLabel('Your name').waitFor()
+    assert.equal(await page.evaluate(() => sessionStorage.getItem('session')), null)
   })
 
   test('nobody reaches the files of another', async () => {

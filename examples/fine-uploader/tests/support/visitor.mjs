@@ -18,7 +18,7 @@ export async function visit(browser, url, { name = 'Ada', before } = {}) {
   const context = await browser.newContext()
   const folder = await mkdtemp(join(tmpdir(), 'visitor-'))
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(45_000)
   /** @type {string[]} */
   const errors = []
   page.on('pageerror', (error) => errors.push(String(error)))
