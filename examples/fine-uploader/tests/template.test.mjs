@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
-import { CORS } from '../playground/start.mjs'
+import { CORS } from '../playground/settings.mjs'
 import { HANDLERS } from './support/function.mjs'
 import { TEMPLATE, VENV, properties, readResources } from './support/template.mjs'
 
