@@ -32,7 +32,7 @@ export class KeyRing {
    */
   constructor(fetch, times = {}) {
     this.#fetch = fetch
-    const { maxAge = 30_000, minPause = 3_000, maxStale = 900_000, clock = Date.now } = times
+    const { maxAge = 30_000, minPause = 5_000, maxStale = 900_000, clock = Date.now } = times
     this.#times = { maxAge, minPause: Math.min(minPause, maxAge), maxStale, clock }
   }
 

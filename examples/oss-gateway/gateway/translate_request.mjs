@@ -72,7 +72,7 @@ function header(operation, name, value, rules) {
   if (name.startsWith('x-oss-meta-')) return created(name.replace('oss', 'amz'), metadata(value))
   switch (name) {
     case 'content-md5':
-      return [[name, value]]
+      return value === '' ? [] : [[name, value]]
     case 'content-type':
       // To S3, a POST of this type may be an upload of another kind.
       if (operation === 'InitiateMultipartUpload' && /^\s*multipart\//i.test(value)) throw notServed(name)

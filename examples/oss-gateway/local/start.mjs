@@ -77,9 +77,16 @@ export async function startGateway({ secret, port, directory, plain = false, rul
     clock,
     log: log ?? ((entry) => console.log(JSON.stringify(entry))),
   })
-  const server = createServer((request, response) => void distribution.serve(request, response))
+  /** @type {import('node:http').RequestListener} */
+  const serve = (request, response) => {
+    distribution.serve(request, response).catch((error) => {
+      console.error(JSON.stringify({ level: 'error', message: String(error) }))
+      response.destroy()
+    })
+  }
+  const server = createServer(serve)
   // A client that asks first is told to go on only when its signature is right.
-  server.on('checkContinue', (request, response) => void distribution.serve(request, response))
+  server.on('checkContinue', serve)
   const taken = await listen(server, port)
   return {
     port: taken,

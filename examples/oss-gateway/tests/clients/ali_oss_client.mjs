@@ -78,3 +78,6 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
   console.log(JSON.stringify(answer))
 }
+
+// Its idle connections would keep it for seconds.
+process.exit()
