@@ -6,28 +6,49 @@ const wasm = new WebAssembly.Instance(module).exports
 
 /** More than nearly all messages take. */
 const SIZE = 16 * 1024
-/** Its memory cannot be given back. */
-export const KEPT = Infinity
+/** What is larger is given back after use, to what else needs memory here. */
+export const KEPT = 1024 * 1024
 
-function reserved(bytes) {
-  const address = wasm.reserve(bytes)
-  return new Uint8Array(wasm.memory.buffer, address, bytes)
+/** As an address and as an answer, that an earlier call was never finished. */
+const STOPPED = { address: -1, answer: -(2 ** 31) }
+
+function stopped(cause) {
+  const message = 'objsign stopped in the middle of a call, and cannot be used until this program starts anew'
+  return new Error(message, cause && { cause })
 }
 
-export const memory = () => reserved(SIZE)
-export const shrink = (before) => before
+function resized(bytes) {
+  const address = wasm.resize(bytes)
+  if (address === STOPPED.address) throw stopped()
+  if (address === 0) throw new RangeError(`no memory for a message of ${bytes} bytes`)
+  return new Uint8Array(wasm.memory.buffer, address >>> 0, bytes)
+}
+
+export const memory = () => resized(SIZE)
+export const shrink = memory
 
 /** What was written stays. */
-export const grow = (before, used, needed) => reserved(Math.max(needed, 2 * before.length))
+export const grow = (before, used, needed) => resized(Math.max(needed, 2 * before.length))
 
-export const call = (operation, memory, length) => wasm.call(operation, length)
+export function call(operation, memory, length) {
+  let answer
+  try {
+    answer = wasm.call(operation, length)
+  } catch (error) {
+    // Where the stack ends, which is the caller's own doing, the call may not even have begun.
+    throw error instanceof RangeError ? error : stopped(error)
+  }
+  if (answer === STOPPED.answer) throw stopped()
+  return answer
+}
 
-export const answer = (length) => new Uint8Array(wasm.memory.buffer, wasm.answer(), length)
+export const answer = (length) => new Uint8Array(wasm.memory.buffer, wasm.answer() >>> 0, length)
 
 export const { free } = wasm
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
+// Without the option it would drop U+FEFF in front, which is part of a key.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 export const write = (into, string, start) => encoder.encodeInto(string, into.subarray(start)).written
 

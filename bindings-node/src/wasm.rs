@@ -1,8 +1,13 @@
 //! The way in from JavaScript without Node: messages lie in the module's own memory.
+//!
+//! A call that traps leaves the module borrowed for ever. So it should: the call was half-done, and its secrets still lie
+//! about. All that is asked of it later is told that it stopped.
 #![allow(unsafe_code, reason = "exported names")]
 #![allow(unreachable_pub, reason = "the exports of the module")]
 
 use std::cell::RefCell;
+
+use zeroize::Zeroize as _;
 
 use crate::State;
 
@@ -12,27 +17,46 @@ struct Module {
     memory: Vec<u8>,
 }
 
+impl Module {
+    /// What was written stays, as far as there is room for it, and nowhere else: it could hold a secret.
+    fn resize(&mut self, bytes: usize) -> Option<*mut u8> {
+        if let Some(rest) = self.memory.get_mut(bytes..) {
+            rest.zeroize();
+            self.memory.truncate(bytes);
+            self.memory.shrink_to_fit();
+        } else {
+            let mut larger = Vec::new();
+            larger.try_reserve_exact(bytes).ok()?;
+            larger.extend_from_slice(&self.memory);
+            larger.resize(bytes, 0);
+            self.memory.as_mut_slice().zeroize();
+            self.memory = larger;
+        }
+        Some(self.memory.as_mut_ptr())
+    }
+}
+
 thread_local! {
     static MODULE: RefCell<Module> = RefCell::default();
 }
 
-/// Room for a message of so many bytes; what was written before stays. Gives its address.
+/// Makes room for a message of so many bytes, and gives its address: 0 if there is no memory, the last if it stopped.
 #[unsafe(no_mangle)]
-pub extern "C" fn reserve(bytes: usize) -> *mut u8 {
-    MODULE.with_borrow_mut(|module| {
-        if module.memory.len() < bytes {
-            module.memory.resize(bytes, 0);
-        }
-        module.memory.as_mut_ptr()
+pub extern "C" fn resize(bytes: usize) -> usize {
+    MODULE.with(|module| match module.try_borrow_mut() {
+        Ok(mut module) => module.resize(bytes).map_or(0, |address| address.addr()),
+        Err(_) => usize::MAX,
     })
 }
 
-/// Gives the length of the answer, negative and less by one for an error.
+/// Gives the length of the answer, negative and less by one for an error; the least of all if it stopped.
 #[unsafe(no_mangle)]
 pub extern "C" fn call(operation: u32, length: usize) -> i32 {
-    MODULE.with_borrow_mut(|Module { state, memory }| {
+    MODULE.with(|module| {
+        let Ok(mut module) = module.try_borrow_mut() else { return i32::MIN };
+        let Module { state, memory } = &mut *module;
         let fine = state.call(operation, memory.get_mut(..length).unwrap_or_default());
-        let length = i32::try_from(state.output.len()).unwrap_or(i32::MAX);
+        let length = i32::try_from(state.output.len()).unwrap_or(i32::MAX - 1);
         if fine { length } else { -length - 1 }
     })
 }
@@ -46,5 +70,9 @@ pub extern "C" fn answer() -> *const u8 {
 /// JavaScript forgot an object.
 #[unsafe(no_mangle)]
 pub extern "C" fn free(handle: usize) {
-    MODULE.with_borrow_mut(|module| drop(module.state.table.remove(handle)));
+    MODULE.with(|module| {
+        if let Ok(mut module) = module.try_borrow_mut() {
+            drop(module.state.table.remove(handle));
+        }
+    });
 }
