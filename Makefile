@@ -1,7 +1,7 @@
 # The two commands of the README are `make demo` and `make test`. Each needs cargo, python3 and a C compiler, the tests
 # Node 20 or later with npm, too; they set up the rest themselves.
 .PHONY: test demo rust python examples conformance boto3 servers fuzz fmt lint doc unit no-std package \
-	python-env test-python node node-env test-node test-examples test-node-examples wheels layer measure-python
+	python-env test-python node node-env test-node test-examples test-node-examples playground gateway wheels layer measure-python
 
 test: rust python node examples
 
@@ -51,7 +51,7 @@ test-python: python-env boto3
 	cd bindings-python && ../.venv/bin/ruff check --quiet . && ../.venv/bin/ruff format --quiet --check .
 	cd bindings-python && ../.venv/bin/python -m pytest -q
 
-PYTHON_EXAMPLES = download-api upload-download-pair job-api fastapi-gateway
+PYTHON_EXAMPLES = download-api upload-download-pair job-api fastapi-gateway fine-uploader
 
 # The Python examples, on the local S3 server and under the real Lambda runtime client.
 test-examples: python-env
@@ -75,15 +75,26 @@ test-node: python-env node-env
 	cd bindings-node && node_modules/.bin/tsc --project test/types/tsconfig.json
 
 # The Node examples, on the local S3 server, with the real clients and in a real browser.
-NODE_EXAMPLES =
+NODE_EXAMPLES = oss-gateway fine-uploader express-gateway
 
 test-node-examples: python-env node-env
 	cargo build --locked --quiet -p objsign-local-s3
+	examples/fine-uploader/install-chromium
 	for example in $(NODE_EXAMPLES); do \
 		(cd examples/$$example && ../node_modules/.bin/tsc --project . && node --test tests/*.test.mjs) || exit 1; \
 	done
 
 examples: test-examples test-node-examples
+
+# A page to upload to with Fine Uploader, with download links, in front of the local S3 server.
+playground: node-env
+	cargo build --locked --quiet -p objsign-local-s3
+	node examples/fine-uploader/playground/server.mjs
+
+# The OSS-to-S3 gateway in front of the local S3 server.
+gateway: node-env
+	cargo build --locked --quiet -p objsign-local-s3
+	node examples/oss-gateway/local/gateway.mjs
 
 # Requests made in Python against real S3 servers: MinIO's code, Ceph's, the local one. Ceph is installed only in CI:
 # see OBJSIGN_SERVERS in the script.
