@@ -75,6 +75,7 @@ mod request;
 mod rules;
 mod s3;
 mod s3_verifier;
+mod sha256;
 mod sigv2;
 mod sigv4;
 mod timestamp;

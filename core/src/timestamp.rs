@@ -130,48 +130,44 @@ impl Timestamp {
         out.extend_from_slice(&self.day_bytes());
     }
 
-    /// Appends `YYYYMMDDTHHMMSSZ`, the form of `X-Amz-Date`.
+    /// Appends `YYYYMMDDTHHMMSSZ`, the form of `X-Amz-Date`. Every signature has it twice.
     pub(crate) fn push_iso_basic(self, out: &mut Vec<u8>) {
-        self.push_day(out);
-        out.push(b'T');
-        let (hour, minute, second) = self.date_time().time().as_hms();
-        push_digits(out, hour.into(), 2);
-        push_digits(out, minute.into(), 2);
-        push_digits(out, second.into(), 2);
-        out.push(b'Z');
+        let [y0, y1, y2, y3, m0, m1, d0, d1] = self.day_bytes();
+        let [[h0, h1], [i0, i1], [s0, s1]] = self.hms().map(two_digits);
+        out.extend_from_slice(&[y0, y1, y2, y3, m0, m1, d0, d1, b'T', h0, h1, i0, i1, s0, s1, b'Z']);
     }
 
     /// Appends `YYYY-MM-DDTHH:MM:SSZ`, or with `.mmm` before the `Z`: the form of a policy's expiration.
     pub(crate) fn push_iso_extended(self, out: &mut Vec<u8>, with_millis: bool) {
-        let at = self.date_time();
-        let (hour, minute, second) = at.time().as_hms();
-        push_digits(out, at.year().unsigned_abs(), 4);
-        for (mark, value) in
-            [(b'-', u8::from(at.month())), (b'-', at.day()), (b'T', hour), (b':', minute), (b':', second)]
+        let (year, month, day) = self.date().to_calendar_date();
+        let [hour, minute, second] = self.hms();
+        push_digits(out, year.unsigned_abs(), 4);
+        for (mark, value) in [(b'-', month.into()), (b'-', day), (b'T', hour), (b':', minute), (b':', second)]
         {
             out.push(mark);
             push_digits(out, value.into(), 2);
         }
         if with_millis {
             out.push(b'.');
-            push_digits(out, at.time().millisecond().into(), 3);
+            push_digits(out, u32::try_from(self.millis.rem_euclid(1000)).unwrap_or(0), 3);
         }
         out.push(b'Z');
     }
 
     /// Appends `Tue, 03 Sep 2024 10:21:17 GMT`, the form of the `Date` header.
     pub(crate) fn push_http_date(self, out: &mut Vec<u8>) {
-        let at = self.date_time();
-        let weekday = usize::from(at.weekday().number_days_from_monday());
-        let month = usize::from(u8::from(at.month())) - 1;
+        let date = self.date();
+        let (year, month, day) = date.to_calendar_date();
+        let weekday = usize::from(date.weekday().number_days_from_monday());
+        let month = usize::from(u8::from(month)) - 1;
         out.extend_from_slice(WEEKDAYS.get(weekday).copied().unwrap_or(b"Mon"));
         out.extend_from_slice(b", ");
-        push_digits(out, at.day().into(), 2);
+        push_digits(out, day.into(), 2);
         out.push(b' ');
         out.extend_from_slice(MONTHS.get(month).copied().unwrap_or(b"Jan"));
         out.push(b' ');
-        push_digits(out, at.year().unsigned_abs(), 4);
-        let (hour, minute, second) = at.time().as_hms();
+        push_digits(out, year.unsigned_abs(), 4);
+        let [hour, minute, second] = self.hms();
         for (mark, value) in [(b' ', hour), (b':', minute), (b':', second)] {
             out.push(mark);
             push_digits(out, value.into(), 2);
@@ -181,14 +177,12 @@ impl Timestamp {
 
     /// `YYYYMMDD`, without an allocation.
     pub(crate) fn day_bytes(self) -> [u8; 8] {
-        let date = self.date_time().date();
-        let number = date.year().unsigned_abs() * 10_000
-            + u32::from(u8::from(date.month())) * 100
-            + u32::from(date.day());
-        core::array::from_fn(|at| {
-            let place = u32::try_from(7 - at).unwrap_or(0);
-            b'0' + u8::try_from(number / 10u32.pow(place) % 10).unwrap_or(0)
-        })
+        let (year, month, day) = self.date().to_calendar_date();
+        let century = u8::try_from(year / 100).unwrap_or(0);
+        let of_century = u8::try_from(year % 100).unwrap_or(0);
+        let [[c0, c1], [y0, y1], [m0, m1], [d0, d1]] =
+            [century, of_century, month.into(), day].map(two_digits);
+        [c0, c1, y0, y1, m0, m1, d0, d1]
     }
 
     /// `YYYYMMDD`.
@@ -254,14 +248,26 @@ impl Timestamp {
         Self::from_unix_millis(seconds.checked_mul(1000)?.checked_add(millis.into())?).ok()
     }
 
-    fn date_time(self) -> OffsetDateTime {
+    /// Days since 1970-01-01.
+    pub(crate) const fn day_number(self) -> i64 {
+        self.unix().div_euclid(SECONDS_OF_DAY)
+    }
+
+    fn date(self) -> Date {
         // Within 1970..=9999 by construction, which is inside what `time` can hold.
-        OffsetDateTime::from_unix_timestamp(self.unix())
-            .unwrap_or(OffsetDateTime::UNIX_EPOCH)
-            .replace_millisecond(u16::try_from(self.millis.rem_euclid(1000)).unwrap_or(0))
-            .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        let day = i32::try_from(self.day_number()).unwrap_or(0);
+        Date::from_julian_day(UNIX_EPOCH.to_julian_day() + day).unwrap_or(UNIX_EPOCH)
+    }
+
+    /// Hour, minute and second.
+    fn hms(self) -> [u8; 3] {
+        let second = self.unix().rem_euclid(SECONDS_OF_DAY);
+        [second / 3600, second / 60 % 60, second % 60].map(|part| u8::try_from(part).unwrap_or(0))
     }
 }
+
+const SECONDS_OF_DAY: i64 = 24 * 60 * 60;
+const UNIX_EPOCH: Date = OffsetDateTime::UNIX_EPOCH.date();
 
 /// The `X-Amz-Date` form, `20130524T000000Z`.
 impl fmt::Display for Timestamp {
@@ -288,6 +294,11 @@ impl TryFrom<std::time::SystemTime> for Timestamp {
         let millis = i64::try_from(since.as_millis()).map_err(|_| ConfigError::TimestampOutOfRange)?;
         Self::from_unix_millis(millis)
     }
+}
+
+/// Of a number below 100.
+fn two_digits(number: u8) -> [u8; 2] {
+    [b'0' + number / 10, b'0' + number % 10]
 }
 
 fn push_digits(out: &mut Vec<u8>, value: u32, width: u32) {

@@ -142,8 +142,12 @@ impl<'a> SignedHeaders<'a> {
 
 /// Appends a value trimmed, each run of blanks inside it as one blank. Tabs stay: S3 collapses blanks only.
 fn push_collapsed(out: &mut Vec<u8>, value: &[u8]) {
+    let value = encode::trim(value);
+    if !value.contains(&b' ') {
+        return out.extend_from_slice(value);
+    }
     let mut blank = false;
-    for &byte in encode::trim(value) {
+    for &byte in value {
         if !(byte == b' ' && blank) {
             out.push(byte);
         }

@@ -1,12 +1,14 @@
 //! Signing key: `HMAC(HMAC(HMAC(HMAC("AWS4" + secret, day), region), service), "aws4_request")`.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 use zeroize::Zeroizing;
 
 use super::TERMINATOR;
 use super::scope::CredentialScope;
 use crate::credentials::{Credentials, check_access_key_id};
+use crate::encode;
 use crate::error::ConfigError;
 use crate::mac::{self, Sha256Key, Tag};
 use crate::s3::check_scope_part;
@@ -30,8 +32,18 @@ use crate::timestamp::Timestamp;
 pub struct SigningKey {
     access_key_id: String,
     scope: CredentialScope,
+    /// Access key id and scope, percent-encoded as every URL has them.
+    encoded_credential: String,
     state: Sha256Key,
     bytes: Zeroizing<[u8; 32]>,
+}
+
+fn encoded_credential(access_key_id: &str, scope: &CredentialScope) -> String {
+    let mut out = Vec::with_capacity(access_key_id.len() + scope.as_str().len() + 16);
+    for part in [access_key_id, "/", scope.as_str()] {
+        encode::push_query(&mut out, part.as_bytes());
+    }
+    mac::into_string(out)
 }
 
 impl SigningKey {
@@ -67,7 +79,13 @@ impl SigningKey {
         let scope = CredentialScope::new(at, region, service);
         let access_key_id = access_key_id.into();
         check_access_key_id(&access_key_id)?;
-        Ok(Self { access_key_id, scope, state: Sha256Key::new(&bytes), bytes: Zeroizing::new(bytes) })
+        Ok(Self {
+            encoded_credential: encoded_credential(&access_key_id, &scope),
+            access_key_id,
+            scope,
+            state: Sha256Key::new(&bytes),
+            bytes: Zeroizing::new(bytes),
+        })
     }
 
     /// As [`derive`](Self::derive), for parts that were checked before.
@@ -76,6 +94,7 @@ impl SigningKey {
         let tag = mac::derive_key("AWS4", credentials.secret(), &parts);
         Self {
             access_key_id: credentials.access_key_id().into(),
+            encoded_credential: encoded_credential(credentials.access_key_id(), &scope),
             state: Sha256Key::new(tag.bytes()),
             bytes: Zeroizing::new(*tag.bytes()),
             scope,
@@ -107,8 +126,17 @@ impl SigningKey {
         self.scope.service()
     }
 
-    pub(super) fn is_for(&self, access_key_id: &str, day: &[u8], region: &str, service: &str) -> bool {
-        self.access_key_id == access_key_id && self.scope.is(day, region, service)
+    pub(super) fn is_for(&self, access_key_id: &str, at: Timestamp, region: &str, service: &str) -> bool {
+        self.access_key_id == access_key_id && self.scope.is(at, region, service)
+    }
+
+    #[cfg(feature = "std")]
+    pub(super) fn is_of_day(&self, at: Timestamp) -> bool {
+        self.scope.is_of_day(at)
+    }
+
+    pub(super) fn encoded_credential(&self) -> &str {
+        &self.encoded_credential
     }
 
     /// The keyed state alone, for signatures that go on after the request's.

@@ -8,6 +8,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::canonical::{CanonicalRequest, Part, SignedHeaders};
+use super::key::SigningKey;
 use super::parts::{Pair, Push, RequestParts, Token};
 use super::query::{Parameters, Repeats};
 use super::signer::{KeyRing, S3Signer};
@@ -85,7 +86,7 @@ impl RequestParts<'_> {
             let path = self.push_url(out);
             out.push(b'?');
             let query_start = out.len();
-            self.push_query(out, keys, key.scope(), at, &headers);
+            self.push_query(out, keys, key, at, &headers);
             let request = CanonicalRequest {
                 method: self.method.as_str(),
                 uri: self.uri(path),
@@ -120,19 +121,14 @@ impl RequestParts<'_> {
         &self,
         out: &mut Vec<u8>,
         keys: &KeyRing,
-        scope: &str,
+        key: &SigningKey,
         at: Validity,
         headers: &SignedHeaders<'_>,
     ) {
-        let credential = |out: &mut Vec<u8>| {
-            encode::push_query(out, keys.credentials.access_key_id().as_bytes());
-            out.extend_from_slice(b"%2F");
-            encode::push_query(out, scope.as_bytes());
-        };
         let token = keys.encoded_token().filter(|_| self.token == Token::Signed);
         let own: [(&str, Push<'_>); 6] = [
             ("X-Amz-Algorithm", &|out| out.extend_from_slice(ALGORITHM.as_bytes())),
-            ("X-Amz-Credential", &credential),
+            ("X-Amz-Credential", &|out| out.extend_from_slice(key.encoded_credential().as_bytes())),
             ("X-Amz-Date", &|out| at.now.push_iso_basic(out)),
             ("X-Amz-Expires", &|out| encode::push_decimal(out, at.expires_in)),
             ("X-Amz-Security-Token", &|out| out.extend_from_slice(token.unwrap_or_default().as_bytes())),

@@ -10,6 +10,7 @@ use crate::timestamp::Timestamp;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct CredentialScope {
     text: String,
+    day: i64,
     region: String,
     service: String,
 }
@@ -17,7 +18,7 @@ pub(crate) struct CredentialScope {
 impl CredentialScope {
     pub(crate) fn new(at: Timestamp, region: &str, service: &str) -> Self {
         let text = format!("{}/{region}/{service}/{TERMINATOR}", at.day());
-        Self { text, region: region.into(), service: service.into() }
+        Self { text, day: at.day_number(), region: region.into(), service: service.into() }
     }
 
     /// As it stands in a string to sign.
@@ -38,7 +39,12 @@ impl CredentialScope {
     }
 
     /// True if it is the scope of that moment, region and service. Allocates nothing.
-    pub(crate) fn is(&self, day: &[u8], region: &str, service: &str) -> bool {
-        self.day().as_bytes() == day && self.region == region && self.service == service
+    pub(crate) fn is(&self, at: Timestamp, region: &str, service: &str) -> bool {
+        self.day == at.day_number() && self.region == region && self.service == service
+    }
+
+    #[cfg(feature = "std")]
+    pub(crate) fn is_of_day(&self, at: Timestamp) -> bool {
+        self.day == at.day_number()
     }
 }

@@ -225,9 +225,8 @@ impl KeyRing {
         service: &str,
         sign: impl FnOnce(&SigningKey) -> R,
     ) -> Result<R, SignError> {
-        let day = now.day_bytes();
         let id = self.credentials.access_key_id();
-        if let Some(key) = self.given.as_ref().filter(|key| key.is_for(id, &day, region, service)) {
+        if let Some(key) = self.given.as_ref().filter(|key| key.is_for(id, now, region, service)) {
             return Ok(sign(key));
         }
         if self.key_only {
@@ -237,7 +236,7 @@ impl KeyRing {
         {
             // A poisoned lock still guards keys that are whole: nothing is changed in place.
             let kept = self.kept.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-            if let Some(key) = kept.iter().find(|key| key.is_for(id, &day, region, service)) {
+            if let Some(key) = kept.iter().find(|key| key.is_for(id, now, region, service)) {
                 let key = Arc::clone(key);
                 drop(kept);
                 return Ok(sign(&key));
@@ -249,7 +248,7 @@ impl KeyRing {
             let key = Arc::new(key);
             let mut kept = self.kept.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             // Another thread may have derived it meanwhile. Keys of another day go: nobody asks for them again.
-            kept.retain(|old| old.scope().as_bytes().starts_with(&day) && old.scope() != key.scope());
+            kept.retain(|old| old.is_of_day(now) && old.scope() != key.scope());
             if kept.len() >= KEPT_KEYS {
                 kept.remove(0);
             }
