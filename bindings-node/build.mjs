@@ -1,5 +1,5 @@
-// Makes dist/ of lib/: one file for Node, which loads faster than many, and one for edges without native code. With the
-// word `edge` the latter, too, for which dist/objsign.wasm must be there.
+// Makes dist/ of lib/: one file for Node, which loads faster than many, and one for edges without native code, in two
+// spellings. With the word `edge` the latter, too, for which dist/objsign.wasm must be there.
 
 import { createRequire } from 'node:module'
 import { rmSync, writeFileSync } from 'node:fs'
@@ -30,15 +30,21 @@ writeFileSync(
   `import objsign from './index.js'\n\nexport const {\n${names.map((name) => `  ${name},\n`).join('')}} = objsign\n`,
 )
 
-if (process.argv.includes('edge')) {
+/** The module as each bundler knows it: Vercel's, for one, wants to be told that it is no file to be fetched. */
+const EDGES = { edge: './objsign.wasm', 'edge-light': './objsign.wasm?module' }
+
+for (const [name, path] of Object.entries(EDGES)) {
+  if (!process.argv.includes('edge')) {
+    rmSync(new URL(`${name}.mjs`, dist), { force: true })
+    continue
+  }
+  const setup = ({ onResolve }) => onResolve({ filter: /^\.\/objsign\.wasm$/ }, () => ({ path, external: true }))
   await build({
     ...common,
-    outfile: 'dist/edge.mjs',
+    outfile: `dist/${name}.mjs`,
     platform: 'neutral',
     format: 'esm',
     conditions: ['edge'],
-    external: ['./objsign.wasm'],
+    plugins: [{ name: 'wasm', setup }],
   })
-} else {
-  rmSync(new URL('edge.mjs', dist), { force: true })
 }

@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { test as nodeTest } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
@@ -48,6 +48,14 @@ const verifierOf = (objsign, given) => {
 test('it exports what the addon does', () => {
   assert.deepEqual(Object.keys(edge).sort(), Object.keys(addon).filter((name) => name !== 'default').sort())
   assert.equal(edge.version, addon.version)
+})
+
+test('the entry for Vercel differs only in how it names the module', async () => {
+  const [edge, light] = ['edge', 'edge-light'].map((name) => {
+    return readFileSync(new URL(`../dist/${name}.mjs`, import.meta.url), 'utf8')
+  })
+  assert.equal(light, edge.replace('"./objsign.wasm"', '"./objsign.wasm?module"'))
+  assert.notEqual(light, edge)
 })
 
 const text = fc.oneof(

@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url'
 
 export async function load(url, context, next) {
-  if (!url.endsWith('.wasm')) return next(url, context)
+  if (!/\.wasm(\?module)?$/.test(url)) return next(url, context)
   const source = `
     import { readFileSync } from 'node:fs'
     export default new WebAssembly.Module(readFileSync(${JSON.stringify(fileURLToPath(url))}))`
