@@ -217,7 +217,8 @@ test('large messages do not pile up', async () => {
     signer.presignMany('GET', { bucket: 'photos', keys: Array(5000).fill('a'), ...when })
     return pages(wasm.memory)
   })
-  assert.equal(sizes.at(-1), sizes[2], `${sizes}`)
+  // The first rounds find out how much there must be.
+  assert.equal(sizes.at(-1), sizes[9], `${sizes}`)
 })
 
 test('what is forgotten is given back', async () => {
