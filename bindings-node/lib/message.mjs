@@ -11,6 +11,9 @@ let memory = host.memory()
 let numbers = new DataView(memory.buffer, memory.byteOffset, memory.byteLength)
 let end = 0
 
+/** What the other side can say of a length: in 32 bits of a message, in 31 of an answer, less those at its end. */
+const LONGEST = { message: 2 ** 32 - 1, answer: 2_000_000_000 }
+
 /** What came back: where it is read, and how far that went. */
 let answer = memory
 let answered = numbers
@@ -29,12 +32,17 @@ function use(wanted) {
 }
 
 function room(bytes) {
-  if (end + bytes > memory.length) use(host.grow(memory, end, end + bytes))
+  const needed = end + bytes
+  if (needed <= memory.length) return
+  if (needed > LONGEST.message) throw new RangeError(`a message of ${needed} bytes is more than objsign takes in one call`)
+  use(host.grow(memory, end, needed))
 }
 
 export function begin() {
   // A module's memory moves when it grows.
   if (memory.length === 0) use(host.memory())
+  // What never was sent, since there was no memory or no stack for the rest. It could hold a secret.
+  if (end > 0) memory.fill(0, 0, end)
   end = 0
 }
 
@@ -104,26 +112,25 @@ export function maybe(value, write) {
 }
 
 export function list(items, write) {
-  count(items.length)
-  for (const item of items) write(item)
+  const { length } = items
+  count(length)
+  for (let place = 0; place < length; place++) write(items[place])
 }
 
 export const texts = (items) => list(items, text)
 
 export function pairs(items) {
-  count(items.length)
-  for (const [name, value] of items) {
-    text(name)
-    text(value)
-  }
+  list(items, (pair) => {
+    text(pair[0])
+    text(pair[1])
+  })
 }
 
 export function bytePairs(items) {
-  count(items.length)
-  for (const [name, value] of items) {
-    textOrBytes(name)
-    textOrBytes(value)
-  }
+  list(items, (pair) => {
+    textOrBytes(pair[0])
+    textOrBytes(pair[1])
+  })
 }
 
 /** The message as far as it is written, to be sent again and again. */
@@ -140,8 +147,10 @@ export function onFailure(make) {
 /** Sends the message, and has its answer read from then on. Throws what went wrong. */
 export function ask(operation) {
   let length = host.call(places.get(operation), memory, end)
+  end = 0
   const failed = length < 0
   if (failed) length = -length - 1
+  if (length > LONGEST.answer) throw new RangeError('the answer is longer than one call can give: ask for less at once')
   receive(length)
   if (memory.length > host.KEPT) use(host.shrink(memory))
   if (failed) throw errorOf(readFailure())
@@ -210,9 +219,10 @@ export function readAgain(kept) {
 }
 
 function readFailure() {
-  const fields = { class: readText(), kind: readText(), message: readText() }
-  if (fields.class !== 'VerifyError') return { ...fields, index: readMaybe(readNumber) }
+  const fields = { __proto__: null, class: readText(), kind: readText(), message: readText() }
+  if (fields.class !== 'VerifyError') return { __proto__: null, ...fields, index: readMaybe(readNumber) }
   return {
+    __proto__: null,
     ...fields,
     code: readText(),
     status: readNumber(),

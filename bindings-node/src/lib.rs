@@ -3,7 +3,7 @@
 //! an addon, and for edges without native code, as WebAssembly.
 #![cfg_attr(test, allow(dead_code, reason = "napi registers nothing in tests"))]
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(any(target_arch = "wasm32", fuzzing)))]
 mod addon;
 mod chunked;
 mod credentials;
@@ -30,22 +30,26 @@ use crate::message::{Reader, Writer};
 use crate::operations::OPERATIONS;
 use crate::table::Table;
 
+/// A larger answer's memory is given back.
+const KEPT: usize = 1024 * 1024;
+
 /// What lives as long as the module: an addon has one for each thread that loaded it.
 #[derive(Default)]
-struct State {
+pub struct State {
     table: Table,
     output: Vec<u8>,
 }
 
 impl State {
     /// Does what the message asks; `output` then holds what it gives, or, if this is false, the error.
-    fn call(&mut self, operation: u32, message: &mut [u8]) -> bool {
+    pub fn call(&mut self, operation: u32, message: &mut [u8]) -> bool {
         self.output.clear();
+        self.output.shrink_to(KEPT);
         let mut input = Reader::new(message);
         let mut out = Writer(&mut self.output);
         let asked = usize::try_from(operation).ok().and_then(|place| OPERATIONS.get(place));
         let result = match asked {
-            Some((_, run)) => run(&mut self.table, &mut input, &mut out),
+            Some((_, run)) => run(&mut self.table, &mut input, &mut out).and_then(|()| input.end()),
             None => Err(failure::broken()),
         };
         let secret = input.secret;
@@ -57,5 +61,17 @@ impl State {
             failure.write(&mut Writer(&mut self.output));
         }
         result.is_ok()
+    }
+
+    /// What the last call gave.
+    pub fn answer(&self) -> &[u8] {
+        &self.output
+    }
+
+    /// JavaScript forgot an object.
+    pub fn free(&mut self, handle: u32) {
+        if let Ok(handle) = usize::try_from(handle) {
+            drop(self.table.remove(handle));
+        }
     }
 }

@@ -19,6 +19,11 @@ impl<'m> Reader<'m> {
         Self { rest: message, secret: false }
     }
 
+    /// What is left over was meant for another operation.
+    pub(crate) fn end(&self) -> Result<()> {
+        if self.rest.is_empty() { Ok(()) } else { Err(broken()) }
+    }
+
     fn take(&mut self, length: usize) -> Result<&'m [u8]> {
         let (taken, rest) = self.rest.split_at_checked(length).ok_or_else(broken)?;
         self.rest = rest;
@@ -77,6 +82,12 @@ impl<'m> Reader<'m> {
 
     pub(crate) fn byte_pairs(&mut self) -> Result<Vec<(&'m [u8], &'m [u8])>> {
         self.list(|reader| Ok((reader.bytes()?, reader.bytes()?)))
+    }
+
+    /// Of credentials whose key came derived.
+    pub(crate) fn session_token(&mut self) -> Result<Option<&'m str>> {
+        self.secret = true;
+        self.maybe(Self::text)
     }
 
     /// The name of the next option, whose value follows.

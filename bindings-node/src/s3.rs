@@ -111,7 +111,7 @@ pub(crate) fn signer(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer
 
 pub(crate) fn signer_from_key(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let key = table.get::<objsign::SigningKey>(input.handle()?)?.clone();
-    let token = input.maybe(Reader::text)?;
+    let token = input.session_token()?;
     let endpoint = endpoint(key.region(), input)?;
     let signer = objsign::S3Signer::from_signing_key(key, token).raise()?;
     keep_signer(S3Signer::new(signer, endpoint), table, out);

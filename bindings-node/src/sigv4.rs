@@ -23,7 +23,7 @@ pub(crate) fn signer(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer
 
 pub(crate) fn signer_from_key(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let key = table.get::<objsign::SigningKey>(input.handle()?)?.clone();
-    keep(SigV4Signer::from_signing_key(key, input.maybe(Reader::text)?).raise()?, table, out);
+    keep(SigV4Signer::from_signing_key(key, input.session_token()?).raise()?, table, out);
     Ok(())
 }
 
