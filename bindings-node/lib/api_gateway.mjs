@@ -2,6 +2,7 @@
 
 import { entries, pairs, string, strings } from './checks.mjs'
 import { configError } from './errors.mjs'
+import { decoded, decodedPath, decodedQuery, wire } from './target.mjs'
 
 const isThere = (value) => value !== undefined && value !== null
 const member = (map, name) => (isThere(map?.[name]) ? map[name] : undefined)
@@ -35,8 +36,8 @@ function restApi(event, context) {
   const parameters = eventPairs(event, 'multiValueQueryStringParameters', 'queryStringParameters')
   // The event's own path lacks the stage, which the client sent.
   const path = textOf(context, 'path') ?? textOf(event, 'path') ?? ''
-  const pathAsSent = textOf(event, 'version') !== '1.0'
-  return { method: textOf(event, 'httpMethod'), target: { path, parameters, pathAsSent } }
+  const target = textOf(event, 'version') === '1.0' ? decoded(path, parameters) : decodedQuery(path, parameters)
+  return { method: textOf(event, 'httpMethod'), target }
 }
 
 /** HTTP API with payload format 2.0, and function URL. */
@@ -45,8 +46,8 @@ function httpApi(event, context) {
   const path = textOf(event, 'rawPath') ?? ''
   const query = textOf(event, 'rawQueryString') ?? ''
   const domain = textOf(context, 'domainName') ?? ''
-  if (!domain.includes('.lambda-url.') || !domain.endsWith('.on.aws')) return { method, target: { path, query } }
-  return { method, target: { wire: query === '' ? path : `${path}?${query}` } }
+  if (!domain.includes('.lambda-url.') || !domain.endsWith('.on.aws')) return { method, target: decodedPath(path, query) }
+  return { method, target: wire(query === '' ? path : `${path}?${query}`) }
 }
 
 /** The pairs of a map to lists, else of the map to single values. Either may be null or empty. */

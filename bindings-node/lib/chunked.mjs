@@ -24,9 +24,9 @@ function makeBody(given) {
   message.begin()
   message.number(out.decodedLength)
   message.maybe(out.chunkSize, message.number)
-  message.list(out.trailer ?? [], ([name, length]) => {
-    message.text(name)
-    message.number(length)
+  message.list(out.trailer ?? [], (field) => {
+    message.text(field[0])
+    message.number(field[1])
   })
   const kept = message.kept()
   message.ask('chunkedBody')

@@ -5,11 +5,13 @@ import { bytes, isObject, string, text, time, wrong } from './checks.mjs'
 import { configError } from './errors.mjs'
 import * as message from './message.mjs'
 import { Held, Inner, Shell, getters, handle, held, own, shown } from './objects.mjs'
-import { STRING, TIME, checked, options, table } from './options.mjs'
+import { AT, STRING, checked, options, table } from './options.mjs'
 
 export class CredentialsInner extends Held {
   static of = 'Credentials'
 }
+
+const MEMBERS = ['accessKeyId', 'secretAccessKey', 'sessionToken', 'expiration']
 
 /** Credentials by their object, or what is in one. */
 export function identity(value, name) {
@@ -22,7 +24,10 @@ export function identity(value, name) {
     throw wrong(name, 'credentials (an objsign.Credentials, or an object with accessKeyId and secretAccessKey)', value)
   }
   if (typeof value.then === 'function') throw new TypeError(`${name} is a promise: await it`)
-  const { accessKeyId = null, secretAccessKey = null, sessionToken = null, expiration = null } = value
+  const [accessKeyId, secretAccessKey, sessionToken, expiration] = MEMBERS.map((member) => {
+    // What something else put into the prototype of all objects is nobody's secret.
+    return member in Object.prototype && !Object.hasOwn(value, member) ? null : (value[member] ?? null)
+  })
   if (accessKeyId === null && secretAccessKey === null) {
     throw wrong(name, 'an object with accessKeyId and secretAccessKey', value)
   }
@@ -66,9 +71,12 @@ function make(given) {
   message.begin()
   writeCredentials(credentials)
   message.ask('credentials')
-  const [accessKeyId, isTemporary] = [message.readText(), message.readFlag()]
-  const expiration = message.readMaybe(message.readNumber)
-  return new CredentialsInner(message.readCount(), { accessKeyId, isTemporary, expiration })
+  const fields = {
+    accessKeyId: message.readText(),
+    isTemporary: message.readFlag(),
+    expiration: message.readMaybe(message.readNumber),
+  }
+  return new CredentialsInner(message.readCount(), fields)
 }
 
 export class Credentials extends Shell {
@@ -104,16 +112,16 @@ export class SigningKeyInner extends Held {
   static of = 'SigningKey'
 }
 
-const SCOPE = table({ region: STRING, service: STRING, at: TIME })
-const DERIVED = table({ accessKeyId: STRING, region: STRING, service: STRING, at: TIME })
+const SCOPE = table({ region: STRING, service: STRING, ...AT })
+const DERIVED = table({ accessKeyId: STRING, region: STRING, service: STRING, ...AT })
 
-function signingKey(operation, { region, service, at = Date.now() }) {
+function signingKey(operation, { region, service, at }) {
   message.text(region)
   message.text(service)
   message.number(at)
   message.ask(operation)
-  const [accessKeyId, scope] = [message.readText(), message.readText()]
-  return new SigningKey(new SigningKeyInner(message.readCount(), { accessKeyId, scope }))
+  const fields = { accessKeyId: message.readText(), scope: message.readText() }
+  return new SigningKey(new SigningKeyInner(message.readCount(), fields))
 }
 
 export class SigningKey extends Shell {

@@ -50,5 +50,5 @@ for (const Class of [ObjsignError, ...Object.values(ERRORS)]) {
 
 onFailure((fields) => new ERRORS[fields.class](made, fields.message, fields))
 
-export const configError = (kind, message) => new ConfigError(made, message, { kind })
-export const signError = (kind, message) => new SignError(made, message, { kind })
+export const configError = (kind, message) => new ConfigError(made, message, { __proto__: null, kind })
+export const signError = (kind, message) => new SignError(made, message, { __proto__: null, kind })

@@ -14,7 +14,6 @@ import {
   RULES,
   STRING,
   STRINGS,
-  nowOf,
   options,
   table,
   writeOptions,
@@ -82,7 +81,7 @@ export class UploadGuard extends Shell {
     message.begin()
     handle(inner)
     handle(by)
-    message.number(nowOf(out))
+    message.number(out.now)
     message.maybe(out.query, message.text)
     message.textOrBytes(asked)
     message.ask('guardAnswer')

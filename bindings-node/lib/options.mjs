@@ -5,15 +5,18 @@ import * as message from './message.mjs'
 
 const kind = (check, write) => ({ check, write })
 
-function writeBounds([first, last]) {
-  message.number(first)
-  message.number(last)
+/** Of which the clock's is meant where none is given. */
+const CLOCK = kind(checks.time)
+
+function writeBounds(bounds) {
+  message.number(bounds[0])
+  message.number(bounds[1])
 }
 
 function writeRules(rules) {
-  message.list(rules, ([name, values]) => {
-    message.text(name)
-    message.texts(values)
+  message.list(rules, (rule) => {
+    message.text(rule[0])
+    message.texts(rule[1])
   })
 }
 
@@ -22,7 +25,6 @@ export const TEXT = kind(checks.text, message.textOrBytes)
 export const FLAG = kind(checks.flag, message.flag)
 export const NUMBER = kind(checks.whole, message.number)
 export const NUMBERS = kind(checks.numbers, (items) => message.list(items, message.number))
-export const TIME = kind(checks.time, message.number)
 export const NAMES = kind(checks.names, message.texts)
 export const STRINGS = kind(checks.strings, message.texts)
 export const PAIRS = kind(checks.pairs, message.pairs)
@@ -36,20 +38,24 @@ export const JSON_LIST = kind(checks.json, message.text)
 /** A check for what is written otherwise, or not at all. */
 export const checked = (check, write) => kind(check, write)
 
-export const NOW = { now: TIME }
+export const NOW = { now: CLOCK }
+export const AT = { at: CLOCK }
 export const EXPIRY = { expiresIn: NUMBER, ...NOW }
 
 /** What may be given. `written` are those that go into a message by their names, in this order. */
 export function table(known, written = known) {
-  return { known: Object.assign(Object.create(null), known), written: Object.entries(written) }
+  const clock = Object.keys(known).find((name) => known[name] === CLOCK)
+  return { known: { __proto__: null, ...known }, written: Object.entries(written), clock }
 }
 
 /** Checks what was given. An option that there is not is refused: a typo must not sign with the default. */
-export function options(given, { known }, required) {
-  const out = Object.create(null)
+export function options(given, { known, clock }, required) {
+  const out = { __proto__: null }
   if (given !== undefined) {
     if (!checks.isObject(given) || Array.isArray(given)) throw checks.wrong('the options', 'an object', given)
     for (const name in given) {
+      // What something else put into the prototype of all objects is no option.
+      if (!Object.hasOwn(given, name) && name in Object.prototype) continue
       const kind = known[name]
       if (kind === undefined) throw new TypeError(`there is no option ${name}`)
       const value = given[name]
@@ -61,31 +67,32 @@ export function options(given, { known }, required) {
       if (out[name] === undefined) throw new TypeError(`the option ${name} is missing`)
     }
   }
+  if (clock !== undefined) out[clock] ??= Date.now()
   return out
 }
 
 /** Writes those of the table that were given. */
 export function writeOptions({ written }, out) {
-  for (const [name, kind] of written) {
+  for (let place = 0; place < written.length; place++) {
+    const name = written[place][0]
     const value = out[name]
     if (value === undefined) continue
     message.flag(true)
     message.text(name)
-    kind.write(value)
+    written[place][1].write(value)
   }
   message.flag(false)
 }
 
-export const nowOf = ({ now }) => now ?? Date.now()
-
 /** When, and for a URL or form for how long. */
 export function writeWhen(out) {
-  message.number(nowOf(out))
+  message.number(out.now)
   if (out.expiresIn !== undefined) message.number(out.expiresIn)
 }
 
 const MOMENT = table(NOW)
-export const moment = (given) => nowOf(options(given, MOMENT))
+export const when = (given) => options(given, MOMENT)
+export const moment = (given) => when(given).now
 
 const EXPIRES = table(EXPIRY)
 export const expires = (given) => options(given, EXPIRES, ['expiresIn'])

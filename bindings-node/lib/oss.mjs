@@ -13,9 +13,9 @@ import {
   STRING,
   checked,
   expires,
-  moment,
   options,
   table,
+  when,
   writeOptions,
   writeWhen,
 } from './options.mjs'
@@ -56,11 +56,11 @@ const SERVICE = table({ endpoint: STRING, ...PLACE }, PLACE)
 function makeBucket(style, stands, known, out) {
   message.begin()
   message.text(style)
-  for (const one of stands) message.text(one)
+  for (let place = 0; place < stands.length; place++) message.text(stands[place])
   writeOptions(known, out)
   message.ask('ossBucket')
-  const [name, host] = [message.readMaybe(message.readText), message.readText()]
-  return new OssBucketInner(message.readCount(), { name, host })
+  const fields = { name: message.readMaybe(message.readText), host: message.readText() }
+  return new OssBucketInner(message.readCount(), fields)
 }
 
 function fromOptions(given) {
@@ -78,7 +78,7 @@ function request(object, operation, stands, given, required) {
   message.begin()
   message.text(operation)
   handle(bucket)
-  for (const one of stands) message.textOrBytes(one)
+  for (let place = 0; place < stands.length; place++) message.textOrBytes(stands[place])
   if (out.uploadId !== undefined) message.text(out.uploadId)
   if (out.partNumber !== undefined) message.number(out.partNumber)
   writeOptions(known, out)
@@ -183,7 +183,7 @@ export class OssRequest extends Shell {
   }
 
   signV4(signer, given) {
-    signed('ossSign', 4, this, signer, { now: moment(given) })
+    signed('ossSign', 4, this, signer, when(given))
     return readSigned()
   }
 
@@ -193,7 +193,7 @@ export class OssRequest extends Shell {
   }
 
   signV4Stages(signer, given) {
-    signed('ossSignStages', 4, this, signer, { now: moment(given) })
+    signed('ossSignStages', 4, this, signer, when(given))
     return readStages()
   }
 
@@ -203,7 +203,7 @@ export class OssRequest extends Shell {
   }
 
   signV1(signer, given) {
-    signed('ossSign', 1, this, signer, { now: moment(given) })
+    signed('ossSign', 1, this, signer, when(given))
     return readSigned()
   }
 
@@ -213,7 +213,7 @@ export class OssRequest extends Shell {
   }
 
   signV1Stages(signer, given) {
-    signed('ossSignStages', 1, this, signer, { now: moment(given) })
+    signed('ossSignStages', 1, this, signer, when(given))
     return readStages()
   }
 
@@ -223,7 +223,7 @@ export class OssRequest extends Shell {
   }
 
   signV2(signer, given) {
-    signed('ossSign', 2, this, signer, { now: moment(given) })
+    signed('ossSign', 2, this, signer, when(given))
     return readSigned()
   }
 }

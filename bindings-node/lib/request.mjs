@@ -7,6 +7,7 @@ import { configError } from './errors.mjs'
 import * as message from './message.mjs'
 import { Inner, Shell, own, shown, take } from './objects.mjs'
 import { STRING, TEXT, WIRE_PAIRS, options, table } from './options.mjs'
+import { DECODED_PATH, WIRE, decoded, wire, writeTarget } from './target.mjs'
 
 export class RequestInner extends Inner {
   static of = 'Request'
@@ -17,12 +18,6 @@ export class RequestInner extends Inner {
   }
 }
 
-const WIRE = 0
-const DECODED = 1
-const DECODED_PATH = 2
-const DECODED_QUERY = 3
-
-/** `target` is `{ wire }`, or `path` with `query` as sent or with decoded `parameters`. */
 function received(method, target, headers, { authority, payload }) {
   const body = hashed(payload)
   message.begin()
@@ -32,21 +27,6 @@ function received(method, target, headers, { authority, payload }) {
   message.maybe(authority, message.text)
   message.maybe(body, writePayload)
   return new RequestInner(message.kept())
-}
-
-function writeTarget({ wire, path, pathAsSent, query, parameters }) {
-  if (wire !== undefined) {
-    message.byte(WIRE)
-    message.textOrBytes(wire)
-  } else if (query !== undefined) {
-    message.byte(DECODED_PATH)
-    message.textOrBytes(path)
-    message.textOrBytes(query)
-  } else {
-    message.byte(pathAsSent ? DECODED_QUERY : DECODED)
-    message.textOrBytes(path)
-    message.bytePairs(parameters)
-  }
 }
 
 export const requestOf = (value) => take(value, RequestInner)
@@ -70,7 +50,7 @@ const DECODED_OPTIONS = table({ method: TEXT, path: TEXT, parameters: WIRE_PAIRS
 function make(given) {
   if (given instanceof Inner) return given
   const out = options(given, RAW, ['method', 'target', 'headers'])
-  return received(out.method, { wire: out.target }, out.headers, out)
+  return received(out.method, wire(out.target), out.headers, out)
 }
 
 export class Request extends Shell {
@@ -80,8 +60,7 @@ export class Request extends Shell {
 
   static decoded(given) {
     const out = options(given, DECODED_OPTIONS, ['method', 'path', 'parameters', 'headers'])
-    const { path, parameters } = out
-    return requestFrom(received(out.method, { path, parameters }, out.headers, out))
+    return requestFrom(received(out.method, decoded(out.path, out.parameters), out.headers, out))
   }
 
   static fromIncomingMessage(incoming, given) {
@@ -98,7 +77,7 @@ export class Request extends Shell {
       headers.push([latin1(raw[at], 'a header'), latin1(raw[at + 1], 'a header')])
     }
     const method = latin1(incoming.method ?? '', 'method')
-    return requestFrom(received(method, { wire: latin1(target, 'url') }, headers, out))
+    return requestFrom(received(method, wire(latin1(target, 'url')), headers, out))
   }
 
   static fromCloudFront(request, given) {
@@ -116,8 +95,8 @@ export class Request extends Shell {
         headers.push([string(item?.key ?? name, 'a header'), string(item?.value, `headers: ${name}`)])
       }
     }
-    const wire = asked === '' ? uri : `${uri}?${asked}`
-    return requestFrom(received(string(request.method, 'method'), { wire }, headers, out))
+    const target = wire(asked === '' ? uri : `${uri}?${asked}`)
+    return requestFrom(received(string(request.method, 'method'), target, headers, out))
   }
 
   static fromFetch(request, given) {
@@ -132,9 +111,9 @@ export class Request extends Shell {
       named ||= typeof key === 'string' && key.toLowerCase() === 'host'
       return [key, latin1(value, `headers: ${name}`)]
     })
-    const authority = out.authority ?? (named ? undefined : host)
+    if (!named) out.authority ??= host
     const method = string(request.method, 'method')
-    return requestFrom(received(method, { wire: pathname + search }, headers, { ...out, authority }))
+    return requestFrom(received(method, wire(pathname + search), headers, out))
   }
 
   static fromApiGateway(event, given) {
@@ -183,7 +162,7 @@ function fieldsOf(object) {
   message.readAgain(own(object, RequestInner).kept)
   const bytes = message.readBytes
   const pairs = () => message.readList(() => [bytes(), bytes()])
-  const fields = { method: bytes(), kind: message.readByte(), path: bytes() }
+  const fields = { __proto__: null, method: bytes(), kind: message.readByte(), path: bytes() }
   if (fields.kind === DECODED_PATH) fields.query = bytes()
   else if (fields.kind !== WIRE) fields.parameters = pairs()
   fields.headers = pairs()

@@ -29,6 +29,7 @@ import {
   moment,
   options,
   table,
+  when,
   writeOptions,
   writeWhen,
 } from './options.mjs'
@@ -125,7 +126,7 @@ function request(object, operation, stands, given, required) {
   message.begin()
   writeBucket(bucket)
   message.text(operation)
-  for (const one of stands) message.textOrBytes(one)
+  for (let place = 0; place < stands.length; place++) message.textOrBytes(stands[place])
   if (out.uploadId !== undefined) message.text(out.uploadId)
   if (out.partNumber !== undefined) message.number(out.partNumber)
   writeOptions(known, out)
@@ -274,19 +275,19 @@ export class S3Request extends Shell {
   }
 
   signV2(signer, given) {
-    signed('s3SignV2', this, signer, { now: moment(given) })
+    signed('s3SignV2', this, signer, when(given))
     return readSigned()
   }
 
   signChunked(signer, body, given) {
-    const out = { now: moment(given) }
+    const out = when(given)
     const whole = take(body, ChunkedBodyInner)
     signed('s3SignChunked', this, signer, out, () => writeBody(whole))
     return { request: readSigned(), chunks: chunkSigner(message.readCount()) }
   }
 
   signChunkedStages(signer, body, given) {
-    const out = { now: moment(given) }
+    const out = when(given)
     const whole = take(body, ChunkedBodyInner)
     signed('s3SignChunkedStages', this, signer, out, () => writeBody(whole))
     return readStages()
@@ -303,8 +304,8 @@ export class S3SignerInner extends Held {
 }
 
 function readSigner() {
-  const [accessKeyId, region] = [message.readText(), message.readText()]
-  return new S3SignerInner(message.readCount(), { accessKeyId, region })
+  const fields = { accessKeyId: message.readText(), region: message.readText() }
+  return new S3SignerInner(message.readCount(), fields)
 }
 
 const SIGNER = table({ credentials: CREDENTIALS, requireFullLifetime: FLAG, region: STRING, ...PLACE }, PLACE)
@@ -486,12 +487,13 @@ export class S3Signer extends Shell {
   createPresignedPost(input, given) {
     const inner = own(this, S3SignerInner)
     const out = options(input, CREATE_PRESIGNED_POST, ['Bucket', 'Key'])
-    const when = { now: moment(given), expiresIn: out.Expires ?? 3600 }
+    const { Bucket: bucket, Key: key, Fields: fields, Conditions: conditions, Expires: expiresIn = 3600 } = out
+    const now = moment(given)
     message.begin()
     handle(inner)
-    writeBucket(out.Bucket)
-    writePolicy({ key: out.Key, fields: out.Fields, conditions: out.Conditions })
-    writeWhen(when)
+    writeBucket(bucket)
+    writePolicy({ __proto__: null, key, fields, conditions })
+    writeWhen({ now, expiresIn })
     message.ask('postSignV4')
     return readForm()
   }

@@ -3,7 +3,7 @@
 import { CREDENTIALS, PAYLOAD, SigningKeyInner, identity, writeCredentials } from './credentials.mjs'
 import * as message from './message.mjs'
 import { Held, Inner, Shell, getters, handle, own, shown, take } from './objects.mjs'
-import { FLAG, PAIRS, QUERY, STRING, expires, moment, options, table, writeOptions, writeWhen } from './options.mjs'
+import { FLAG, PAIRS, QUERY, STRING, expires, options, table, when, writeOptions, writeWhen } from './options.mjs'
 import { readPresigned, readSigned, readStages } from './results.mjs'
 
 class SigV4SignerInner extends Held {
@@ -121,12 +121,12 @@ export class SigV4Request extends Shell {
   }
 
   sign(signer, given) {
-    signed('sigv4Sign', this, signer, { now: moment(given) })
+    signed('sigv4Sign', this, signer, when(given))
     return readSigned()
   }
 
   signStages(signer, given) {
-    signed('sigv4SignStages', this, signer, { now: moment(given) })
+    signed('sigv4SignStages', this, signer, when(given))
     return readStages()
   }
 }
