@@ -2,7 +2,7 @@
 // spellings. With the word `edge` the latter, too, for which dist/objsign.wasm must be there.
 
 import { createRequire } from 'node:module'
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 
 import { build } from 'esbuild'
 
@@ -47,4 +47,13 @@ for (const [name, path] of Object.entries(EDGES)) {
     conditions: ['edge'],
     plugins: [{ name: 'wasm', setup }],
   })
+}
+
+const edgeTypes = new URL('edge.d.mts', dist)
+if (process.argv.includes('edge')) {
+  // Edges have no Buffer: bytes come as what it is made of.
+  const types = readFileSync(new URL('index.d.ts', import.meta.url), 'utf8')
+  writeFileSync(edgeTypes, types.replace(/(?<!`)\bBuffer\b/g, 'Uint8Array'))
+} else {
+  rmSync(edgeTypes, { force: true })
 }

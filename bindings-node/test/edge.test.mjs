@@ -12,6 +12,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 import fc from 'fast-check'
+import ts from 'typescript'
 
 import * as addon from '../dist/index.js'
 import { load } from './edge/load.mjs'
@@ -48,6 +49,13 @@ const verifierOf = (objsign, given) => {
 test('it exports what the addon does', () => {
   assert.deepEqual(Object.keys(edge).sort(), Object.keys(addon).filter((name) => name !== 'default').sort())
   assert.equal(edge.version, addon.version)
+})
+
+test('its types need nothing of Node', () => {
+  const path = fileURLToPath(new URL('../dist/edge.d.mts', import.meta.url))
+  const options = { strict: true, noEmit: true, types: [], lib: ['lib.es2023.d.ts'], module: ts.ModuleKind.NodeNext }
+  const found = ts.getPreEmitDiagnostics(ts.createProgram([path], options))
+  assert.deepEqual(found.map(({ messageText }) => messageText), [])
 })
 
 test('the entry for Vercel differs only in how it names the module', async () => {
