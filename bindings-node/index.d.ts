@@ -923,6 +923,42 @@ export class Claim {
   verify(keys: Keys): Verified
 }
 
+/** Which signature it was, and where it stood. */
+export type Scheme =
+  | 'sigv4_header'
+  | 'sigv4_query'
+  | 'sigv4_form'
+  | 'sigv2_header'
+  | 'sigv2_query'
+  | 'sigv2_form'
+  | 'oss_v1_header'
+  | 'oss_v1_query'
+  | 'oss_v1_form'
+  | 'oss_v2_header'
+  | 'oss_v2_query'
+  | 'oss_v4_header'
+  | 'oss_v4_query'
+  | 'oss_v4_form'
+
+/** What a request asks for, in OSS's names: `Other` for anything that is not exactly one of them. */
+export type Operation =
+  | 'PutObject'
+  | 'GetObject'
+  | 'HeadObject'
+  | 'DeleteObject'
+  | 'CopyObject'
+  | 'PostObject'
+  | 'AppendObject'
+  | 'InitiateMultipartUpload'
+  | 'UploadPart'
+  | 'UploadPartCopy'
+  | 'CompleteMultipartUpload'
+  | 'AbortMultipartUpload'
+  | 'ListParts'
+  | 'ListObjects'
+  | 'ListBuckets'
+  | 'Other'
+
 /** What a verified signature says of the body. */
 export interface SignedPayload {
   /** What is signed of it. */
@@ -941,8 +977,7 @@ export interface SignedPayload {
 export class Verified {
   #private
   private constructor()
-  /** Such as `sigv4_query`, `sigv4_header`, `oss_v1_header`. */
-  get scheme(): string
+  get scheme(): Scheme
   /** Whose key signed it. */
   get accessKeyId(): string
   /** The method, which is signed in every scheme. */
@@ -953,8 +988,7 @@ export class Verified {
   get key(): Buffer | undefined
   /** The object key as text, where it is UTF-8. */
   get keyStr(): string | undefined
-  /** Such as `PutObject`; `Other` for anything that is not exactly a known operation. */
-  get operation(): string
+  get operation(): Operation
   /** What the signature says of the body. */
   get payload(): SignedPayload
   /** Of services other than S3 and OSS: the path to route by, percent-encoded. */
@@ -1081,8 +1115,7 @@ export class AnonymousForm {
 export class VerifiedForm {
   #private
   private constructor()
-  /** Such as `sigv4_form`. */
-  get scheme(): string
+  get scheme(): Scheme
   /** Whose key signed the policy. */
   get accessKeyId(): string
   /** The bucket that the form was posted to, by the address table. */

@@ -51,6 +51,21 @@ test('every value is declared, and nothing else', () => {
   assert.deepEqual(values.map(nameOf).sort(), Object.keys(objsign).sort())
 })
 
+/** The names that an `as_str` of the core can give. */
+function namesIn(file) {
+  const rust = readFileSync(new URL(`../../core/src/${file}`, import.meta.url), 'utf8')
+  return Array.from(rust.matchAll(/Self::\w+ => "(\w+)"/g), ([, name]) => name)
+}
+
+for (const [type, file] of [['Operation', 'operation.rs'], ['Scheme', 'verified.rs']]) {
+  test(`${type} has the core's names`, () => {
+    const node = source.statements.find((node) => ts.isTypeAliasDeclaration(node) && node.name.text === type)
+    const declared = node.type.types.map(({ literal }) => literal.text)
+    const named = namesIn(file).filter((name) => type === 'Operation' || name.includes('_'))
+    assert.deepEqual(declared.sort(), named.sort())
+  })
+}
+
 for (const node of values.filter(ts.isClassDeclaration)) {
   const Class = objsign[node.name.text]
   const declared = (wanted) => {
