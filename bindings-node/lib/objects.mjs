@@ -9,13 +9,25 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 /** What a public object holds. Each public class has a kind of its own. */
 export class Inner {}
 
-const forgotten = new FinalizationRegistry((handle) => host.free(handle))
+/** Absent on Workers before their compatibility date 2025-05-05: what is made there goes with the isolate. */
+const Registry = globalThis.FinalizationRegistry ?? class {
+  register() {}
+  unregister() {}
+}
+const forgotten = new Registry((handle) => host.free(handle))
+
+/**
+ * About what the compiled part holds for one. The collector does not see that, and so would leave hundreds of thousands of
+ * them: it is given as much to see.
+ */
+const WEIGHT = 1024
 
 /** What lives in the compiled part, for as long as JavaScript remembers this. */
 export class Held extends Inner {
   constructor(handle, fields) {
     super()
     this.handle = handle
+    this.weight = new ArrayBuffer(WEIGHT)
     Object.assign(this, fields)
     forgotten.register(this, handle, this)
   }
