@@ -47,6 +47,12 @@ const ADAPTED = table(OWN)
 const RAW = table({ method: TEXT, target: TEXT, headers: WIRE_PAIRS, ...OWN })
 const DECODED_OPTIONS = table({ method: TEXT, path: TEXT, parameters: WIRE_PAIRS, headers: WIRE_PAIRS, ...OWN })
 
+/** HTTP/2's host. One beside it that is the same says it again; another is there, too, for the verifier to refuse. */
+function addHost(headers, raw, authority) {
+  const again = raw.some((name, at) => at % 2 === 0 && /^host$/i.test(name) && raw[at + 1] === authority)
+  if (!again) headers.push(['host', authority])
+}
+
 function make(given) {
   if (given instanceof Inner) return given
   const out = options(given, RAW, ['method', 'target', 'headers'])
@@ -74,7 +80,11 @@ export class Request extends Shell {
     if (!Array.isArray(raw)) throw wrong('rawHeaders', 'an array', raw)
     const headers = []
     for (let at = 0; at + 1 < raw.length; at += 2) {
-      headers.push([latin1(raw[at], 'a header'), latin1(raw[at + 1], 'a header')])
+      const name = latin1(raw[at], 'a header')
+      const value = latin1(raw[at + 1], 'a header')
+      if (name === ':authority') addHost(headers, raw, value)
+      // HTTP/2's others are the method and the target.
+      else if (name[0] !== ':') headers.push([name, value])
     }
     const method = latin1(incoming.method ?? '', 'method')
     return requestFrom(received(method, wire(latin1(target, 'url')), headers, out))
