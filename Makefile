@@ -1,7 +1,7 @@
 # The two commands of the README are `make demo` and `make test`. Each needs cargo, python3 and a C compiler, the tests
 # Node 20 or later with npm, too; they set up the rest themselves.
 .PHONY: test demo rust python examples conformance boto3 servers fuzz fmt lint doc unit no-std package \
-	python-env test-python node node-env test-node test-examples test-node-examples playground gateway wheels layer measure-python
+	python-env test-python node node-env test-node test-edge wasm test-examples test-node-examples playground gateway wheels layer measure-python
 
 test: rust python node examples
 
@@ -67,15 +67,29 @@ test-examples: python-env
 node-env:
 	scripts/node-env
 
-node: test-node
+node: test-node test-edge
 
-# OBJSIGN_VECTORS may name another directory of vector files. One test signs the same in Python.
+# OBJSIGN_VECTORS may name another directory of vector files. Some tests ask Python for the same.
 test-node: python-env node-env
+	cargo build --locked --quiet -p objsign-local-s3
 	cd bindings-node && node --test test/*.test.mjs
 	cd bindings-node && node_modules/.bin/tsc --project test/types/tsconfig.json
 
+# The same over WebAssembly, without what is of the packages and of the addon alone. Skipped, with the reason, where
+# WebAssembly cannot be built.
+NOT_OF_EDGES = differential package platform_packages readme
+EDGE_TESTS = $(filter-out $(NOT_OF_EDGES:%=test/%.test.mjs),$(patsubst bindings-node/%,%,$(wildcard bindings-node/test/*.test.mjs)))
+
+test-edge: python-env node-env
+	scripts/wasm
+	cd bindings-node && { [ ! -e dist/edge.mjs ] || \
+		node --conditions=workerd --import ./test/edge/register.mjs --test $(EDGE_TESTS); }
+
+wasm: node-env
+	scripts/wasm
+
 # The Node examples, on the local S3 server, with the real clients and in a real browser.
-NODE_EXAMPLES = oss-gateway fine-uploader express-gateway
+NODE_EXAMPLES = oss-gateway fine-uploader express-gateway edge-worker
 
 test-node-examples: python-env node-env
 	cargo build --locked --quiet -p objsign-local-s3

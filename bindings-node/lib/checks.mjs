@@ -125,11 +125,19 @@ export function bounds(value, name) {
   return [whole(value[0], name), whole(value[1], name)]
 }
 
+/** JSON has no `undefined` and no functions: left out, they would be conditions that nobody checks. */
+function member(key, item, name) {
+  if (item === undefined || typeof item === 'function' || typeof item === 'symbol') {
+    throw wrong(`${name}: ${key}`, 'JSON', item)
+  }
+  return item
+}
+
 /** Decoded JSON written again, for the core's own strict reader to judge. */
 export function json(value, name) {
   if (!Array.isArray(value)) throw wrong(name, 'an array', value)
   try {
-    return string(JSON.stringify(value), name)
+    return string(JSON.stringify(value, (key, item) => member(key, item, name)), name)
   } catch (error) {
     if (error instanceof RangeError) throw signError('invalid_condition', 'the conditions are nested too deeply')
     throw error

@@ -42,6 +42,19 @@ function latin1(value, name) {
   return Uint8Array.from(value, (character) => character.charCodeAt(0))
 }
 
+/** Of a fetch header, which some runtimes decode from UTF-8. Decoded otherwise than it was sent, it does not verify. */
+function fetched(value, name) {
+  // eslint-disable-next-line no-control-regex
+  return /[^\u0000-\u00ff]/.test(string(value, name)) ? value : latin1(value, name)
+}
+
+/** Path and query as the runtime has them: a URL parser would resolve dot segments, which keys can have. */
+function targetOf(url, { host, pathname, search }) {
+  const [, authority, rest] = /^[^:]+:\/\/([^/?#]*)([^#]*)/.exec(url) ?? []
+  if (authority?.toLowerCase() !== host) return pathname + search
+  return rest.startsWith('/') ? rest : `/${rest}`
+}
+
 const OWN = { authority: STRING, payload: PAYLOAD }
 const ADAPTED = table(OWN)
 const RAW = table({ method: TEXT, target: TEXT, headers: WIRE_PAIRS, ...OWN })
@@ -114,16 +127,15 @@ export class Request extends Shell {
     if (!isObject(request)) throw wrong('request', 'a fetch Request', request)
     const url = string(request.url, 'url')
     if (!URL.canParse(url)) throw new TypeError('url must be absolute, as that of a fetch Request is')
-    const { host, pathname, search } = new URL(url)
+    const parsed = new URL(url)
     let named = false
     const headers = entries(request.headers, 'headers').map(([name, value]) => {
-      const key = latin1(name, 'a header')
-      named ||= typeof key === 'string' && key.toLowerCase() === 'host'
-      return [key, latin1(value, `headers: ${name}`)]
+      named ||= string(name, 'a header').toLowerCase() === 'host'
+      return [name, fetched(value, `headers: ${name}`)]
     })
-    if (!named) out.authority ??= host
+    if (!named) out.authority ??= parsed.host
     const method = string(request.method, 'method')
-    return requestFrom(received(method, wire(pathname + search), headers, out))
+    return requestFrom(received(method, wire(targetOf(url, parsed)), headers, out))
   }
 
   static fromApiGateway(event, given) {

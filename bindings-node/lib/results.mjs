@@ -113,7 +113,13 @@ export class Stages extends Shell {}
 getters(Stages, StagesInner, ['canonicalRequest', 'stringToSign'])
 shown(Stages, StagesInner, () => 'Stages {}')
 
-export const readPresigned = () => new Presigned(new PresignedInner())
-export const readSigned = () => new SignedRequest(new SignedInner())
+// Where more is read behind it, what is held comes first: to make a public object is the end of reading.
+export const readPresignedInner = () => new PresignedInner()
+export const readSignedInner = () => new SignedInner()
+export const presignedOf = (inner) => new Presigned(inner)
+export const signedOf = (inner) => new SignedRequest(inner)
+
+export const readPresigned = () => presignedOf(readPresignedInner())
+export const readSigned = () => signedOf(readSignedInner())
 export const readForm = () => new PostForm(new FormInner())
 export const readStages = () => new Stages(new StagesInner())

@@ -34,7 +34,16 @@ import {
   writeWhen,
 } from './options.mjs'
 import { POLICY, writePolicy } from './policy.mjs'
-import { readForm, readPresigned, readSigned, readStages } from './results.mjs'
+import {
+  presignedOf,
+  readForm,
+  readPresigned,
+  readPresignedInner,
+  readSigned,
+  readSignedInner,
+  readStages,
+  signedOf,
+} from './results.mjs'
 
 // ---------------------------------------------------------------------------------------------------------------------
 // What a request may say
@@ -283,7 +292,8 @@ export class S3Request extends Shell {
     const out = when(given)
     const whole = take(body, ChunkedBodyInner)
     signed('s3SignChunked', this, signer, out, () => writeBody(whole))
-    return { request: readSigned(), chunks: chunkSigner(message.readCount()) }
+    const [sent, chunks] = [readSignedInner(), message.readCount()]
+    return { request: signedOf(sent), chunks: chunkSigner(chunks) }
   }
 
   signChunkedStages(signer, body, given) {
@@ -456,7 +466,7 @@ export class S3Signer extends Shell {
     message.list(all, (request) => message.again(request.kept))
     writeWhen(out)
     message.ask('s3PresignAll')
-    return message.readList(readPresigned)
+    return message.readList(readPresignedInner).map(presignedOf)
   }
 
   presignPost(given) {
