@@ -5,7 +5,7 @@
 // alternate, and so do calls, so that all meet the same machine.
 
 import { spawnSync } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { cpus } from 'node:os'
 import { basename, join } from 'node:path'
@@ -129,11 +129,7 @@ await calls(createRequire(join(installed, 'package.json'))('objsign'), await edg
 /** The WebAssembly module as an edge has it: imported, which Node does not do by itself. */
 async function edge() {
   const place = join(installed, 'node_modules/objsign/dist')
-  try {
-    statSync(join(place, 'objsign.wasm'))
-  } catch {
-    return undefined
-  }
+  if (!['edge.mjs', 'objsign.wasm'].every((name) => existsSync(join(place, name)))) return undefined
   const text = readFileSync(join(place, 'edge.mjs'), 'utf8')
   const bytes = readFileSync(join(place, 'objsign.wasm')).toString('base64')
   const module = `data:text/javascript,export default new WebAssembly.Module(Buffer.from("${bytes}", "base64"))`
