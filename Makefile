@@ -1,7 +1,8 @@
 # The two commands of the README are `make demo` and `make test`. Each needs cargo, python3 and a C compiler, the tests
 # Node 20 or later with npm, too; they set up the rest themselves.
 .PHONY: test demo rust python examples conformance boto3 servers fuzz fmt lint doc unit no-std package \
-	python-env test-python node node-env test-node test-edge wasm test-examples test-node-examples playground gateway wheels layer measure-python
+	python-env test-python node node-env test-node test-edge wasm test-examples test-node-examples playground gateway \
+	wheels layer measure-python addon npm-packages measure-node
 
 test: rust python node examples
 
@@ -77,7 +78,7 @@ test-node: python-env node-env
 
 # The same over WebAssembly, without what is of the packages and of the addon alone. Skipped, with the reason, where
 # WebAssembly cannot be built.
-NOT_OF_EDGES = differential package platform_packages readme
+NOT_OF_EDGES = differential hostile_handles package platform_packages readme
 EDGE_TESTS = $(filter-out $(NOT_OF_EDGES:%=test/%.test.mjs),$(patsubst bindings-node/%,%,$(wildcard bindings-node/test/*.test.mjs)))
 
 test-edge: python-env node-env
@@ -94,6 +95,7 @@ NODE_EXAMPLES = oss-gateway fine-uploader express-gateway edge-worker
 test-node-examples: python-env node-env
 	cargo build --locked --quiet -p objsign-local-s3
 	examples/fine-uploader/install-chromium
+	scripts/wasm
 	for example in $(NODE_EXAMPLES); do \
 		(cd examples/$$example && ../node_modules/.bin/tsc --project . && node --test tests/*.test.mjs) || exit 1; \
 	done
@@ -119,6 +121,21 @@ servers:
 PLATFORMS ?= x86_64 aarch64 musl
 wheels:
 	scripts/wheels $(PLATFORMS)
+
+# The Node addon for Linux in bindings-node/npm/. PLATFORMS names some of them.
+addon:
+	scripts/addon $(PLATFORMS)
+
+# What goes to npm, in dist/npm/, and the zip of a viewer-request function, which must stay below 1 MB.
+npm-packages: node-env
+	scripts/addon x86_64
+	scripts/wasm
+	scripts/npm-packages
+	cd bindings-node && OBJSIGN_WHOLE_PACKAGE=1 node --test test/package.test.mjs test/platform_packages.test.mjs
+
+# Size, start and speed of the Node package, beside the AWS SDK and others.
+measure-node: npm-packages
+	scripts/measure-node
 
 # Lambda layers in dist/, checked against the glibc of Amazon Linux 2 and 2023.
 layer:

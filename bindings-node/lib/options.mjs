@@ -42,15 +42,25 @@ export const NOW = { now: CLOCK }
 export const AT = { at: CLOCK }
 export const EXPIRY = { expiresIn: NUMBER, ...NOW }
 
+/** Whether none was given that goes into a message by its name. */
+const PLAIN = Symbol('plain')
+
+/** What was checked; nothing is inherited. (A literal with `__proto__: null` is slow in V8: it is a dictionary.) */
+function Checked() {
+  this[PLAIN] = true
+}
+Checked.prototype = { __proto__: null }
+
 /** What may be given. `written` are those that go into a message by their names, in this order. */
 export function table(known, written = known) {
   const clock = Object.keys(known).find((name) => known[name] === CLOCK)
-  return { known: { __proto__: null, ...known }, written: Object.entries(written), clock }
+  const kinds = Object.entries(known).map(([name, { check }]) => [name, { check, plain: !Object.hasOwn(written, name) }])
+  return { known: { __proto__: null, ...Object.fromEntries(kinds) }, written: Object.entries(written), clock }
 }
 
 /** Checks what was given. An option that there is not is refused: a typo must not sign with the default. */
 export function options(given, { known, clock }, required) {
-  const out = { __proto__: null }
+  const out = new Checked()
   if (given !== undefined) {
     if (!checks.isObject(given) || Array.isArray(given)) throw checks.wrong('the options', 'an object', given)
     for (const name in given) {
@@ -59,7 +69,9 @@ export function options(given, { known, clock }, required) {
       const kind = known[name]
       if (kind === undefined) throw new TypeError(`there is no option ${name}`)
       const value = given[name]
-      if (value !== undefined) out[name] = kind.check(value, name)
+      if (value === undefined) continue
+      out[name] = kind.check(value, name)
+      if (!kind.plain) out[PLAIN] = false
     }
   }
   if (required !== undefined) {
@@ -73,7 +85,8 @@ export function options(given, { known, clock }, required) {
 
 /** Writes those of the table that were given. */
 export function writeOptions({ written }, out) {
-  for (let place = 0; place < written.length; place++) {
+  const count = out[PLAIN] ? 0 : written.length
+  for (let place = 0; place < count; place++) {
     const name = written[place][0]
     const value = out[name]
     if (value === undefined) continue

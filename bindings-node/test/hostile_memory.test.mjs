@@ -90,7 +90,9 @@ for (const [name, call] of Object.entries(CALLS)) {
   })
 }
 
-test('what never was sent is wiped by the next call', () => {
+const ofAddon = process.execArgv.includes('--conditions=workerd') && "this looks into the addon's memory"
+
+test('what never was sent is wiped by the next call', { skip: ofAddon }, () => {
   const before = found(TOKEN)
   // There is no memory for what comes behind the credentials.
   const grown = Buffer.allocUnsafeSlow
