@@ -11,7 +11,10 @@ export class CredentialsInner extends Held {
   static of = 'Credentials'
 }
 
-const MEMBERS = ['accessKeyId', 'secretAccessKey', 'sessionToken', 'expiration']
+/** What something else put into the prototype of all objects is nobody's secret. */
+function memberOf(value, name) {
+  return Object.hasOwn(value, name) || !(name in Object.prototype) ? (value[name] ?? null) : null
+}
 
 /** Credentials by their object, or what is in one. */
 export function identity(value, name) {
@@ -24,10 +27,10 @@ export function identity(value, name) {
     throw wrong(name, 'credentials (an objsign.Credentials, or an object with accessKeyId and secretAccessKey)', value)
   }
   if (typeof value.then === 'function') throw new TypeError(`${name} is a promise: await it`)
-  const [accessKeyId, secretAccessKey, sessionToken, expiration] = MEMBERS.map((member) => {
-    // What something else put into the prototype of all objects is nobody's secret.
-    return member in Object.prototype && !Object.hasOwn(value, member) ? null : (value[member] ?? null)
-  })
+  const accessKeyId = memberOf(value, 'accessKeyId')
+  const secretAccessKey = memberOf(value, 'secretAccessKey')
+  const sessionToken = memberOf(value, 'sessionToken')
+  const expiration = memberOf(value, 'expiration')
   if (accessKeyId === null && secretAccessKey === null) {
     throw wrong(name, 'an object with accessKeyId and secretAccessKey', value)
   }

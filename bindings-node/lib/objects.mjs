@@ -17,17 +17,19 @@ const Registry = globalThis.FinalizationRegistry ?? class {
 const forgotten = new Registry((handle) => host.free(handle))
 
 /**
- * About what the compiled part holds for one. The collector does not see that, and so would leave hundreds of thousands of
- * them: it is given as much to see.
+ * About what the compiled part holds, in bytes for so many objects. The collector does not see that, and so would leave
+ * hundreds of thousands of them: every so often one has as much that it sees.
  */
-const WEIGHT = 1024
+const WEIGHT = { objects: 16, bytes: 16 * 1024 }
+let made = 0
 
 /** What lives in the compiled part, for as long as JavaScript remembers this. */
 export class Held extends Inner {
   constructor(handle, fields) {
     super()
     this.handle = handle
-    this.weight = new ArrayBuffer(WEIGHT)
+    this.weight = made % WEIGHT.objects === 0 ? new ArrayBuffer(WEIGHT.bytes) : undefined
+    made += 1
     Object.assign(this, fields)
     forgotten.register(this, handle, this)
   }
