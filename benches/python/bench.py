@@ -196,7 +196,7 @@ def posting() -> None:
     policy.add_content_length_range_condition(1, 15_000_000)
     given = minio.credentials.Credentials(ID, SECRET)
     table(
-        "Sign a form, Python",
+        "Sign a form",
         [
             (
                 "objsign `presign_post(…).fields`",
@@ -231,7 +231,7 @@ def oss() -> None:
 
     get = place.get("in/a.jpg")
     table(
-        "Sign an OSS URL, version 1, Python",
+        "Sign an OSS URL, version 1",
         [
             ("objsign `presign_v1(…).url`", lambda: get.presign_v1(signer, expires_in=900).url, 1),
             ("by hand", lambda: hand("in/a.jpg", 1_714_565_700), 1),
@@ -239,7 +239,7 @@ def oss() -> None:
         ],
     )
     table(
-        "Sign an OSS URL, version 4, Python",
+        "Sign an OSS URL, version 4",
         [
             ("objsign `presign_v4(…).url`", lambda: get.presign_v4(signer, expires_in=900).url, 1),
             ("oss2 `sign_url`", lambda: v4.sign_url("GET", "in/a.jpg", 900, slash_safe=True), 1),
@@ -276,7 +276,7 @@ def oss() -> None:
 
     verify()
     table(
-        "Verify OSS version 1, header, Python",
+        "Verify OSS version 1, header",
         [("objsign `OssVerifier.verify`", verify, 1), ("by hand, the signature alone", verify_by_hand, 1)],
     )
 
@@ -342,7 +342,7 @@ def processes() -> None:
             least[name] = min(least[name], cpu_time(program))
     bare = "`python -c pass`"
     ours = max(least["objsign, first URL"] - least[bare], 0.1)
-    print("\n### A whole process, Python\n")
+    print("\n### A whole process\n")
     print("| | CPU ms | more than bare | x what objsign adds | MB | more than bare |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     for name, milliseconds in least.items():
@@ -356,8 +356,8 @@ if __name__ == "__main__":
     names = ["boto3", "botocore", "minio", "oss2"]
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
     print(f"CPython {platform.python_version()}, the wheel as it is published; {versions}.")
-    presigning("Presign a GET, Python", None)
-    presigning("Presign a GET with an 800-character token, Python", TOKEN)
+    presigning("Presign a GET", None)
+    presigning("Presign a GET with an 800-character token", TOKEN)
     posting()
     oss()
     processes()

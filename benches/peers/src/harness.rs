@@ -73,7 +73,7 @@ impl Group {
             .map(|(timed, time)| (time - timed.without.map_or(0.0, |place| rest[place])) / timed.each as f64)
             .collect();
         println!("\n### {}\n", self.title);
-        println!("| | ns | × the hashing | × objsign | allocations |");
+        println!("| | ns | x the hashing | x the first | allocations |");
         println!("| --- | ---: | ---: | ---: | ---: |");
         println!("| {} | {floor:.0} | 1.00 | | 0 |", self.floor.name);
         for (timed, &time) in self.jobs.iter().zip(&times) {
