@@ -751,7 +751,7 @@ export class Request {
     options: { method: Text; path: Text; parameters: WirePairs; headers: WirePairs } & ReceivedOptions,
   ): Request
   /**
-   * From Node's own server or Express, by `originalUrl` (else `url`) and `rawHeaders`.
+   * From Node's own server or Express, by `originalUrl` (else `url`) and `rawHeaders`. HTTP/2's `:authority` is the host.
    *
    * Throws `ConfigError` of kind `no_raw_target` where there is neither.
    */
@@ -973,7 +973,10 @@ export interface SignedPayload {
   readonly trailer: boolean
 }
 
-/** A request whose signature is right, and exactly what that signature covers. Act on this, never on the raw request. */
+/**
+ * A request whose signature is right, and exactly what that signature covers. Act on this, never on the raw request. Its
+ * bytes are the same for everyone who asks: do not write into them.
+ */
 export class Verified {
   #private
   private constructor()
