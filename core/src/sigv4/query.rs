@@ -26,16 +26,36 @@ pub(super) enum Repeats {
     Allowed,
 }
 
-/// The caller's parameters, encoded and in order. An empty list allocates nothing.
+/// Parameters, encoded and in order. An empty list allocates nothing.
 #[derive(Default)]
-pub(crate) struct Parameters(Vec<(Vec<u8>, Vec<u8>)>);
+pub(crate) struct Parameters {
+    /// Names and values, encoded, one behind the other as they came.
+    text: Vec<u8>,
+    /// In order.
+    places: Vec<Place>,
+}
+
+/// Where a name and, behind it, its value stand in the text.
+#[derive(Clone, Copy)]
+struct Place {
+    name: usize,
+    value: usize,
+    end: usize,
+}
+
+impl Place {
+    fn pair(self, text: &[u8]) -> (&[u8], &[u8]) {
+        let part = |from, to| text.get(from..to).unwrap_or_default();
+        (part(self.name, self.value), part(self.value, self.end))
+    }
+}
 
 impl Parameters {
     pub(super) fn new<'a>(
         given: impl Iterator<Item = (&'a str, &'a str)> + Clone,
         repeats: Repeats,
     ) -> Result<Self, SignError> {
-        let mut list = Vec::new();
+        let mut list = Self::default();
         let read = given.clone().try_for_each(|(name, value)| {
             if name.is_empty() {
                 return Err(SignError::EmptyParameterName);
@@ -43,16 +63,13 @@ impl Parameters {
             if RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(name)) {
                 return Err(SignError::ReservedParameter { name: name.into() });
             }
-            let (mut encoded_name, mut encoded_value) = (Vec::new(), Vec::new());
-            encode::push_query(&mut encoded_name, name.as_bytes());
-            encode::push_query(&mut encoded_value, value.as_bytes());
-            list.push((encoded_name, encoded_value));
+            list.add(name.as_bytes(), value.as_bytes());
             Ok(())
         });
-        let count = list.len();
-        list.sort_unstable();
+        let count = list.places.len();
+        list.sort();
         // In order, equal names are neighbours; which was the first to stand again is asked only if there are some.
-        let repeated = list.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b));
+        let repeated = list.iter().zip(list.iter().skip(1)).any(|((one, _), (next, _))| one == next);
         if repeats == Repeats::Refused
             && repeated
             && let Some(name) = first_repeat(given.take(count).map(|(name, _)| name))
@@ -60,24 +77,37 @@ impl Parameters {
             return Err(SignError::RepeatedParameter { name: name.into() });
         }
         // What was wrong behind a repeated one comes second.
-        read.map(|()| Self(list))
+        read.map(|()| list)
     }
 
     /// Of a request that was received: decoded names and values, whatever they are.
     pub(crate) fn received<'a>(decoded: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> Self {
-        let encoded = |bytes: &[u8]| {
-            let mut out = Vec::with_capacity(bytes.len());
-            encode::push_query(&mut out, bytes);
-            out
-        };
-        let mut list: Vec<_> = decoded.map(|(name, value)| (encoded(name), encoded(value))).collect();
-        list.sort_unstable();
-        Self(list)
+        let mut list = Self { text: Vec::with_capacity(512), places: Vec::with_capacity(8) };
+        decoded.for_each(|(name, value)| list.add(name, value));
+        list.sort();
+        list
+    }
+
+    fn add(&mut self, name: &[u8], value: &[u8]) {
+        let start = self.text.len();
+        encode::push_query(&mut self.text, name);
+        let middle = self.text.len();
+        encode::push_query(&mut self.text, value);
+        self.places.push(Place { name: start, value: middle, end: self.text.len() });
+    }
+
+    fn sort(&mut self) {
+        let text = &self.text;
+        self.places.sort_unstable_by(|a, b| a.pair(text).cmp(&b.pair(text)));
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.places.iter().map(|place| place.pair(&self.text))
     }
 
     /// The bytes that they will be, with their separators.
     pub(super) fn len(&self) -> usize {
-        self.0.iter().map(|(name, value)| name.len() + value.len() + 2).sum()
+        self.text.len() + 2 * self.places.len()
     }
 
     /// Appends the canonical query of the parameters alone, without `?`.
@@ -95,9 +125,9 @@ impl Parameters {
             out.extend_from_slice(name);
             out.push(b'=');
         };
-        let mut given = self.0.iter().peekable();
+        let mut given = self.iter().peekable();
         for (own_name, push_value) in own {
-            while let Some((name, value)) = given.next_if(|(name, _)| name.as_slice() < own_name.as_bytes()) {
+            while let Some((name, value)) = given.next_if(|(name, _)| *name < own_name.as_bytes()) {
                 name_and_equals(out, name);
                 out.extend_from_slice(value);
             }
