@@ -2,7 +2,7 @@
 # Node 20 or later with npm, too; they set up the rest themselves.
 .PHONY: test demo rust python examples conformance boto3 servers fuzz fmt lint doc unit no-std package \
 	python-env test-python node node-env test-node test-edge wasm test-examples test-node-examples playground gateway \
-	wheels layer measure-python addon npm-packages measure-node
+	wheels layer measure-python addon npm-packages measure-node gates bench
 
 test: rust python node examples
 
@@ -146,6 +146,16 @@ layer:
 measure-python:
 	scripts/wheels x86_64
 	scripts/measure-python
+
+# What each call costs in instructions and allocations, against benches/baseline.tsv. Nothing is timed.
+gates:
+	cd benches && cargo fmt --all --check
+	cd benches && CARGO_TARGET_DIR=../target/benches cargo clippy --package objsign-gates --all-targets --locked --quiet -- -D warnings
+	scripts/gates
+
+# objsign beside other libraries in Rust, Python and Node: writes docs/benchmarks.md.
+bench:
+	scripts/bench
 
 # Every fuzz target for SECONDS_EACH (10) seconds, from a corpus made of the vectors.
 fuzz:
