@@ -449,6 +449,17 @@ export class S3Signer {
   presignPut(options: BucketOption & KeyOption & ExpiryOptions & PutOptions): Presigned
   /** A URL for any method and S3 operation; without a key, on the bucket itself. */
   presign(method: Method, options: BucketOption & Partial<KeyOption> & ExpiryOptions & ObjectExtras): Presigned
+  /**
+   * A URL for any operation of S3, by its name and its input in the AWS SDK for JavaScript, instead of `getSignedUrl`:
+   * `presignCommand('GetObject', { Bucket: 'photos', Key: 'a.jpg' }, { expiresIn: 900 })`. `method` is another HTTP method
+   * than the operation's own.
+   *
+   * Nothing is added to what is given (no `x-id`, no checksum), and keys may have dot segments. A body is refused, since no
+   * URL can carry one; an SSE-C key needs its MD5 beside it, both in base64.
+   *
+   * Throws `SignError` for an operation or a parameter that there is not, or that is missing or of the wrong type.
+   */
+  presignCommand(name: string, input: object, options: ExpiryOptions & { method?: Method | undefined }): Presigned
   /** URLs for many keys, all or nothing. An error names the place of its key, from 0, in its message and as `index`. */
   presignMany(method: Method, options: BucketOption & { keys: Iterable<Text> } & ExpiryOptions): string[]
   /** URLs for many requests, each with its own method, bucket and headers, all or nothing. */

@@ -1,6 +1,7 @@
 // Buckets, requests and signers of S3.
 
 import { list, string, text, wrong } from './checks.mjs'
+import { commandInput, writeMembers } from './command.mjs'
 import { ChunkedBodyInner, chunkSigner, writeBody } from './chunked.mjs'
 import {
   CREDENTIALS,
@@ -344,6 +345,7 @@ const KEYS = table({
   keys: checked((value, name) => list(value, name, 'an iterable of strings or bytes', text)),
   ...EXPIRY,
 })
+const COMMAND = table({ method: STRING, ...EXPIRY })
 const CREATE_PRESIGNED_POST = table({
   Bucket: STRING,
   Key: STRING,
@@ -439,6 +441,21 @@ export class S3Signer extends Shell {
     writeCall(operationOf(out), PRESIGN, out, method)
     writeWhen(out)
     message.ask('s3Presign')
+    return readPresigned()
+  }
+
+  presignCommand(name, input, given) {
+    const inner = own(this, S3SignerInner)
+    string(name, 'name')
+    const members = commandInput(input)
+    const out = options(given, COMMAND, ['expiresIn'])
+    message.begin()
+    handle(inner)
+    message.text(name)
+    message.maybe(out.method, message.text)
+    writeMembers(members)
+    writeWhen(out)
+    message.ask('s3PresignCommand')
     return readPresigned()
   }
 

@@ -6,6 +6,7 @@
 #[cfg(not(any(target_arch = "wasm32", fuzzing)))]
 mod addon;
 mod chunked;
+mod command;
 mod credentials;
 mod explain;
 mod failure;

@@ -5,7 +5,7 @@ use objsign::ConfigError;
 use crate::failure::{Result, around_request_id};
 use crate::message::{Reader, Writer};
 use crate::table::Table;
-use crate::{chunked, credentials, explain, forms, guard, oss, post, request, s3, sigv4, verifier};
+use crate::{chunked, command, credentials, explain, forms, guard, oss, post, request, s3, sigv4, verifier};
 
 type Operation = fn(&mut Table, &mut Reader<'_>, &mut Writer<'_>) -> Result<()>;
 
@@ -35,6 +35,7 @@ pub(crate) const OPERATIONS: &[(&str, Operation)] = &[
     ("s3PresignStages", s3::presign_stages),
     ("s3PresignMany", s3::presign_many),
     ("s3PresignAll", s3::presign_all),
+    ("s3PresignCommand", command::presign),
     ("s3Sign", s3::sign),
     ("s3SignV2", s3::sign_v2),
     ("s3SignStages", s3::sign_stages),

@@ -16,7 +16,7 @@ use crate::table::Table;
 pub(crate) struct S3Signer {
     pub(crate) signer: objsign::S3Signer,
     /// Where buckets are that are given by name.
-    endpoint: Endpoint,
+    pub(crate) endpoint: Endpoint,
     /// The one named last: the next call mostly names the same.
     last: RefCell<Option<Rc<Bucket>>>,
 }

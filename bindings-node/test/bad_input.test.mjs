@@ -18,7 +18,24 @@ const guard = (given) => new o.UploadGuard({ bucket: photos, ...given })
 const signed = get({})
 const LONE = 'a\ud800b'
 
+const command = (name, input, given) => signer.presignCommand(name, input, { expiresIn: 60, now: NOW, ...given })
+const IN_PHOTOS = { Bucket: 'photos', Key: 'a' }
+
 const WRONG_TYPES = {
+  'a command without a name': () => command(undefined, IN_PHOTOS),
+  'a command without input': () => command('GetObject'),
+  'a command with a list for input': () => command('GetObject', []),
+  'a command with a parameter of null': () => command('GetObject', { ...IN_PHOTOS, VersionId: null }),
+  'a command with a fraction': () => command('UploadPart', { ...IN_PHOTOS, UploadId: 'u', PartNumber: 1.5 }),
+  'a command with an inexact number': () => command('GetObject', { ...IN_PHOTOS, PartNumber: 2 ** 60 }),
+  'a command with a function': () => command('GetObject', { ...IN_PHOTOS, VersionId: () => 'x' }),
+  'a command with a lone surrogate': () => command('GetObject', { Bucket: 'photos', Key: LONE }),
+  'a command that holds itself': () => {
+    const list = []
+    list.push(list)
+    return command('GetObject', { ...IN_PHOTOS, VersionId: list })
+  },
+  'a command without an expiry': () => signer.presignCommand('GetObject', IN_PHOTOS, {}),
   'no options': () => signer.presignGet(),
   'options that are null': () => signer.presignGet(null),
   'options that are a string': () => signer.presignGet('photos'),
@@ -151,6 +168,11 @@ const WRONG_TYPES = {
 
 /** The kind that each is refused by: the same as in Python. */
 const WRONG_VALUES = {
+  "boto3's name of a command": [() => command('get_object', IN_PHOTOS), 'SignError', 'unknown_client_method'],
+  'a command that there is not': [() => command('GetObjekt', IN_PHOTOS), 'SignError', 'unknown_client_method'],
+  "another command's parameter": [() => command('GetObject', { ...IN_PHOTOS, UploadId: 'u' }), 'SignError', 'unknown_param'],
+  'a command without its key': [() => command('GetObject', { Bucket: 'photos' }), 'SignError', 'missing_param'],
+  'a number for text': [() => command('GetObject', { Bucket: 'photos', Key: 7 }), 'SignError', 'invalid_param'],
   'an expiry of -1': [() => get({ expiresIn: -1 }), 'SignError', 'invalid_expiry'],
   'an expiry of 0': [() => get({ expiresIn: 0 }), 'SignError', 'invalid_expiry'],
   'an expiry past 32 bits': [() => get({ expiresIn: 2 ** 32 + 60 }), 'SignError', 'invalid_expiry'],

@@ -88,6 +88,20 @@ test('without a time the clock is read', (context) => {
   assert.equal(got.expiresAt.getTime(), NOW + 60_000)
 })
 
+test("commands by the SDK's names are the calls by ours", () => {
+  const at = { expiresIn: 60, now: NOW }
+  const input = { Bucket: 'photos', Key: 'a b', ContentType: 'image/png', Metadata: { a: 'b' }, CacheControl: undefined }
+  const command = signer.presignCommand('PutObject', input, at)
+  const put = { bucket: 'photos', key: 'a b', contentType: 'image/png', metadata: { a: 'b' }, ...at }
+  assert.equal(command.url, signer.presignPut(put).url)
+  assert.deepEqual(command.headers, { 'Content-Type': 'image/png', 'x-amz-meta-a': 'b' })
+  const since = { Bucket: 'photos', Key: 'a', ResponseExpires: new Date(NOW) }
+  const get = signer.presignGet({ bucket: 'photos', key: 'a', responseExpires: new Date(NOW).toUTCString(), ...at })
+  assert.equal(signer.presignCommand('GetObject', since, at).url, get.url)
+  assert.match(signer.presignCommand('ListObjectsV2', { Bucket: 'photos', MaxKeys: 3 }, at).url, /list-type=2&max-keys=3/)
+  assert.equal(signer.presignCommand('GetObject', { Bucket: 'photos', Key: 'a' }, { ...at, method: 'HEAD' }).method, 'HEAD')
+})
+
 test('an upload says what to send', () => {
   const got = signer.presignPut({
     bucket: 'photos',

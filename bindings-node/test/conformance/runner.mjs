@@ -7,6 +7,7 @@ import { ObjsignError } from 'objsign'
 
 import * as adapters from './adapters.mjs'
 import * as chunked from './chunked.mjs'
+import * as command from './command.mjs'
 import * as fineUploader from './fine_uploader.mjs'
 import * as forms from './forms.mjs'
 import * as hmac from './hmac.mjs'
@@ -31,6 +32,7 @@ const KINDS = new Map(
   Object.entries({
     ...each(adapters.KINDS, adapters.run),
     hmac: hmac.run,
+    'boto3-call': command.run,
     ...each(['v4-post', 'v2-post'], post.run),
     ...each(['header-v1', 'query-v1', 'header-v2', 'query-v2', 'header-v4', 'query-v4'], oss.run),
     ...each(['form-v4', 'form-v2'], forms.run),
@@ -47,8 +49,9 @@ const KINDS = new Map(
   }),
 )
 
-// What this package has no call for, and counts as skipped by its kind: servers of Python, and boto3's own calls.
-export const NOT_HERE = new Set(['asgi', 'wsgi', 'boto3-call'])
+// What this package has no call for, and counts as skipped by its kind: servers of Python. (`number` are rows with a whole
+// number that JavaScript cannot hold.)
+export const NOT_HERE = new Set(['asgi', 'wsgi'])
 
 /**
  * Whether the error is how a row fails that was run as it should be: the last two are of text that cannot be decoded.
@@ -105,6 +108,7 @@ export function runFile(file) {
   for (const row of rows(file)) {
     if (row.flag('disputed')) report.skip('disputed')
     else if (NOT_HERE.has(row.kind)) report.skip(row.kind)
+    else if (row.kind === 'boto3-call' && command.holdsInexact(row)) report.skip('number')
     else runRow(row, report)
   }
   return report

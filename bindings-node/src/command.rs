@@ -1,0 +1,52 @@
+//! Requests to S3 by the AWS SDKs' names of operations and parameters.
+
+use objsign::Param;
+
+use crate::failure::{Raise, Result, broken, sign};
+use crate::message::{Reader, Writer};
+use crate::results::presigned;
+use crate::s3::S3Signer;
+use crate::table::Table;
+
+pub(crate) fn presign(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    let signer = table.get::<S3Signer>(input.handle()?)?;
+    let operation = client_method(input.text()?)?;
+    let method = input.maybe(Reader::method)?;
+    let params = input.list(|input| Ok((input.text()?, param(input)?)))?;
+    let request = signer.endpoint.client_method(&operation, &params, method).raise()?;
+    let (now, expires_in) = (input.time()?, input.expiry()?);
+    presigned(out, request.presign(&signer.signer, now, expires_in).raise()?);
+    Ok(())
+}
+
+/// The core has `ListObjectsV2` as boto3 names it, `list_objects_v2`.
+fn client_method(name: &str) -> Result<String> {
+    if !name.starts_with(|first: char| first.is_ascii_uppercase()) || name.contains('_') {
+        let message = format!(
+            "S3 has no operation `{name}`; the names are those of the AWS SDK, `GetObject` and so on"
+        );
+        return Err(sign("unknown_client_method", message));
+    }
+    let mut out = String::with_capacity(name.len() + 8);
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.push(letter.to_ascii_lowercase());
+    }
+    Ok(out)
+}
+
+/// `lib/command.mjs` bounds how deep they are.
+fn param<'m>(input: &mut Reader<'m>) -> Result<Param<'m>> {
+    Ok(match input.byte()? {
+        0 => Param::Text(input.text()?.into()),
+        1 => Param::Bytes(input.bytes()?.into()),
+        2 => Param::Integer(input.counted("a parameter")?),
+        3 => Param::Boolean(input.flag()?),
+        4 => Param::Timestamp(input.time()?),
+        5 => Param::List(input.list(param)?),
+        6 => Param::Map(input.list(|input| Ok((input.text()?.into(), param(input)?)))?),
+        _ => return Err(broken()),
+    })
+}
