@@ -403,6 +403,7 @@ export interface BucketOption {
   bucket: string | Bucket
 }
 export interface KeyOption {
+  /** As it is, never percent-encoded. A slash at its begin is a part of it. */
   key: Text
 }
 export interface PolicyOptions {
@@ -447,7 +448,10 @@ export class S3Signer {
   presignGet(options: BucketOption & KeyOption & ExpiryOptions & GetOptions): Presigned
   /** An upload URL; send the result's `headers` with it. The options are those of `Bucket.put`. */
   presignPut(options: BucketOption & KeyOption & ExpiryOptions & PutOptions): Presigned
-  /** A URL for any method and S3 operation; without a key, on the bucket itself. */
+  /**
+   * A URL for any method and S3 operation; without a key, or with one that is `undefined`, on the bucket itself. Check a key
+   * that comes from outside: without it `DELETE` deletes the bucket.
+   */
   presign(method: Method, options: BucketOption & Partial<KeyOption> & ExpiryOptions & ObjectExtras): Presigned
   /**
    * A URL for any operation of S3, by its name and its input in the AWS SDK for JavaScript, instead of `getSignedUrl`:
@@ -466,7 +470,7 @@ export class S3Signer {
   presignAll(requests: Iterable<S3Request>, options: ExpiryOptions): Presigned[]
   /** A form for browser uploads. The options are those of `PostPolicy`. */
   presignPost(options: BucketOption & ExpiryOptions & PolicyOptions): PostForm
-  /** Signs any request in its `Authorization` header. */
+  /** Signs any request in its `Authorization` header; without a key, or with one that is `undefined`, on the bucket itself. */
   sign(
     method: Method,
     options: BucketOption & Partial<KeyOption> & PayloadOption & NowOption & ObjectExtras,
@@ -607,10 +611,11 @@ export interface OssExtras extends ObjectExtras {
 export interface OssPlace {
   /** Such as `cn-hangzhou`; needed for version 4. */
   region?: string | undefined
+  /** For version 4: `oss` unless said. */
   product?: string | undefined
 }
 
-/** A bucket of OSS at `endpoint` (`https://oss-cn-hangzhou.aliyuncs.com`). */
+/** A bucket of OSS at `endpoint` (`https://oss-cn-hangzhou.aliyuncs.com`), by virtual host unless `addressing` says `path`. */
 export class OssBucket {
   #private
   constructor(options: { name: string; endpoint: string; addressing?: 'virtual' | 'path' | undefined } & OssPlace)
@@ -712,7 +717,10 @@ export class OssPostPolicy {
 // Requests as they were received
 
 export interface ReceivedOptions {
-  /** The host that the client signed, where a proxy has rewritten `Host`: only from a source that clients cannot write. */
+  /**
+   * The host that the client signed, where a proxy has rewritten `Host`: only from a source that clients cannot write. It is
+   * `host` or `host:port`, without a scheme.
+   */
   authority?: string | undefined
   /**
    * The body (hashed here) or its hash, if known: a signature over another body is then refused. A body left unsigned or
