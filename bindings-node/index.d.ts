@@ -403,7 +403,7 @@ export interface BucketOption {
   bucket: string | Bucket
 }
 export interface KeyOption {
-  /** As it is, never percent-encoded. A slash at its begin is a part of it. */
+  /** As it is, never percent-encoded. A slash at its beginning is part of it. */
   key: Text
 }
 export interface PolicyOptions {
