@@ -449,8 +449,8 @@ export class S3Signer {
   /** An upload URL; send the result's `headers` with it. The options are those of `Bucket.put`. */
   presignPut(options: BucketOption & KeyOption & ExpiryOptions & PutOptions): Presigned
   /**
-   * A URL for any method and S3 operation; without a key, or with one that is `undefined`, on the bucket itself. Check a key
-   * that comes from outside: without it `DELETE` deletes the bucket.
+   * A URL for any method and S3 operation; without a key, on the bucket itself. A key that is `undefined` is a `TypeError`:
+   * forgotten, it would make `DELETE` delete the bucket.
    */
   presign(method: Method, options: BucketOption & Partial<KeyOption> & ExpiryOptions & ObjectExtras): Presigned
   /**

@@ -26,8 +26,8 @@ function load() {
   }
   const why = failures.length === 0 ? 'there is none for this platform' : failures.join('; ')
   throw new Error(
-    `objsign has no addon for ${here} (${why}). Install without --omit=optional, on the platform it will run on; ` +
-      'or take objsign/edge, which is WebAssembly.',
+    `objsign has no addon for ${here} (${why}). Install without --omit=optional, on the platform it will run on; run ` +
+      'without --no-addons; and leave objsign out of bundles, which do not find it (esbuild: --external:objsign).',
   )
 }
 

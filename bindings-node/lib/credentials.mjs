@@ -4,7 +4,7 @@ import { environment as processEnvironment } from '#host'
 import { bytes, isObject, string, text, time, wrong } from './checks.mjs'
 import { configError } from './errors.mjs'
 import * as message from './message.mjs'
-import { Held, Inner, Shell, getters, handle, held, own, shown } from './objects.mjs'
+import { Held, Inner, Shell, fault, getters, handle, held, own, shown } from './objects.mjs'
 import { AT, STRING, checked, options, table } from './options.mjs'
 
 export class CredentialsInner extends Held {
@@ -34,8 +34,11 @@ export function identity(value, name) {
   if (accessKeyId === null && secretAccessKey === null) {
     throw wrong(name, 'an object with accessKeyId and secretAccessKey', value)
   }
-  if (accessKeyId === null || secretAccessKey === null) {
-    throw configError('missing_credentials', `${name} have no access key id or no secret access key`)
+  if (accessKeyId === null) throw configError('missing_credentials', `${name} have no accessKeyId`)
+  if (secretAccessKey === null) {
+    const why = fault(value, CredentialsInner)
+    if (why.startsWith(' of')) throw new TypeError(`${name} must be an objsign.Credentials${why}`)
+    throw configError('missing_credentials', `${name} have no secretAccessKey`)
   }
   return {
     accessKeyId: string(accessKeyId, 'accessKeyId'),

@@ -62,18 +62,24 @@ export function held(object, Kind) {
   return inner instanceof Kind ? inner : undefined
 }
 
+/** What an object is instead. */
+export function fault(object, Kind) {
+  const other = not(object)
+  return other === `, not ${Kind.of}` ? ' of this copy of the package: it was loaded twice' : other
+}
+
 export function take(object, Kind, name) {
   const inner = innerOf(object)
   if (inner instanceof Kind) return inner
-  const expected = `an objsign.${Kind.of}`
-  throw new TypeError(name === undefined ? `expected ${expected}${not(object)}` : `${name} must be ${expected}${not(object)}`)
+  const expected = `an objsign.${Kind.of}${fault(object, Kind)}`
+  throw new TypeError(name === undefined ? `expected ${expected}` : `${name} must be ${expected}`)
 }
 
 /** What `this` holds. */
 export function own(object, Kind) {
   const inner = innerOf(object)
   if (inner instanceof Kind) return inner
-  throw new TypeError(`this must be an objsign.${Kind.of}${not(object)}`)
+  throw new TypeError(`this must be an objsign.${Kind.of}${fault(object, Kind)}`)
 }
 
 export const handle = (inner) => count(inner.handle)

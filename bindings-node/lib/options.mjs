@@ -58,11 +58,25 @@ export function table(known, written = known) {
   return { known: { __proto__: null, ...Object.fromEntries(kinds) }, written: Object.entries(written), clock }
 }
 
+/** Of another realm, or of a class, whose getters are no members that one could list. A Date or a Map has no options. */
+function plain(given, known) {
+  if (Object.prototype.toString.call(given) !== '[object Object]') throw checks.wrong('the options', 'an object', given)
+  const out = { __proto__: null }
+  for (const name in given) {
+    if (Object.hasOwn(given, name) || !(name in Object.prototype)) out[name] = given[name]
+  }
+  for (const name in known) {
+    if (!(name in out) && name in given && !(name in Object.prototype)) out[name] = given[name]
+  }
+  return out
+}
+
 /** Checks what was given. An option that there is not is refused: a typo must not sign with the default. */
 export function options(given, { known, clock }, required) {
   const out = new Checked()
   if (given !== undefined) {
     if (!checks.isObject(given) || Array.isArray(given)) throw checks.wrong('the options', 'an object', given)
+    if (Object.getPrototypeOf(given) !== Object.prototype) given = plain(given, known)
     for (const name in given) {
       // What something else put into the prototype of all objects is no option.
       if (!Object.hasOwn(given, name) && name in Object.prototype) continue

@@ -375,8 +375,14 @@ function writeCall(operation, known, out, method) {
   writeOptions(known, out)
 }
 
-/** Any method, on an object or, without a key, on the bucket. */
-const operationOf = (out) => (out.key === undefined ? 'bucketRequest' : 'object')
+/** Any method, on an object or, without a key, on the bucket. A key that was forgotten is not one that is left out. */
+function operationOf(out, given) {
+  if (out.key !== undefined) return 'object'
+  if (Object.hasOwn(given, 'key') || ('key' in given && !('key' in Object.prototype))) {
+    throw new TypeError('the option key is undefined: leave it out where the bucket itself is meant')
+  }
+  return 'bucketRequest'
+}
 
 export class S3Signer extends Shell {
   constructor(given) {
@@ -436,9 +442,10 @@ export class S3Signer extends Shell {
     const inner = own(this, S3SignerInner)
     const out = options(given, PRESIGN, ['bucket', 'expiresIn'])
     string(method, 'method')
+    const operation = operationOf(out, given)
     message.begin()
     handle(inner)
-    writeCall(operationOf(out), PRESIGN, out, method)
+    writeCall(operation, PRESIGN, out, method)
     writeWhen(out)
     message.ask('s3Presign')
     return readPresigned()
@@ -502,9 +509,10 @@ export class S3Signer extends Shell {
     const inner = own(this, S3SignerInner)
     const out = options(given, SIGN, ['bucket'])
     string(method, 'method')
+    const operation = operationOf(out, given)
     message.begin()
     handle(inner)
-    writeCall(operationOf(out), SIGN, out, method)
+    writeCall(operation, SIGN, out, method)
     writeWhen(out)
     writePayload(out.payload ?? NO_PAYLOAD)
     message.ask('s3Sign')

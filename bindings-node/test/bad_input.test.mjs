@@ -21,7 +21,22 @@ const LONE = 'a\ud800b'
 const command = (name, input, given) => signer.presignCommand(name, input, { expiresIn: 60, now: NOW, ...given })
 const IN_PHOTOS = { Bucket: 'photos', Key: 'a' }
 
+class Options {
+  bucket = 'photos'
+  key = 'a'
+  expiresIn = 60
+  get downloadAs() {
+    return 7
+  }
+}
+
 const WRONG_TYPES = {
+  'a key that was forgotten': () => signer.presign('DELETE', { bucket: 'photos', key: undefined, expiresIn: 60 }),
+  'a key to sign that was forgotten': () => signer.sign('DELETE', { bucket: 'photos', key: undefined }),
+  'options that are a Date': () => s.verifier.verify(s.received(signed), KEY, new Date(NOW)),
+  'options that are a Map': () => photos.get('a', new Map([['versionId', '3']])),
+  'options that are a promise': () => photos.get('a', Promise.resolve({ versionId: '3' })),
+  "options with a class's getter": () => signer.presignGet(new Options()),
   'a command without a name': () => command(undefined, IN_PHOTOS),
   'a command without input': () => command('GetObject'),
   'a command with a list for input': () => command('GetObject', []),

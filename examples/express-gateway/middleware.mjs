@@ -81,6 +81,8 @@ export function verifiedRequest(gate) {
  */
 export function verifiedBody(gate) {
   return async (req, res, next) => {
+    // What it left would be taken for an empty body.
+    if (req.readableDidRead) throw new Error('a parser of bodies has read the body before verifiedBody could')
     /** @type {Verified} */
     const verified = res.locals.verified
     const limit = verified.operation === 'PutObject' ? (gate.maxBody ?? MAX_BODY) : 0
