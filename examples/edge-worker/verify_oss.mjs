@@ -48,21 +48,8 @@ class ServiceError extends Error {
  * @param {Env} env
  */
 async function verified(request, env) {
-  const claim = verifierOf(env).parse(received(request))
+  const claim = verifierOf(env).parse(SignedRequest.fromFetch(request))
   return claim.verify(await keysOf(claim.accessKeyId, env))
-}
-
-/**
- * A header beyond latin-1 is what the client sent, and no fault of ours.
- *
- * @param {Request} request
- */
-function received(request) {
-  try {
-    return SignedRequest.fromFetch(request)
-  } catch (cause) {
-    throw new ServiceError(400, 'InvalidArgument', 'The request cannot be read.', { cause })
-  }
 }
 
 /**
