@@ -151,8 +151,10 @@ export function fromEnvironment(environment) {
   const hosts = authority === undefined ? ['127.0.0.1', 'localhost'] : [authority.replace(/:\d+$/, '')]
   const addresses = new Addresses({ pathStyle: hosts })
   const region = needed('GATEWAY_REGION')
+  const service = environment.GATEWAY_SERVICE ?? 's3'
+  if (service !== 's3' && service !== 'oss') throw new Error(`GATEWAY_SERVICE is s3 or oss, not ${service}`)
   const verifier =
-    environment.GATEWAY_SERVICE === 'oss'
+    service === 'oss'
       ? new OssVerifier({ addresses, versions: [1, 4], region })
       : new S3Verifier({ addresses, region })
   const gate = { verifier, keys: keyFile(needed('GATEWAY_KEYS')), operations: OPERATIONS, authority }
@@ -160,5 +162,6 @@ export function fromEnvironment(environment) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  fromEnvironment(process.env).listen(Number(process.env.PORT ?? 8000), '127.0.0.1')
+  const port = Number(process.env.PORT ?? 8000)
+  fromEnvironment(process.env).listen(port, '127.0.0.1', () => console.log(`http://127.0.0.1:${port}`))
 }

@@ -11,6 +11,7 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 
+import { parseKeys } from '../gateway/keys.mjs'
 import { newKey, secretOf, startGateway } from './start.mjs'
 
 const { values } = parseArgs({
@@ -24,6 +25,8 @@ const { values } = parseArgs({
 })
 
 const file = values.keys
+// Else every upload would be a 503, and only the log would say why.
+if (file) parseKeys(await readFile(file, 'utf8'))
 const key = newKey()
 const gateway = await startGateway({
   secret: file ? () => readFile(file, 'utf8') : async () => secretOf([key]),

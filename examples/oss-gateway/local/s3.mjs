@@ -11,6 +11,7 @@ function program() {
   const target = process.env.CARGO_TARGET_DIR ?? join(REPOSITORY, 'target')
   const built = join(target, 'debug', 'objsign-local-s3')
   if (!existsSync(built)) {
+    console.error('Building the local S3 server; this takes a minute or two.')
     execFileSync('cargo', ['build', '--quiet', '--locked', '-p', 'objsign-local-s3'], { cwd: REPOSITORY })
   }
   return built
