@@ -48,7 +48,13 @@ for (const Class of [ObjsignError, ...Object.values(ERRORS)]) {
   Object.defineProperty(Class.prototype, 'name', { value: Class.name, configurable: true, writable: true })
 }
 
-onFailure((fields) => new ERRORS[fields.class](made, fields.message, fields))
+/** Options that the core's messages name as Rust spells them. */
+const SPELLED = { allow_dot_segments: 'allowDotSegments', any_key: 'anyKey', key_prefix: 'keyPrefix' }
+const spelled = (message) => {
+  return message.replace(/`(allow_dot_segments|any_key|key_prefix)`/g, (_, name) => `\`${SPELLED[name]}\``)
+}
+
+onFailure((fields) => new ERRORS[fields.class](made, spelled(fields.message), fields))
 
 export const configError = (kind, message) => new ConfigError(made, message, { __proto__: null, kind })
 export const signError = (kind, message) => new SignError(made, message, { __proto__: null, kind })

@@ -1,8 +1,8 @@
 //! Requests to S3 by the AWS SDKs' names of operations and parameters.
 
-use objsign::Param;
+use objsign::{Param, SignError};
 
-use crate::failure::{Raise, Result, broken, sign};
+use crate::failure::{Failure, Raise, Result, broken, sign};
 use crate::message::{Reader, Writer};
 use crate::results::presigned;
 use crate::s3::S3Signer;
@@ -10,22 +10,31 @@ use crate::table::Table;
 
 pub(crate) fn presign(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let signer = table.get::<S3Signer>(input.handle()?)?;
-    let operation = client_method(input.text()?)?;
+    let name = input.text()?;
+    let operation = client_method(name)?;
     let method = input.maybe(Reader::method)?;
     let params = input.list(|input| Ok((input.text()?, param(input)?)))?;
-    let request = signer.endpoint.client_method(&operation, &params, method).raise()?;
+    let request = signer.endpoint.client_method(&operation, &params, method);
+    // Which it says in boto3's words.
+    let request = match request {
+        Err(SignError::UnknownClientMethod { .. }) => return Err(no_operation(name)),
+        request => request.raise()?,
+    };
     let (now, expires_in) = (input.time()?, input.expiry()?);
     presigned(out, request.presign(&signer.signer, now, expires_in).raise()?);
     Ok(())
 }
 
+fn no_operation(name: &str) -> Failure {
+    let message =
+        format!("S3 has no operation {name:?}; the names are those of the AWS SDK, `GetObject` and so on");
+    sign("unknown_client_method", message)
+}
+
 /// The core has `ListObjectsV2` as boto3 names it, `list_objects_v2`.
 fn client_method(name: &str) -> Result<String> {
     if !name.starts_with(|first: char| first.is_ascii_uppercase()) || name.contains('_') {
-        let message = format!(
-            "S3 has no operation `{name}`; the names are those of the AWS SDK, `GetObject` and so on"
-        );
-        return Err(sign("unknown_client_method", message));
+        return Err(no_operation(name));
     }
     let mut out = String::with_capacity(name.len() + 8);
     for letter in name.chars() {

@@ -240,6 +240,13 @@ for (const [what, call] of Object.entries(WRONG_TYPES)) {
   })
 }
 
+test('messages speak of the options by their names', () => {
+  assert.throws(() => get({ key: 'a/../b' }), { message: /`allowDotSegments` signs it/ })
+  assert.throws(() => guard({ keyPrefix: 'users/4' }), { message: /say `anyKey` to allow/ })
+  assert.throws(() => new o.PostPolicy({ bucket: photos }).sign(signer, { expiresIn: 60 }), { message: /`key`, or `keyPrefix`/ })
+  assert.throws(() => command('GetObjekt', IN_PHOTOS), { message: /^S3 has no operation "GetObjekt"; .*`GetObject`/ })
+})
+
 test('a Date in the seventies is a time', () => {
   assert.match(get({ now: new Date(1e9) }).url, /X-Amz-Date=19700112T134640Z/)
 })
