@@ -1,4 +1,4 @@
-// The same bytes as the Python package, and the same refusals, on what nobody chose.
+// The same bytes in Node, Python and Rust, and the same refusals, on what nobody chose.
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -12,6 +12,8 @@ import { KEY } from './samples.mjs'
 const ROUNDS = 2000
 const PYTHON = fileURLToPath(new URL('../../.venv/bin/python', import.meta.url))
 const SCRIPT = fileURLToPath(new URL('together.py', import.meta.url))
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
+const RUST = ['run', '--quiet', '--locked', '--package', 'objsign', '--example', 'together']
 
 /** Printed when a test fails, to make it again. */
 let seed = Number(process.env.OBJSIGN_SEED ?? randomInt(1, 2 ** 31 - 1))
@@ -76,15 +78,26 @@ function answered(row) {
   }
 }
 
-test(`Python and Node sign ${ROUNDS} random requests the same`, () => {
+/** What another language's program says to all rows. */
+function asked(program, args, rows) {
+  const options = { cwd: REPOSITORY, input: JSON.stringify(rows), maxBuffer: 2 ** 28, encoding: 'utf8' }
+  const { status, stdout, stderr, error } = spawnSync(program, args, options)
+  assert.equal(status, 0, stderr || String(error))
+  const answers = JSON.parse(stdout)
+  assert.equal(answers.length, rows.length)
+  return answers
+}
+
+test(`Python, Rust and Node sign ${ROUNDS} random requests the same`, () => {
   const rows = Array.from({ length: ROUNDS }, made)
-  const python = spawnSync(PYTHON, [SCRIPT], { input: JSON.stringify(rows), maxBuffer: 2 ** 28, encoding: 'utf8' })
-  assert.equal(python.status, 0, python.stderr || String(python.error))
-  const theirs = JSON.parse(python.stdout)
-  assert.equal(theirs.length, ROUNDS)
+  const theirs = asked(PYTHON, [SCRIPT], rows)
+  const rust = asked('cargo', RUST, rows)
   const signed = new Set()
   rows.forEach((row, at) => {
-    assert.deepEqual(answered(row), theirs[at], `OBJSIGN_SEED=${first}: ${JSON.stringify(row)}`)
+    const why = `OBJSIGN_SEED=${first}: ${JSON.stringify(row)}`
+    const ours = answered(row)
+    assert.deepEqual(ours, theirs[at], `Python, ${why}`)
+    assert.deepEqual(ours, rust[at], `Rust, ${why}`)
     if (theirs[at].url !== undefined) signed.add(row.call)
   })
   assert.equal(signed.size, 5)
