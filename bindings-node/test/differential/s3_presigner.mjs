@@ -71,7 +71,8 @@ function ours(one, credentials, style, key, now, expiresIn) {
   const signer = u.signerOf(credentials, { addressing: style })
   const headers = one.headers.filter(([name]) => name !== 'host')
   const query = u.ownQuery(one.target)
-  return signer.presign(one.method, { bucket: BUCKET, key, query, headers, expiresIn, now })
+  const on = key === undefined ? { bucket: BUCKET } : { bucket: BUCKET, key }
+  return signer.presign(one.method, { ...on, query, headers, expiresIn, now })
 }
 
 const made = (runs) => [
