@@ -47,6 +47,33 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Text<'a> {
     }
 }
 
+/// The key of a call that is on the bucket itself without one. `None` is a key that was forgotten.
+pub(crate) enum Key<'a> {
+    Absent,
+    Given(Text<'a>),
+}
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Key<'a> {
+    type Error = PyErr;
+
+    fn extract(value: Obj<'a, 'py>) -> PyResult<Self> {
+        if value.is_none() {
+            let message = "key is None: leave it out where the bucket itself is meant";
+            return Err(PyTypeError::new_err(message));
+        }
+        Text::extract(value).map(Self::Given)
+    }
+}
+
+impl Key<'_> {
+    pub(crate) fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            Self::Absent => None,
+            Self::Given(key) => Some(&key.0),
+        }
+    }
+}
+
 impl Text<'_> {
     pub(crate) fn into_vec(self) -> Vec<u8> {
         self.0.into_owned()

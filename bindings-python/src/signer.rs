@@ -5,7 +5,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 
-use crate::args::{Bounds, Number, Pairs, Query, Seconds, Text, Time, iterate, method, now, type_error};
+use crate::args::{Bounds, Key, Number, Pairs, Query, Seconds, Text, Time, iterate, method, now, type_error};
 use crate::boto3;
 use crate::credentials::{SigningKey, Source, session_token};
 use crate::errors::Raise;
@@ -180,15 +180,16 @@ impl S3Signer {
         request.presign(&self.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
     }
 
-    /// A URL for any method and S3 operation; without a key, on the bucket itself.
-    #[pyo3(signature = (method, *, bucket, key = None, expires_in, query = None, headers = None, allow_dot_segments = false, now = None))]
+    /// A URL for any method and S3 operation; without a key, on the bucket itself. `None` is no key, but a `TypeError`:
+    /// forgotten, it would make `DELETE` delete the bucket.
+    #[pyo3(signature = (method, *, bucket, key = Key::Absent, expires_in, query = None, headers = None, allow_dot_segments = false, now = None))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
     fn presign(
         &self,
         py: Python<'_>,
         method: &str,
         bucket: &Bound<'_, PyAny>,
-        key: Option<Text<'_>>,
+        key: Key<'_>,
         expires_in: Seconds,
         query: Option<Query>,
         headers: Option<Pairs>,
@@ -196,7 +197,7 @@ impl S3Signer {
         now: Option<Time>,
     ) -> PyResult<Presigned> {
         let bucket = self.place(bucket)?;
-        let request = on_bucket(&bucket, self::method(method)?, key.as_ref().map(|key| &*key.0));
+        let request = on_bucket(&bucket, self::method(method)?, key.bytes());
         let request = Extras { query, headers, allow_dot_segments }.on(request);
         request.presign(&self.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
     }
@@ -270,14 +271,14 @@ impl S3Signer {
     }
 
     /// Signs any request in its `Authorization` header. The payload is empty unless said.
-    #[pyo3(signature = (method, *, bucket, key = None, payload = None, query = None, headers = None, allow_dot_segments = false, now = None))]
+    #[pyo3(signature = (method, *, bucket, key = Key::Absent, payload = None, query = None, headers = None, allow_dot_segments = false, now = None))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
     fn sign(
         &self,
         py: Python<'_>,
         method: &str,
         bucket: &Bound<'_, PyAny>,
-        key: Option<Text<'_>>,
+        key: Key<'_>,
         payload: Option<PayloadArg<'_>>,
         query: Option<Query>,
         headers: Option<Pairs>,
@@ -285,7 +286,7 @@ impl S3Signer {
         now: Option<Time>,
     ) -> PyResult<SignedRequest> {
         let bucket = self.place(bucket)?;
-        let request = on_bucket(&bucket, self::method(method)?, key.as_ref().map(|key| &*key.0));
+        let request = on_bucket(&bucket, self::method(method)?, key.bytes());
         let request = Extras { query, headers, allow_dot_segments }.on(request);
         let payload = or_empty(payload.as_ref());
         request.sign(&self.current(py)?, self::now(now)?, payload).map(SignedRequest).raise()

@@ -554,14 +554,15 @@ class S3Signer:
         method: _Method,
         *,
         bucket: str | Bucket,
-        key: _Text | None = None,
+        key: _Text = ...,
         expires_in: _Seconds,
         query: _Query | None = None,
         headers: _Pairs | None = None,
         allow_dot_segments: bool = False,
         now: _Time | None = None,
     ) -> Presigned:
-        """A URL for any method and S3 operation; without a key, on the bucket itself."""
+        """A URL for any method and S3 operation; without a key, on the bucket itself. `None` is no key, but a `TypeError`:
+        forgotten, it would make `DELETE` delete the bucket."""
 
     def presign_many(
         self,
@@ -599,7 +600,7 @@ class S3Signer:
         method: _Method,
         *,
         bucket: str | Bucket,
-        key: _Text | None = None,
+        key: _Text = ...,
         payload: _Payload | None = None,
         query: _Query | None = None,
         headers: _Pairs | None = None,

@@ -27,6 +27,7 @@ ROWS: list[Row] = [
     ("presign_get", {"download_as": ""}, SignError, "invalid_file_name"),
     ("presign_get", {"version_id": 5}, TypeError, "'int' object is not an instance of 'str'"),
     ("presign_get", {"allow_dot_segments": 1}, TypeError, "'int' object is not an instance of 'bool'"),
+    ("presign", {"key": None}, TypeError, "key is None: leave it out where the bucket itself is meant"),
     ("presign", {"method": "get"}, SignError, "invalid_method"),
     ("presign", {"method": "GET\r\n"}, SignError, "invalid_method"),
     ("presign", {"method": b"GET"}, TypeError, "'bytes'"),
