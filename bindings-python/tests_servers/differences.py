@@ -3,7 +3,6 @@
 # Refused by the server although it is right.
 CANNOT = {
     ("juicefs", "version 2 URL with a token"),
-    ("local", "size limits as text"),
     # Both are older than signed trailers.
     ("juicefs", "trailer"),
     ("radosgw", "trailer"),
