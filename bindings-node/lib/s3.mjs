@@ -111,8 +111,8 @@ export class BucketInner extends Held {
 }
 
 function readBucket() {
-  const fields = { name: message.readText(), region: message.readText(), host: message.readText(), url: message.readText() }
-  return new BucketInner(message.readCount(), fields)
+  const [name, region, host, url] = [message.readText(), message.readText(), message.readText(), message.readText()]
+  return new BucketInner(message.readCount(), { name, region, host, url })
 }
 
 const BUCKET = table({ name: STRING, region: STRING, ...PLACE }, PLACE)
