@@ -91,6 +91,10 @@ impl<'a> SignedHeaders<'a> {
 
     /// The distinct names, joined by `separator`: `;`, or `%3B` in a query.
     pub(crate) fn push_names(&self, out: &mut Vec<u8>, separator: &str) {
+        // Most URLs sign no other.
+        if self.others.is_empty() {
+            return out.extend_from_slice(HOST.as_bytes());
+        }
         let mut between = "";
         self.for_each_name(|name, _| {
             out.extend_from_slice(between.as_bytes());

@@ -168,3 +168,34 @@ fn insert_pairs<'a>(out: &mut Vec<u8>, start: usize, others: impl Iterator<Item 
     pairs.sort_unstable();
     push_pairs(out, pairs.into_iter());
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(given: &[(&str, &str)]) -> alloc::string::String {
+        let parameters = Parameters::new(given.iter().copied(), Repeats::Allowed).unwrap();
+        let mut out = b"?".to_vec();
+        parameters.push_with(&mut out, |out| {
+            out.extend_from_slice(b"X-Amz-Algorithm=A&X-Amz-Date=D&X-Amz-SignedHeaders=host");
+        });
+        alloc::string::String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn the_callers_parameters_stand_in_order_around_the_signers() {
+        assert_eq!(written(&[]), "?X-Amz-Algorithm=A&X-Amz-Date=D&X-Amz-SignedHeaders=host");
+        assert_eq!(
+            written(&[("uploadId", "2~x"), ("partNumber", "7"), ("Action", "b"), ("Action", "a")]),
+            "?Action=a&Action=b&X-Amz-Algorithm=A&X-Amz-Date=D&X-Amz-SignedHeaders=host&partNumber=7&uploadId=2~x"
+        );
+    }
+
+    #[test]
+    fn the_callers_parameters_stand_in_order_among_the_signers() {
+        assert_eq!(
+            written(&[("X-Amz-Content-Sha256", "h"), ("X-Amz-Date-", "&"), ("X-Amz", ""), ("X-Amz-T", "t")]),
+            "?X-Amz=&X-Amz-Algorithm=A&X-Amz-Content-Sha256=h&X-Amz-Date=D&X-Amz-Date-=%26&X-Amz-SignedHeaders=host&X-Amz-T=t"
+        );
+    }
+}
