@@ -1,5 +1,6 @@
 //! SHA-256 (FIPS 180-4) from any state: sha2's block function, and the padding around it.
 
+use alloc::vec::Vec;
 use sha2::block_api::compress256;
 
 pub(crate) const BLOCK: usize = 64;
@@ -14,6 +15,19 @@ pub(crate) fn after(block: &[u8; BLOCK]) -> State {
     let mut state = START;
     compress256(&mut state, core::slice::from_ref(block));
     state
+}
+
+/// The state before the first block of a message, and after each of its whole blocks.
+pub(crate) fn states(message: &[u8]) -> Vec<State> {
+    let (blocks, _) = message.as_chunks::<BLOCK>();
+    let mut states = Vec::with_capacity(blocks.len() + 1);
+    let mut state = START;
+    states.push(state);
+    for block in blocks {
+        compress256(&mut state, core::slice::from_ref(block));
+        states.push(state);
+    }
+    states
 }
 
 /// The hash of what led to `state`, `before` bytes in whole blocks, and of `message` behind it.

@@ -1,6 +1,6 @@
 //! How the cost of a call grows: each is counted for a size, twice and four times that size.
 
-use objsign::{Explainer, Explanation, S3Signer};
+use objsign::{Cause, Explainer, Explanation, S3Signer};
 
 use crate::jobs::{self, Job};
 use crate::samples::*;
@@ -128,24 +128,35 @@ fn verify_chunks(count: usize) -> Job {
     jobs::chunks_verify("", count * jobs::CHUNK)
 }
 
-fn explain(mut wire: Wire) -> Job {
-    let at = wire.target.find("X-Amz-Signature=").unwrap() + "X-Amz-Signature=".len();
-    wire.target.replace_range(at..at + 4, "0000");
+/// With a signature that nothing explains, so that every mistake is tried.
+fn explain(wire: Wire) -> Job {
     let (explainer, key) = (Explainer::s3(REGION), credentials(None));
-    Job::new("", move || explainer.explain(&wire.request(), &key, now()))
+    let call = move || explainer.explain(&wire.request(), &key, now());
+    assert_eq!(call().cause, Cause::Unexplained);
+    Job::new("", call)
+}
+
+fn spoil(signed: &mut String) {
+    let at = signed.find("Signature=").unwrap() + "Signature=".len();
+    signed.replace_range(at..at + 4, "0000");
 }
 
 fn explain_parameters(count: usize) -> Job {
     let mut wire = presigned(None);
+    spoil(&mut wire.target);
     for name in names(count) {
         wire.target.push_str(&format!("&{name}=a%20b"));
     }
     explain(wire)
 }
 
+/// Signed ones, which are tried with what clients and proxies make of their values.
 fn explain_headers(count: usize) -> Job {
-    let wire = presigned(None);
-    explain(names(count).iter().fold(wire, |wire, name| wire.with(&format!("x-amz-meta-{name}"), "value")))
+    let mut wire = signed_put(count);
+    let mut headers = wire.headers.iter_mut();
+    let (_, value) = headers.find(|(name, _)| name.eq_ignore_ascii_case("authorization")).unwrap();
+    spoil(value);
+    explain(wire)
 }
 
 fn explain_answer(bytes: usize) -> Job {

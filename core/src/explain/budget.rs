@@ -1,6 +1,6 @@
 //! How much is computed for one explanation, so that a hostile request costs no more than a bounded time.
 
-/// What is left to be hashed, in bytes.
+/// What is left to be written and hashed, in bytes.
 pub(super) struct Budget(usize);
 
 /// Each attempt costs at least this much: four keyed states and the text's own handling.
@@ -13,7 +13,12 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// True if this many bytes may still be hashed; then they count.
+    /// True if nothing is left.
+    pub(super) fn is_spent(&self) -> bool {
+        self.0 == 0
+    }
+
+    /// True if this many bytes may still be written and hashed; then they count.
     pub(super) fn allows(&mut self, bytes: usize) -> bool {
         match self.0.checked_sub(bytes.max(LEAST)) {
             Some(left) => {

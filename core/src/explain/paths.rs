@@ -28,7 +28,9 @@ pub(super) fn mistaken_uris(decoded: &[u8], wire: &[u8]) -> Vec<(Cause, Vec<u8>)
     let same_but_case = wire.eq_ignore_ascii_case(&once);
     list.push((if same_but_case { Cause::LowerCaseEscapes } else { Cause::ReservedCharacters }, wire.into()));
     for kept in KEPT {
-        list.push((Cause::ReservedCharacters, encoded_keeping(decoded, kept)));
+        let mut uri = Vec::with_capacity(once.len());
+        push_keeping(&mut uri, decoded, kept);
+        list.push((Cause::ReservedCharacters, uri));
     }
     list.push((Cause::ReservedCharacters, replaced(&once, b"~", b"%7E")));
     let (first, rest) = once.split_at_checked(1).unwrap_or_default();
@@ -40,7 +42,7 @@ pub(super) fn mistaken_uris(decoded: &[u8], wire: &[u8]) -> Vec<(Cause, Vec<u8>)
 }
 
 /// What `encodeURIComponent` and `encodeURI` of JavaScript, `URLEncoder` of Java and URI libraries leave as it is.
-const KEPT: [&[u8]; 4] = [b"!'()*", b"!'()*;,/?:@&=+$#", b"*", b"!$&'()*+,;=:@"];
+const KEPT: [&[u8]; 4] = [b"/!'()*", b"/!'()*;,?:@&=+$#", b"/*", b"/!$&'()*+,;=:@"];
 
 /// Decoded paths that were signed where this one arrived.
 pub(super) fn mistaken_paths(decoded: &[u8]) -> Vec<(Cause, Vec<u8>)> {
@@ -51,8 +53,7 @@ pub(super) fn mistaken_paths(decoded: &[u8]) -> Vec<(Cause, Vec<u8>)> {
         list.push((Cause::PathReencoded, again));
     }
     for (from, to) in [(b'+', b' '), (b' ', b'+')] {
-        let swapped = decoded.iter().map(|&byte| if byte == from { to } else { byte });
-        list.push((Cause::PlusForBlankInPath, swapped.collect()));
+        list.push((Cause::PlusForBlankInPath, swapped(decoded, from, to)));
     }
     match decoded.strip_suffix(b"/") {
         Some(without) => list.push((Cause::TrailingSlash, without.into())),
@@ -103,14 +104,19 @@ pub(super) fn lower_escapes(text: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Percent-encoded but for `/` and these.
-pub(super) fn encoded_keeping(decoded: &[u8], kept: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(decoded.len() * 2);
-    for byte in decoded {
-        match kept.contains(byte) {
-            true => out.push(*byte),
-            false => encode::push_path(&mut out, &[*byte]),
-        }
+/// `text` with each byte `from` replaced.
+pub(super) fn swapped(text: &[u8], from: u8, to: u8) -> Vec<u8> {
+    text.iter().map(|&byte| if byte == from { to } else { byte }).collect()
+}
+
+/// Appends `bytes` percent-encoded but for these.
+pub(super) fn push_keeping(out: &mut Vec<u8>, bytes: &[u8], kept: &[u8]) {
+    let mut rest = bytes;
+    while let Some(at) = rest.iter().position(|byte| kept.contains(byte)) {
+        let (before, after) = rest.split_at_checked(at).unwrap_or_default();
+        encode::push_query(out, before);
+        out.extend(after.first());
+        rest = after.get(1..).unwrap_or_default();
     }
-    out
+    encode::push_query(out, rest);
 }

@@ -192,7 +192,8 @@ pub(crate) struct CanonicalRequest<'a> {
 }
 
 impl CanonicalRequest<'_> {
-    fn push(&self, out: &mut Vec<u8>) {
+    /// Appends the canonical request.
+    pub(crate) fn push(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(self.method.as_bytes());
         out.push(b'\n');
         self.uri.push(out);
@@ -234,13 +235,6 @@ impl CanonicalRequest<'_> {
         let mut out = Zeroizing::new(Vec::with_capacity(2048));
         let canonical_end = self.push_both(&mut out, &now.iso_basic(), scope);
         Zeroizing::new(out.get(canonical_end..).unwrap_or_default().into())
-    }
-
-    /// The canonical request alone, for finding out what another writer does otherwise.
-    pub(crate) fn text(&self) -> Zeroizing<Vec<u8>> {
-        let mut out = Zeroizing::new(Vec::with_capacity(2048));
-        self.push(&mut out);
-        out
     }
 
     /// Appends the canonical request, gives its end, and appends the string to sign behind it.

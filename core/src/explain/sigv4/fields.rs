@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::Context;
 use super::read::{Place, TOKEN_HEADER};
-use super::search::Search;
+use super::search::{Pieces, Search, signed_headers};
 use crate::credentials::Credentials;
 use crate::explain::cause::Cause;
 use crate::explain::explanation::{Element, Finding};
@@ -15,13 +15,17 @@ use crate::timestamp::Timestamp;
 
 const METHODS: [&str; 7] = ["GET", "PUT", "HEAD", "POST", "DELETE", "OPTIONS", "PATCH"];
 
+/// The seconds that URLs mostly live.
+const EXPIRIES: [u32; 14] =
+    [60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172_800, 259_200, 604_800];
+
 /// A signature that is no 64 lower-case hexadecimal digits: the right one in another form, or cut off.
-pub(super) fn signature_form(search: &mut Search<'_>) -> Option<Finding> {
+pub(super) fn signature_form(search: &Search<'_>) -> Option<Finding> {
     let seen = search.seen;
     let lower = seen.signature.to_ascii_lowercase();
     let is_lower = lower == seen.signature;
     let is_hex = !lower.is_empty() && lower.iter().all(u8::is_ascii_hexdigit);
-    let tag = search.right_tag()?;
+    let tag = search.right_tag();
     if tag.matches_base64(&seen.signature) {
         return Some(Finding::certain(Cause::SignatureEncoding));
     }
@@ -36,9 +40,8 @@ pub(super) fn method(search: &mut Search<'_>) -> Option<Finding> {
     let sent = search.seen.method;
     METHODS.into_iter().filter(|method| *method != sent).find_map(|method| {
         let both = (sent.as_bytes(), method.as_bytes());
-        search.proved_at(Cause::MethodChanged, Element::Part("method"), both, |pieces| {
-            pieces.method = method.into()
-        })
+        let pieces = Pieces { method, ..search.right };
+        search.proved_at(Cause::MethodChanged, Element::Part("method"), both, pieces)
     })
 }
 
@@ -61,19 +64,20 @@ pub(super) fn secret(search: &mut Search<'_>, credentials: &Credentials) -> Opti
 pub(super) fn scope(search: &mut Search<'_>, context: &Context<'_>) -> Option<Finding> {
     let seen = search.seen;
     let days = [seen.date, seen.date.plus(-86_400), seen.date.plus(86_400), context.now].map(Timestamp::day);
-    let days = days.iter().map(String::as_str).chain([seen.day.as_str()]);
-    for day in days {
-        for region in [seen.region.as_str(), context.region, "us-east-1", ""] {
-            for service in [seen.service.as_str(), context.service, "s3"] {
+    let [today, yesterday, tomorrow, now] = days.each_ref().map(String::as_str);
+    for day in distinct(&[today, yesterday, tomorrow, now, &seen.day]) {
+        for region in distinct(&[&seen.region, context.region, "us-east-1", ""]) {
+            for service in distinct(&[&seen.service, context.service, "s3"]) {
                 if (day, region, service) == (&seen.day, &seen.region, &seen.service) {
                     continue;
                 }
                 let key = search.key_for([day, region, service]);
                 let scope = alloc::format!("{day}/{region}/{service}/aws4_request");
-                let both = (search.right.scope.clone().into_bytes(), scope.clone().into_bytes());
-                if search.fits_key(&key) || search.fits(|pieces| pieces.scope = scope) {
+                let right = search.right;
+                if search.fits_key(&key) || search.fits(Pieces { scope: &scope, ..right }) {
+                    let both = (Some(right.scope.as_bytes()), Some(scope.as_bytes()));
                     let finding = Finding::certain(Cause::KeyOfOtherScope);
-                    return Some(finding.at(Element::Part("credential scope"), Some(&both.0), Some(&both.1)));
+                    return Some(finding.at(Element::Part("credential scope"), both.0, both.1));
                 }
             }
         }
@@ -81,9 +85,20 @@ pub(super) fn scope(search: &mut Search<'_>, context: &Context<'_>) -> Option<Fi
     None
 }
 
+/// Each once, in order.
+fn distinct<'t>(list: &[&'t str]) -> Vec<&'t str> {
+    let mut kept = Vec::with_capacity(list.len());
+    for text in list {
+        if !kept.contains(text) {
+            kept.push(*text);
+        }
+    }
+    kept
+}
+
 pub(super) fn payload(search: &mut Search<'_>) -> Option<Finding> {
     let element = Element::Part("payload hash");
-    let ours = search.right.payload.clone();
+    let ours = search.right.payload;
     let known = search.seen.request.known_payload();
     let header = search.seen.request.header("x-amz-content-sha256").next().map(String::from_utf8_lossy);
     let mut candidates: Vec<String> = [UNSIGNED_PAYLOAD, EMPTY_SHA256].map(String::from).into();
@@ -93,11 +108,11 @@ pub(super) fn payload(search: &mut Search<'_>) -> Option<Finding> {
         .extend(["STREAMING-AWS4-HMAC-SHA256-PAYLOAD".into(), "STREAMING-UNSIGNED-PAYLOAD-TRAILER".into()]);
     candidates.push(String::new());
     candidates.push(ours.to_ascii_uppercase());
-    candidates.retain(|candidate| *candidate != ours);
+    candidates.retain(|candidate| candidate != ours);
     for hash in candidates {
         let both = (ours.as_bytes(), hash.as_bytes());
-        let found = search
-            .proved_at(Cause::PayloadHashDiffers, element, both, |pieces| pieces.payload = hash.clone());
+        let pieces = Pieces { payload: &hash, ..search.right };
+        let found = search.proved_at(Cause::PayloadHashDiffers, element, both, pieces);
         if found.is_some() {
             return found;
         }
@@ -111,9 +126,8 @@ pub(super) fn payload(search: &mut Search<'_>) -> Option<Finding> {
         }
         let hash = Payload::Bytes(&body).hash();
         let both = (ours.as_bytes(), hash.as_bytes());
-        let found = search.proved_at(Cause::PayloadChanged, element, both, |pieces| {
-            pieces.payload = hash.clone().into_owned()
-        });
+        let pieces = Pieces { payload: &hash, ..search.right };
+        let found = search.proved_at(Cause::PayloadChanged, element, both, pieces);
         if found.is_some() {
             return found;
         }
@@ -130,28 +144,20 @@ pub(super) fn date(search: &mut Search<'_>) -> Option<Finding> {
     for (date, value) in other {
         let ours = alloc::string::ToString::to_string(&seen.date);
         let both = (ours.as_bytes(), value);
-        let found =
-            search.proved_at(Cause::DateSource, Element::Header(b"date"), both, |pieces| pieces.date = date);
+        let pieces = Pieces { date, ..search.right };
+        let found = search.proved_at(Cause::DateSource, Element::Header(b"date"), both, pieces);
         if found.is_some() {
             return found;
         }
     }
-    let expires = seen.expires?;
-    for seconds in
-        [60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172_800, 259_200, 604_800]
-    {
-        let mut query = alloc::format!("X-Amz-Expires={seconds}").into_bytes();
-        let mut ours = alloc::format!("X-Amz-Expires={expires}").into_bytes();
-        for text in [&mut query, &mut ours] {
-            text.push(b'&');
-        }
-        let changed = paths::replaced(&search.right.query, &ours, &query);
-        let name = Element::Parameter(b"X-Amz-Expires");
-        let both = (alloc::format!("{expires}"), alloc::format!("{seconds}"));
-        let found =
-            search.proved_at(Cause::ExpiryChanged, name, (both.0.as_bytes(), both.1.as_bytes()), |pieces| {
-                pieces.query = changed;
-            });
+    let ours = alloc::format!("{}", seen.expires?);
+    let parameter = |seconds: &str| alloc::format!("X-Amz-Expires={seconds}&").into_bytes();
+    for seconds in EXPIRIES {
+        let theirs = alloc::format!("{seconds}");
+        let query = paths::replaced(search.right.query, &parameter(&ours), &parameter(&theirs));
+        let (name, both) = (Element::Parameter(b"X-Amz-Expires"), (ours.as_bytes(), theirs.as_bytes()));
+        let pieces = Pieces { query: &query, ..search.right };
+        let found = search.proved_at(Cause::ExpiryChanged, name, both, pieces);
         if found.is_some() {
             return found;
         }
@@ -178,22 +184,27 @@ pub(super) fn shape(search: &mut Search<'_>) -> Option<Finding> {
             [before, b"\n", after].concat()
         },
     ];
-    edits
-        .into_iter()
-        .find_map(|edit| search.fits_text(edit).then(|| Finding::certain(Cause::CanonicalRequestShape)))
+    edits.into_iter().find_map(|edit| {
+        let text = edit(search.canonical());
+        search.fits_text(text).then(|| Finding::certain(Cause::CanonicalRequestShape))
+    })
 }
 
 /// A token that came after signing, or that was there when the request was signed.
 pub(super) fn token(search: &mut Search<'_>, credentials: &Credentials) -> Option<Finding> {
-    let header = search.seen.place == Place::Header;
-    let without =
-        |pieces: &mut super::search::Pieces| pieces.headers.retain(|(name, _)| name != TOKEN_HEADER);
-    if header && search.seen.token.is_some() {
-        return search.proved(Cause::TokenNotSigned, without);
-    }
-    let token = credentials.token().filter(|_| header && search.seen.token.is_none())?;
-    search.proved(Cause::TokenMissing, |pieces| {
-        pieces.headers.push((TOKEN_HEADER.into(), token.into()));
-        pieces.headers.sort_by(|(a, _), (b, _)| a.cmp(b));
-    })
+    let (seen, mut lines) = (search.seen, search.received.lines.clone());
+    let cause = match (seen.place, seen.token.is_some(), credentials.token()) {
+        (Place::Header, true, _) => {
+            lines.retain(|(name, _)| name != TOKEN_HEADER);
+            Cause::TokenNotSigned
+        }
+        (Place::Header, false, Some(token)) => {
+            let place = lines.partition_point(|(name, _)| name.as_ref() <= TOKEN_HEADER);
+            lines.insert(place, (TOKEN_HEADER.into(), token.as_bytes()));
+            Cause::TokenMissing
+        }
+        _ => return None,
+    };
+    let headers = signed_headers(seen.host, lines);
+    search.proved(cause, Pieces { headers: &headers, ..search.right })
 }

@@ -4,7 +4,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::read::Seen;
-use super::search::{Search, trimmed};
+use super::search::{Line, Pieces, Search, signed_headers};
+use crate::encode;
 use crate::explain::cause::Cause;
 use crate::explain::explanation::{Element, Finding};
 use crate::explain::values::before_change;
@@ -47,7 +48,8 @@ fn order(search: &mut Search<'_>) -> Option<Finding> {
     let mut sorted = names.clone();
     sorted.sort_unstable();
     let right = sorted.join(";");
-    let fits = search.fits_text(|text| in_listed_order(text, &names));
+    let text = in_listed_order(search.canonical(), &names);
+    let fits = search.fits_text(text);
     let lists = (Some(listed.as_bytes()), Some(right.as_bytes()));
     fits.then(|| {
         Finding::certain(Cause::SignedHeadersUnsorted).at(Element::Part("signed headers"), lists.0, lists.1)
@@ -77,20 +79,18 @@ fn letter_case(search: &mut Search<'_>) -> Option<Finding> {
         return None;
     }
     let listed = names.join(";");
-    let fits = search.fits_text(|text| {
-        let mut lines: Vec<Vec<u8>> = text.split(|&byte| byte == b'\n').map(Vec::from).collect();
-        for line in &mut lines {
-            let name = line.split(|&byte| byte == b':').next().unwrap_or_default();
-            if let Some(name) = names.iter().find(|known| known.as_bytes().eq_ignore_ascii_case(name)) {
-                let rest = line.get(name.len()..).unwrap_or_default();
-                *line = [name.as_bytes(), rest].concat();
-            }
-            if line.eq_ignore_ascii_case(listed.as_bytes()) {
-                *line = listed.as_bytes().into();
-            }
+    let mut lines: Vec<Vec<u8>> = search.canonical().split(|&byte| byte == b'\n').map(Vec::from).collect();
+    for line in &mut lines {
+        let name = line.split(|&byte| byte == b':').next().unwrap_or_default();
+        if let Some(name) = names.iter().find(|known| known.as_bytes().eq_ignore_ascii_case(name)) {
+            let rest = line.get(name.len()..).unwrap_or_default();
+            *line = [name.as_bytes(), rest].concat();
         }
-        lines.join(&b'\n')
-    });
+        if line.eq_ignore_ascii_case(listed.as_bytes()) {
+            *line = listed.as_bytes().into();
+        }
+    }
+    let fits = search.fits_text(lines.join(&b'\n'));
     let finding = Finding::certain(Cause::SignedHeadersCase);
     let element = Element::Part("signed headers");
     fits.then(|| finding.at(element, Some(listed.as_bytes()), Some(listed.to_ascii_lowercase().as_bytes())))
@@ -98,19 +98,14 @@ fn letter_case(search: &mut Search<'_>) -> Option<Finding> {
 
 /// One of the values of a repeated header, or all joined in another way.
 fn repeats(search: &mut Search<'_>) -> Option<Finding> {
-    let headers = search.right.headers.clone();
-    let mut names: Vec<&String> = headers.iter().map(|(name, _)| name).collect();
-    names.dedup();
-    for name in names.into_iter().take(MOST) {
-        let values: Vec<Vec<u8>> =
-            headers.iter().filter(|(known, _)| known == name).map(|(_, value)| trimmed(value)).collect();
-        if values.len() < 2 {
-            continue;
-        }
+    let same_name = |(a, _): &Line<'_>, (b, _): &Line<'_>| a == b;
+    for lines in search.received.lines.chunk_by(same_name).take(MOST) {
+        let values: Vec<&[u8]> = lines.iter().map(|(_, value)| encode::trim(value)).collect();
+        let Some((name, _)) = lines.first().filter(|_| values.len() > 1) else { continue };
         let ours = values.join(&b',');
         let mut reversed = values.clone();
         reversed.reverse();
-        let mut attempts = values.clone();
+        let mut attempts: Vec<Vec<u8>> = values.iter().map(|value| value.to_vec()).collect();
         attempts.extend([values.join(&b", "[..]), reversed.join(&b','), values.join(&b' ')]);
         for value in attempts.into_iter().take(MOST) {
             let finding = with_value(search, Cause::HeaderValueChanged, name, &ours, &value);
@@ -123,9 +118,8 @@ fn repeats(search: &mut Search<'_>) -> Option<Finding> {
 }
 
 fn values(search: &mut Search<'_>) -> Option<Finding> {
-    let headers = search.right.headers.clone();
-    for (name, value) in headers.iter().take(MOST) {
-        let cause = match name.as_str() {
+    for (name, value) in search.received.lines.iter().take(MOST) {
+        let cause = match name.as_ref() {
             "content-type" => Cause::ContentTypeChanged,
             "content-md5" => Cause::ContentMd5Changed,
             _ => Cause::HeaderValueChanged,
@@ -136,22 +130,22 @@ fn values(search: &mut Search<'_>) -> Option<Finding> {
                 return finding;
             }
         }
-        // Exactly as received, where the service collapses blanks.
-        let line = [name.as_bytes(), b":", value].concat();
-        let raw = search.fits_text(|text| {
-            let starts =
-                |line: &&[u8]| line.strip_prefix(name.as_bytes()).is_some_and(|rest| rest.starts_with(b":"));
-            let lines: Vec<&[u8]> = text.split(|&byte| byte == b'\n').collect();
-            let replaced: Vec<&[u8]> =
-                lines.iter().map(|known| if starts(known) { line.as_slice() } else { *known }).collect();
-            replaced.join(&b'\n')
-        });
-        if raw {
+        let text = with_raw(search.canonical(), name.as_bytes(), value);
+        if search.fits_text(text) {
             let finding = Finding::certain(Cause::HeaderValueChanged);
             return Some(finding.at(Element::Header(name.as_bytes()), Some(value), Some(value)));
         }
     }
     None
+}
+
+/// The header's line exactly as received, where the service collapses blanks.
+fn with_raw(canonical: &[u8], name: &[u8], value: &[u8]) -> Vec<u8> {
+    let line = [name, b":", value].concat();
+    let is_line = |known: &[u8]| known.strip_prefix(name).is_some_and(|rest| rest.starts_with(b":"));
+    let lines = canonical.split(|&byte| byte == b'\n');
+    let lines: Vec<&[u8]> = lines.map(|known| if is_line(known) { line.as_slice() } else { known }).collect();
+    lines.join(&b'\n')
 }
 
 /// The header with one value instead of those it has.
@@ -162,9 +156,12 @@ fn with_value(
     ours: &[u8],
     value: &[u8],
 ) -> Option<Finding> {
-    search.proved_at(cause, Element::Header(name.as_bytes()), (ours, value), |pieces| {
-        let at = pieces.headers.iter().position(|(known, _)| known == name).unwrap_or(0);
-        pieces.headers.retain(|(known, _)| known != name);
-        pieces.headers.insert(at.min(pieces.headers.len()), (name.into(), value.into()));
-    })
+    let lines = &search.received.lines;
+    let first = lines.iter().position(|(known, _)| known == name);
+    let others = lines.iter().enumerate().filter(|(at, (known, _))| Some(*at) == first || known != name);
+    let changed =
+        others.map(|(at, line)| if Some(at) == first { (name.into(), value) } else { line.clone() });
+    let headers = signed_headers(search.seen.host, changed.collect());
+    let pieces = Pieces { headers: &headers, ..search.right };
+    search.proved_at(cause, Element::Header(name.as_bytes()), (ours, value), pieces)
 }

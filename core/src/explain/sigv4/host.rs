@@ -4,7 +4,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::Context;
-use super::search::Search;
+use super::search::{Pieces, Search, signed_headers};
 use crate::explain::cause::Cause;
 use crate::explain::explanation::{Element, Finding};
 use crate::explain::paths::encoded;
@@ -16,8 +16,9 @@ pub(super) fn any(search: &mut Search<'_>, context: &Context<'_>) -> Option<Find
     let received = String::from_utf8_lossy(search.seen.host).into_owned();
     for (cause, host) in candidates(&received, search, context) {
         let both = (received.as_bytes(), host.as_bytes());
-        let found = search
-            .proved_at(cause, Element::Header(b"host"), both, |pieces| pieces.host = host.clone().into());
+        let headers = signed_headers(host.as_bytes(), search.received.lines.clone());
+        let pieces = Pieces { headers: &headers, ..search.right };
+        let found = search.proved_at(cause, Element::Header(b"host"), both, pieces);
         if found.is_some() {
             return found;
         }
@@ -113,9 +114,8 @@ fn styles(search: &mut Search<'_>, received: &str) -> Option<Finding> {
     attempts.into_iter().find_map(|(host, path)| {
         let theirs = alloc::format!("{host}{}", String::from_utf8_lossy(&path));
         let both = (ours.as_bytes(), theirs.as_bytes());
-        search.proved_at(Cause::AddressingStyle, element, both, |pieces| {
-            pieces.host = host.into_bytes();
-            pieces.uri = encoded(&path);
-        })
+        let headers = signed_headers(host.as_bytes(), search.received.lines.clone());
+        let pieces = Pieces { uri: &encoded(&path), headers: &headers, ..search.right };
+        search.proved_at(Cause::AddressingStyle, element, both, pieces)
     })
 }

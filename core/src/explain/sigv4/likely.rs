@@ -49,9 +49,9 @@ fn reencoded(seen: &Seen<'_>) -> Option<Finding> {
         let finding = Finding::likely(Cause::PathReencoded);
         return Some(finding.at(Element::Part("path"), Some(&seen.wire_path), None));
     }
-    let (name, value) = seen.wire_parameters.iter().find(|(_, value)| value.as_deref().is_some_and(twice))?;
+    let (name, value) = seen.wire_parameters.iter().find(|(_, value)| twice(value))?;
     let finding = Finding::likely(Cause::QueryEncodedTwice);
-    Some(finding.at(Element::Parameter(name), value.as_deref(), None))
+    Some(finding.at(Element::Parameter(name), Some(value), None))
 }
 
 /// Dot segments: most HTTP clients would have removed them.

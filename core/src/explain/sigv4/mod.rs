@@ -4,6 +4,7 @@ mod fields;
 mod headers;
 mod host;
 mod likely;
+mod parameters;
 mod path;
 mod query;
 mod read;
@@ -21,7 +22,7 @@ use crate::request::Request;
 use crate::timestamp::Timestamp;
 
 use read::Seen;
-use search::Search;
+use search::{Received, Search};
 
 /// What the operator says of the server.
 struct Context<'a> {
@@ -55,15 +56,18 @@ pub(super) fn explain(
         let finding = Finding::certain(Cause::OtherAccessKey);
         return finding.at(Element::Part("access key id"), Some(ids.0), Some(ids.1));
     }
-    let mut search = Search::new(&seen, is_s3, credentials.secret());
+    let received = Received::of(&seen, is_s3);
+    let mut search = Search::new(&seen, &received, credentials.secret());
     // Signed for another service, its paths and payload are to be read as that one does.
     let signed_for_s3 = seen.service == "s3";
-    let right_elsewhere =
-        signed_for_s3 != is_s3 && Search::new(&seen, signed_for_s3, credentials.secret()).is_right();
-    if right_elsewhere || search.is_right() {
+    let right_elsewhere = || {
+        let received = Received::of(&seen, signed_for_s3);
+        Search::new(&seen, &received, credentials.secret()).is_right()
+    };
+    if search.is_right() || (signed_for_s3 != is_s3 && right_elsewhere()) {
         return standing::of(&context, &seen);
     }
-    if let Some(finding) = fields::signature_form(&mut search) {
+    if let Some(finding) = fields::signature_form(&search) {
         return finding;
     }
     headers::missing(&seen)

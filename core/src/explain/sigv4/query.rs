@@ -1,14 +1,17 @@
 //! Queries that the client may have signed where this one arrived.
 
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
-use super::read::{Place, value_of};
-use super::search::{Search, canonical_query};
+use super::parameters::{Encoded, Query};
+use super::read::{Pair, Place};
+use super::search::{Pieces, Search};
 use super::{Context, encoded};
 use crate::encode::{self, Plus};
 use crate::explain::cause::Cause;
 use crate::explain::explanation::{Element, Finding};
-use crate::explain::paths::{encoded_keeping, lower_escapes, replaced};
+use crate::explain::paths::{lower_escapes, push_keeping, replaced, swapped};
 
 /// How many parameters are left out one by one.
 const MOST: usize = 256;
@@ -29,15 +32,8 @@ const ADDED_BY_SDKS: [(&str, &str); 12] = [
     ("uploads", ""),
 ];
 
-type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
-
 pub(super) fn any(search: &mut Search<'_>, context: &Context<'_>) -> Option<Finding> {
-    let pairs: Pairs = search
-        .seen
-        .parameters
-        .iter()
-        .map(|parameter| (parameter.name.clone(), value_of(parameter).into()))
-        .collect();
+    let pairs = search.seen.pairs();
     token(search, context, &pairs)
         .or_else(|| super::fields::token(search, context.credentials))
         .or_else(|| added(search, &pairs))
@@ -46,147 +42,179 @@ pub(super) fn any(search: &mut Search<'_>, context: &Context<'_>) -> Option<Find
         .or_else(|| removed(search, &pairs))
 }
 
-fn query_of(pairs: &Pairs) -> Vec<u8> {
-    canonical_query(pairs.iter().map(|(name, value)| (name.as_slice(), value.as_slice())))
+/// The finding, if this query was signed.
+fn proved(search: &mut Search<'_>, cause: Cause, query: &[u8]) -> Option<Finding> {
+    search.proved(cause, Pieces { query, ..search.right })
 }
 
-fn token(search: &mut Search<'_>, context: &Context<'_>, pairs: &Pairs) -> Option<Finding> {
+/// The finding, if these parameters were signed, in canonical order.
+fn proved_of(search: &mut Search<'_>, cause: Cause, pairs: &[Pair<'_>]) -> Option<Finding> {
+    proved(search, cause, Query::of(pairs).text())
+}
+
+fn token(search: &mut Search<'_>, context: &Context<'_>, pairs: &[Pair<'_>]) -> Option<Finding> {
     const NAME: &[u8] = b"X-Amz-Security-Token";
     if search.seen.place == Place::Header {
         return None;
     }
+    let mut pairs = pairs.to_vec();
     if search.seen.token.is_some() {
-        let without: Pairs = pairs.iter().filter(|(name, _)| name != NAME).cloned().collect();
-        return search.proved(Cause::TokenNotSigned, |pieces| pieces.query = query_of(&without));
+        pairs.retain(|(name, _)| *name != NAME);
+        return proved_of(search, Cause::TokenNotSigned, &pairs);
     }
-    let token = context.credentials.token()?;
-    let with: Pairs = pairs.iter().cloned().chain([(NAME.into(), token.into())]).collect();
-    search.proved(Cause::TokenMissing, |pieces| pieces.query = query_of(&with))
+    pairs.push((NAME, context.credentials.token()?.as_bytes()));
+    proved_of(search, Cause::TokenMissing, &pairs)
 }
 
 /// Each parameter that is not the signature's own left out, then all that stand behind the signature's, then all.
-fn added(search: &mut Search<'_>, pairs: &Pairs) -> Option<Finding> {
-    let is_own = |name: &[u8]| search.seen.place == Place::Query && name.starts_with(b"X-Amz-");
-    let foreign: Vec<usize> =
-        pairs.iter().enumerate().filter(|(_, (name, _))| !is_own(name)).map(|(at, _)| at).collect();
-    let last_own = pairs.iter().rposition(|(name, _)| is_own(name)).unwrap_or(usize::MAX);
-    let behind: Vec<usize> = foreign.iter().copied().filter(|at| *at > last_own).collect();
-    let single = foreign.iter().take(MOST).map(|at| alloc::vec![*at]);
-    let sets = single.chain([behind, foreign.clone()]);
-    let sets: Vec<_> = sets.filter(|set| !set.is_empty()).collect();
-    sets.into_iter().find_map(|set| {
-        let kept: Pairs = pairs
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| !set.contains(at))
-            .map(|(_, pair)| pair.clone())
-            .collect();
-        let (name, value) = set.first().and_then(|at| pairs.get(*at))?;
-        let finding = search.proved(Cause::ParameterAdded, |pieces| pieces.query = query_of(&kept))?;
-        Some(finding.at(Element::Parameter(name), Some(value), None))
-    })
+fn added(search: &mut Search<'_>, pairs: &[Pair<'_>]) -> Option<Finding> {
+    let in_query = search.seen.place == Place::Query;
+    let is_own = |(name, _): &Pair<'_>| in_query && name.starts_with(b"X-Amz-");
+    let (mut query, mut encoded) = (Vec::new(), Encoded::default());
+    for pair in pairs.iter().filter(|pair| !is_own(pair)).take(MOST) {
+        let left_out = encoded.pair(*pair);
+        let query = search.received.query.changed(&mut query, Some(left_out), None);
+        if let Some(finding) = proved(search, Cause::ParameterAdded, query) {
+            return Some(finding.at(Element::Parameter(pair.0), Some(pair.1), None));
+        }
+    }
+    let last_own = pairs.iter().rposition(is_own).unwrap_or(pairs.len());
+    for first in [last_own, 0] {
+        let (front, behind) = pairs.split_at_checked(first).unwrap_or_default();
+        let Some((name, value)) = behind.iter().find(|pair| !is_own(pair)) else { continue };
+        let kept = [front.to_vec(), behind.iter().copied().filter(is_own).collect()].concat();
+        if let Some(finding) = proved_of(search, Cause::ParameterAdded, &kept) {
+            return Some(finding.at(Element::Parameter(name), Some(value), None));
+        }
+    }
+    None
+}
+
+/// Writes a name or a value.
+type Push<'a> = &'a dyn Fn(&mut Vec<u8>, &[u8]);
+
+/// `name=value` of each, joined by `&`.
+fn joined(pairs: &[Pair<'_>], push_name: Push<'_>, push_value: Push<'_>) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (name, value) in pairs {
+        if !out.is_empty() {
+            out.push(b'&');
+        }
+        push_name(&mut out, name);
+        out.push(b'=');
+        push_value(&mut out, value);
+    }
+    out
+}
+
+fn push_as_is(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.extend_from_slice(bytes);
+}
+
+fn lower(name: &[u8]) -> impl Iterator<Item = u8> {
+    name.iter().map(u8::to_ascii_lowercase)
+}
+
+fn text<'p>((name, value): &Pair<'p>) -> impl Iterator<Item = &'p u8> {
+    name.iter().chain(b"=").chain(*value)
 }
 
 /// The same parameters written otherwise.
-fn forms(search: &mut Search<'_>, pairs: &Pairs) -> Option<Finding> {
-    let right = search.right.query.clone();
+fn forms(search: &mut Search<'_>, pairs: &[Pair<'_>]) -> Option<Finding> {
+    let right = search.right.query;
+    let strict: Push<'_> = &encode::push_query;
+    let as_is: Push<'_> = &push_as_is;
     let mut attempts: Vec<(Cause, Vec<u8>)> = Vec::new();
-    let join = |pairs: &mut dyn Iterator<Item = (Vec<u8>, Vec<u8>)>| {
-        pairs.map(|(name, value)| [name.as_slice(), b"=", &value].concat()).collect::<Vec<_>>().join(&b'&')
-    };
     // Not sorted, or sorted by something else than the encoded names.
-    let strict = || pairs.iter().map(|(name, value)| (encoded(name), encoded(value)));
-    attempts.push((Cause::QueryNotSorted, join(&mut strict())));
-    let mut by_name_only: Pairs = strict().collect();
-    by_name_only.sort_by_key(|(name, _)| name.to_ascii_lowercase());
-    attempts.push((Cause::QueryNotSorted, join(&mut by_name_only.into_iter())));
-    let mut decoded = pairs.clone();
-    decoded.sort_unstable();
-    attempts.push((Cause::QueryNotSorted, join(&mut decoded.iter().map(|(n, v)| (encoded(n), encoded(v))))));
-    let mut joined: Vec<Vec<u8>> =
-        strict().map(|(name, value)| [name.as_slice(), b"=", &value].concat()).collect();
-    joined.sort_unstable();
-    attempts.push((Cause::QueryNotSorted, joined.join(&b'&')));
+    let unsorted = joined(pairs, strict, strict);
+    let by_name = sorted(parsed(&unsorted), &|(a, _), (b, _)| lower(a).cmp(lower(b)));
+    let by_text = sorted(parsed(&unsorted), &|a, b| text(a).cmp(text(b)));
+    let decoded = sorted(pairs.to_vec(), &Ord::cmp);
+    let joined_again =
+        [joined(&by_name, as_is, as_is), joined(&decoded, strict, strict), joined(&by_text, as_is, as_is)];
+    attempts.push((Cause::QueryNotSorted, unsorted));
+    attempts.extend(joined_again.map(|query| (Cause::QueryNotSorted, query)));
     // As sent, in order and sorted.
-    let mut wire: Pairs = search
-        .seen
-        .wire_parameters
-        .iter()
-        .map(|(name, value)| (name.clone(), value.clone().unwrap_or_default()))
-        .collect();
-    let as_sent = join(&mut wire.clone().into_iter());
-    wire.sort_unstable();
-    let wire = join(&mut wire.into_iter());
-    attempts.push((
-        if wire.eq_ignore_ascii_case(&right) { Cause::LowerCaseEscapes } else { Cause::QueryNotEncoded },
-        wire,
-    ));
+    let sent: Vec<Pair<'_>> =
+        search.seen.wire_parameters.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
+    let as_sent = joined(&sent, as_is, as_is);
+    let wire = joined(&sorted(sent, &Ord::cmp), as_is, as_is);
+    let same_but_case = wire.eq_ignore_ascii_case(right);
+    attempts.push((if same_but_case { Cause::LowerCaseEscapes } else { Cause::QueryNotEncoded }, wire));
     attempts.push((Cause::QueryNotSorted, as_sent));
     // Encoded by another rule.
-    attempts.push((Cause::LowerCaseEscapes, lower_escapes(&right)));
-    attempts.push((Cause::QueryNotEncoded, join(&mut decoded.clone().into_iter())));
+    attempts.push((Cause::LowerCaseEscapes, lower_escapes(right)));
+    attempts.push((Cause::QueryNotEncoded, joined(&decoded, as_is, as_is)));
     for kept in [&b"/"[..], b"!'()*", b"!'()*/", b"/:", b"!$'()*,/:;?@"] {
-        let keeping = |bytes: &[u8]| {
-            let slash = if kept.contains(&b'/') { &b"/"[..] } else { b"%2F" };
-            replaced(&encoded_keeping(bytes, kept), b"/", slash)
-        };
-        attempts
-            .push((Cause::QueryNotEncoded, join(&mut decoded.iter().map(|(n, v)| (keeping(n), keeping(v))))));
+        let keeping: Push<'_> = &|out, bytes| push_keeping(out, bytes, kept);
+        attempts.push((Cause::QueryNotEncoded, joined(&decoded, keeping, keeping)));
     }
-    attempts.push((Cause::PlusForBlankInQuery, replaced(&right, b"%20", b"+")));
-    let twice = decoded.iter().map(|(name, value)| (encoded(name), encoded(&encoded(value))));
-    attempts.push((Cause::QueryEncodedTwice, join(&mut { twice })));
-    let once_more = |bytes: &[u8]| encode::decode(bytes, Plus::Literal).unwrap_or_else(|_| bytes.into());
-    let undone: Pairs = pairs.iter().map(|(name, value)| (once_more(name), once_more(value))).collect();
-    attempts.push((Cause::QueryEncodedTwice, query_of(&undone)));
+    attempts.push((Cause::PlusForBlankInQuery, replaced(right, b"%20", b"+")));
+    let twice: Push<'_> = &|out, value| encode::push_query(out, &encoded(value));
+    attempts.push((Cause::QueryEncodedTwice, joined(&decoded, strict, twice)));
+    let undone: Vec<_> =
+        pairs.iter().map(|(name, value)| (decoded_again(name), decoded_again(value))).collect();
+    let undone: Vec<Pair<'_>> = undone.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
+    attempts.push((Cause::QueryEncodedTwice, Query::of(&undone).text().into()));
     let found = attempts
         .into_iter()
-        .filter(|(_, query)| *query != right)
-        .find_map(|(cause, query)| search.proved(cause, |pieces| pieces.query = query));
-    found.or_else(|| valueless(search, pairs, &right))
+        .filter(|(_, query)| query != right)
+        .find_map(|(cause, query)| proved(search, cause, &query));
+    found.or_else(|| valueless(search, pairs))
+}
+
+/// The names and values of a text that [`joined`] wrote.
+fn parsed(text: &[u8]) -> Vec<Pair<'_>> {
+    encode::query_pairs(text).map(|(name, value)| (name, value.unwrap_or_default())).collect()
+}
+
+fn sorted<'p>(mut pairs: Vec<Pair<'p>>, order: &dyn Fn(&Pair<'p>, &Pair<'p>) -> Ordering) -> Vec<Pair<'p>> {
+    pairs.sort_by(order);
+    pairs
+}
+
+fn decoded_again(bytes: &[u8]) -> Cow<'_, [u8]> {
+    match encode::decode(bytes, Plus::Literal) {
+        Ok(decoded) if bytes.contains(&b'%') => Cow::Owned(decoded),
+        _ => Cow::Borrowed(bytes),
+    }
 }
 
 /// `uploads` where the canonical form is `uploads=`.
-fn valueless(search: &mut Search<'_>, pairs: &Pairs, right: &[u8]) -> Option<Finding> {
+fn valueless(search: &mut Search<'_>, pairs: &[Pair<'_>]) -> Option<Finding> {
     let (name, _) = pairs.iter().find(|(_, value)| value.is_empty())?;
-    let bare: Vec<&[u8]> =
-        right.split(|&byte| byte == b'&').map(|part| part.strip_suffix(b"=").unwrap_or(part)).collect();
-    let finding = search.proved(Cause::ValuelessParameter, |pieces| pieces.query = bare.join(&b'&'))?;
+    let parts = search.right.query.split(|&byte| byte == b'&');
+    let bare: Vec<&[u8]> = parts.map(|part| part.strip_suffix(b"=").unwrap_or(part)).collect();
+    let finding = proved(search, Cause::ValuelessParameter, &bare.join(&b'&'))?;
     Some(finding.at(Element::Parameter(name), Some(b""), None))
 }
 
 /// A plus sent bare, which every server reads as a blank, was meant as a plus; one parameter at a time.
-fn plus(search: &mut Search<'_>, pairs: &Pairs) -> Option<Finding> {
-    let mut candidates: Vec<(usize, Vec<u8>)> = Vec::new();
-    for (at, (_, value)) in pairs.iter().enumerate() {
-        for (from, to) in [(b' ', b'+'), (b'+', b' ')] {
-            if value.contains(&from) {
-                let swapped = value.iter().map(|&byte| if byte == from { to } else { byte }).collect();
-                candidates.push((at, swapped));
-            }
+fn plus(search: &mut Search<'_>, pairs: &[Pair<'_>]) -> Option<Finding> {
+    let (mut query, mut before, mut after) = (Vec::new(), Encoded::default(), Encoded::default());
+    let swaps = pairs.iter().flat_map(|pair| [(pair, b' ', b'+'), (pair, b'+', b' ')]);
+    for ((name, value), from, to) in swaps.filter(|((_, value), from, _)| value.contains(from)).take(MOST) {
+        let swapped = swapped(value, from, to);
+        let left_out = before.pair((name, value));
+        let put_in = after.pair((name, &swapped));
+        let query = search.received.query.changed(&mut query, Some(left_out), Some(put_in));
+        let pieces = Pieces { query, ..search.right };
+        let element = Element::Parameter(name);
+        let found = search.proved_at(Cause::PlusForBlankInQuery, element, (value, &swapped), pieces);
+        if found.is_some() {
+            return found;
         }
     }
-    candidates.into_iter().take(MOST).find_map(|(at, swapped)| {
-        let (name, value) = pairs.get(at)?;
-        let mut changed = pairs.clone();
-        if let Some((_, value)) = changed.get_mut(at) {
-            value.clone_from(&swapped);
-        }
-        let query = query_of(&changed);
-        let both = (value.as_slice(), swapped.as_slice());
-        search.proved_at(Cause::PlusForBlankInQuery, Element::Parameter(name), both, |pieces| {
-            pieces.query = query
-        })
-    })
+    None
 }
 
-fn removed(search: &mut Search<'_>, pairs: &Pairs) -> Option<Finding> {
-    ADDED_BY_SDKS.into_iter().find_map(|(name, value)| {
-        if pairs.iter().any(|(known, _)| known == name.as_bytes()) {
-            return None;
-        }
-        let with: Pairs = pairs.iter().cloned().chain([(name.into(), value.into())]).collect();
-        let finding = search.proved(Cause::ParameterRemoved, |pieces| pieces.query = query_of(&with))?;
-        Some(finding.at(Element::Parameter(name.as_bytes()), None, Some(value.as_bytes())))
+fn removed(search: &mut Search<'_>, pairs: &[Pair<'_>]) -> Option<Finding> {
+    let (mut query, mut encoded) = (Vec::new(), Encoded::default());
+    let known = |name: &str| pairs.iter().any(|(known, _)| *known == name.as_bytes());
+    ADDED_BY_SDKS.into_iter().filter(|(name, _)| !known(name)).find_map(|(name, value)| {
+        let (name, value) = (name.as_bytes(), value.as_bytes());
+        let query = search.received.query.changed(&mut query, None, Some(encoded.pair((name, value))));
+        let finding = proved(search, Cause::ParameterRemoved, query)?;
+        Some(finding.at(Element::Parameter(name), None, Some(value)))
     })
 }

@@ -1,5 +1,6 @@
 //! Reads a version 4 request as far as it can be read. Unlike a verifier it goes on where a field is merely wrong.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -22,6 +23,12 @@ const REQUIRED: [&str; 6] = [
 const TOKEN_PARAMETER: &str = "X-Amz-Security-Token";
 pub(super) const TOKEN_HEADER: &str = "x-amz-security-token";
 
+/// A name and a value as sent.
+type SentPair<'a> = (Cow<'a, [u8]>, Cow<'a, [u8]>);
+
+/// A name and a value.
+pub(super) type Pair<'a> = (&'a [u8], &'a [u8]);
+
 /// Where the signature stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
@@ -41,7 +48,7 @@ pub(super) struct Seen<'a> {
     /// Decoded, in the order sent, without the signature.
     pub(super) parameters: Vec<Parameter>,
     /// The same as sent.
-    pub(super) wire_parameters: Vec<(Vec<u8>, Option<Vec<u8>>)>,
+    pub(super) wire_parameters: Vec<SentPair<'a>>,
     pub(super) access_key_id: String,
     pub(super) day: String,
     pub(super) region: String,
@@ -132,6 +139,11 @@ impl<'a> Seen<'a> {
     /// `day/region/service/aws4_request` as the request says.
     pub(super) fn scope(&self) -> String {
         alloc::format!("{}/{}/{}/aws4_request", self.day, self.region, self.service)
+    }
+
+    /// The names and values of the parameters, decoded, in the order sent.
+    pub(super) fn pairs(&self) -> Vec<Pair<'_>> {
+        self.parameters.iter().map(|parameter| (parameter.name.as_slice(), value_of(parameter))).collect()
     }
 
     /// The values of a header, or of the parameter that stands for it in a presigned URL.
@@ -244,15 +256,18 @@ fn query_fields(parameters: &[Parameter]) -> Result<Fields, Finding> {
     }
 }
 
-/// Names decoded, values as sent: a gateway that decoded them leaves them as a strict encoder writes them.
-fn wire_parameters(request: &Request<'_>, parameters: &[Parameter]) -> Vec<(Vec<u8>, Option<Vec<u8>>)> {
+/// Names and values as sent: where a gateway decoded them, as a strict encoder writes them.
+fn wire_parameters<'a>(request: &Request<'a>, parameters: &[Parameter]) -> Vec<SentPair<'a>> {
     match request.wire_query() {
-        Some(query) => {
-            encode::query_pairs(query).map(|(name, value)| (name.into(), value.map(Vec::from))).collect()
-        }
+        Some(query) => encode::query_pairs(query)
+            .map(|(name, value)| (Cow::Borrowed(name), Cow::Borrowed(value.unwrap_or_default())))
+            .collect(),
         None => parameters
             .iter()
-            .map(|parameter| (super::encoded(&parameter.name), Some(super::encoded(value_of(parameter)))))
+            .map(|parameter| {
+                let encoded = |bytes| Cow::Owned(super::encoded(bytes));
+                (encoded(&parameter.name), encoded(value_of(parameter)))
+            })
             .collect(),
     }
 }

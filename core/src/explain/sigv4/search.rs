@@ -5,83 +5,73 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
-use super::read::{Place, Seen, value_of};
-use crate::encode;
+use super::parameters::Query;
+use super::read::{Place, Seen};
 use crate::explain::budget::Budget;
 use crate::explain::cause::Cause;
 use crate::explain::explanation::{Element, Finding};
 use crate::mac::{self, Sha256Key, Tag};
 use crate::payload::{EMPTY_SHA256, Payload, UNSIGNED_PAYLOAD};
+use crate::sha256::{self, BLOCK, State};
 use crate::sigv4::{
-    CanonicalRequest, Parameters, Part, SignedHeaders, TERMINATOR, encoded_again, normalized,
-    push_string_to_sign,
+    CanonicalRequest, Part, SignedHeaders, TERMINATOR, encoded_again, normalized, push_string_to_sign,
 };
 use crate::timestamp::Timestamp;
 
-/// The pieces of a canonical request and of its string to sign, each in canonical form.
-#[derive(Clone)]
-pub(super) struct Pieces {
-    pub(super) method: String,
-    pub(super) uri: Vec<u8>,
-    pub(super) query: Vec<u8>,
-    pub(super) host: Vec<u8>,
-    /// Without `host`, in order of name; values as received, repeats apart.
-    pub(super) headers: Vec<(String, Vec<u8>)>,
-    pub(super) payload: String,
-    pub(super) date: Timestamp,
-    pub(super) scope: String,
+/// A name in lower case, and a value as received.
+pub(super) type Line<'a> = (Cow<'a, str>, &'a [u8]);
+
+/// What the server reads in the request, in canonical form.
+pub(super) struct Received<'a> {
+    uri: Vec<u8>,
+    pub(super) query: Query,
+    /// Without `host`, in order of name; repeats apart.
+    pub(super) lines: Vec<Line<'a>>,
+    headers: SignedHeaders<'a>,
+    payload: String,
+    scope: String,
 }
 
-impl Pieces {
-    /// As the server reads them.
-    pub(super) fn of(seen: &Seen<'_>, is_s3: bool) -> Self {
+impl<'a> Received<'a> {
+    pub(super) fn of(seen: &'a Seen<'a>, is_s3: bool) -> Self {
         let uri = match is_s3 {
             true => crate::explain::paths::encoded(&seen.path),
             false => encoded_again(&normalized(&seen.wire_path)),
         };
-        let mut headers = Vec::new();
-        for name in seen.signed_names.iter().filter(|name| !name.eq_ignore_ascii_case("host")) {
-            let lower = name.to_ascii_lowercase();
-            headers.extend(seen.values_of(&lower).into_iter().map(|value| (lower.clone(), value.into())));
-        }
-        headers.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let lines = lines(seen);
         Self {
-            method: seen.method.into(),
             uri,
-            query: canonical_query(seen.parameters.iter().map(|p| (p.name.as_slice(), value_of(p)))),
-            host: seen.host.into(),
-            headers,
+            query: Query::of(&seen.pairs()),
+            headers: signed_headers(seen.host, lines.clone()),
+            lines,
             payload: payload_line(seen, is_s3),
-            date: seen.date,
             scope: seen.scope(),
         }
     }
-
-    fn length(&self) -> usize {
-        let headers: usize = self.headers.iter().map(|(name, value)| name.len() * 2 + value.len()).sum();
-        self.uri.len() + self.query.len() + self.host.len() + headers
-    }
-
-    fn with_canonical<R>(&self, run: impl FnOnce(&CanonicalRequest<'_>) -> R) -> R {
-        // Values of one line: a line end could make any text of it.
-        let lines = self.headers.iter().filter(|(_, value)| !value.contains(&b'\n'));
-        let others = lines.map(|(name, value)| (Cow::Borrowed(name.as_str()), value.as_slice())).collect();
-        let headers = SignedHeaders::received(&self.host, others);
-        run(&CanonicalRequest {
-            method: &self.method,
-            uri: Part::Text(&self.uri),
-            query: Part::Text(&self.query),
-            headers: &headers,
-            payload_hash: &self.payload,
-        })
-    }
 }
 
-/// Names and values, decoded, as a server writes them.
-pub(super) fn canonical_query<'p>(decoded: impl Iterator<Item = (&'p [u8], &'p [u8])>) -> Vec<u8> {
-    let mut out = Vec::new();
-    Parameters::received(decoded).push(&mut out);
-    out
+fn lines<'a>(seen: &'a Seen<'a>) -> Vec<Line<'a>> {
+    let mut lines = Vec::new();
+    // As many as there can be if no name is listed twice.
+    let most = seen.request.headers().count() + seen.parameters.len();
+    for name in seen.signed_names.iter().filter(|name| !name.eq_ignore_ascii_case("host")) {
+        let lower = match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            true => Cow::Owned(name.to_ascii_lowercase()),
+            false => Cow::Borrowed(name.as_str()),
+        };
+        lines.extend(seen.values_of(&lower).into_iter().map(|value| (lower.clone(), value)));
+        if lines.len() > most {
+            break;
+        }
+    }
+    lines.sort_by(|(a, _), (b, _)| a.cmp(b));
+    lines
+}
+
+/// Those of one line: a line end in a value could make any text of it.
+pub(super) fn signed_headers<'a>(host: &'a [u8], mut lines: Vec<Line<'a>>) -> SignedHeaders<'a> {
+    lines.retain(|(_, value)| !value.contains(&b'\n'));
+    SignedHeaders::received(host, lines)
 }
 
 fn payload_line(seen: &Seen<'_>, is_s3: bool) -> String {
@@ -98,53 +88,134 @@ fn payload_line(seen: &Seen<'_>, is_s3: bool) -> String {
     }
 }
 
+/// The pieces of a canonical request and of its string to sign. A mistake is the right ones with another in place of one.
+#[derive(Clone, Copy)]
+pub(super) struct Pieces<'p> {
+    pub(super) method: &'p str,
+    pub(super) uri: &'p [u8],
+    pub(super) query: &'p [u8],
+    pub(super) headers: &'p SignedHeaders<'p>,
+    pub(super) payload: &'p str,
+    pub(super) date: Timestamp,
+    pub(super) scope: &'p str,
+}
+
+impl Pieces<'_> {
+    fn push_canonical(&self, out: &mut Vec<u8>) {
+        let canonical = CanonicalRequest {
+            method: self.method,
+            uri: Part::Text(self.uri),
+            query: Part::Text(self.query),
+            headers: self.headers,
+            payload_hash: self.payload,
+        };
+        canonical.push(out);
+    }
+}
+
 /// The request, the key, and how much may still be tried.
 pub(super) struct Search<'a> {
     pub(super) seen: &'a Seen<'a>,
-    pub(super) right: Pieces,
+    pub(super) received: &'a Received<'a>,
+    pub(super) right: Pieces<'a>,
     secret: &'a [u8],
     key: Sha256Key,
+    /// The right canonical request, and the states of its hash before and after each block.
+    canonical: Zeroizing<Vec<u8>>,
+    states: Vec<State>,
+    string_to_sign: Vec<u8>,
+    /// Where the texts of mistakes are written. They may hold a session token.
+    buffer: Zeroizing<Vec<u8>>,
     budget: Budget,
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(seen: &'a Seen<'a>, is_s3: bool, secret: &'a [u8]) -> Self {
-        let key = key("AWS4", secret, [&seen.day, &seen.region, &seen.service]);
-        Self { seen, right: Pieces::of(seen, is_s3), secret, key, budget: Budget::default() }
+    pub(super) fn new(seen: &'a Seen<'a>, received: &'a Received<'a>, secret: &'a [u8]) -> Self {
+        let right = Pieces {
+            method: seen.method,
+            uri: &received.uri,
+            query: received.query.text(),
+            headers: &received.headers,
+            payload: &received.payload,
+            date: seen.date,
+            scope: &received.scope,
+        };
+        let mut canonical = Zeroizing::new(Vec::with_capacity(2048));
+        right.push_canonical(&mut canonical);
+        let mut string_to_sign = Vec::with_capacity(256);
+        push_string_to_sign(
+            &mut string_to_sign,
+            &right.date.iso_basic(),
+            right.scope,
+            &mac::sha256(&canonical),
+        );
+        let mut budget = Budget::default();
+        budget.allows(canonical.len());
+        Self {
+            seen,
+            received,
+            right,
+            secret,
+            key: key("AWS4", secret, [&seen.day, &seen.region, &seen.service]),
+            states: sha256::states(&canonical),
+            buffer: Zeroizing::new(Vec::with_capacity(canonical.len() + 1024)),
+            canonical,
+            string_to_sign,
+            budget,
+        }
     }
 
     /// True if the signature is right for the request as the server reads it.
-    pub(super) fn is_right(&mut self) -> bool {
-        self.tag(&self.right.clone(), None).is_some_and(|tag| tag.matches_hex(&self.seen.signature))
+    pub(super) fn is_right(&self) -> bool {
+        self.right_tag().matches_hex(&self.seen.signature)
     }
 
     /// The right tag, for a signature written in another way.
-    pub(super) fn right_tag(&mut self) -> Option<Tag<32>> {
-        self.tag(&self.right.clone(), None)
+    pub(super) fn right_tag(&self) -> Tag<32> {
+        self.key.tag(&self.string_to_sign)
     }
 
-    /// True if it matches with this change.
-    pub(super) fn fits(&mut self, change: impl FnOnce(&mut Pieces)) -> bool {
-        let Some(mut pieces) = self.copy() else { return false };
-        change(&mut pieces);
-        self.fits_pieces(pieces)
+    /// The right canonical request.
+    pub(super) fn canonical(&self) -> &[u8] {
+        &self.canonical
     }
 
-    // The two that `fits` is made of are not copied to each of the many mistakes that are tried: 12 KB
-    // of code, with OSS's.
-    #[inline(never)]
-    fn copy(&mut self) -> Option<Pieces> {
-        self.budget.allows(self.right.length()).then(|| self.right.clone())
+    /// True if these were signed.
+    pub(super) fn fits(&mut self, pieces: Pieces<'_>) -> bool {
+        if self.budget.is_spent() {
+            return false;
+        }
+        self.buffer.clear();
+        pieces.push_canonical(&mut self.buffer);
+        self.fits_buffer(pieces.date, pieces.scope)
     }
 
-    #[inline(never)]
-    fn fits_pieces(&mut self, pieces: Pieces) -> bool {
-        self.tag(&pieces, None).is_some_and(|tag| tag.matches_hex(&self.seen.signature))
+    /// True if this text was signed as the canonical request.
+    pub(super) fn fits_text(&mut self, canonical: Vec<u8>) -> bool {
+        self.buffer = Zeroizing::new(canonical);
+        self.fits_buffer(self.right.date, self.right.scope)
     }
 
-    /// The finding, if it matches with this change.
-    pub(super) fn proved(&mut self, cause: Cause, change: impl FnOnce(&mut Pieces)) -> Option<Finding> {
-        self.fits(change).then(|| Finding::certain(cause))
+    /// Of the canonical request in the buffer only what follows its first difference from the right one is hashed.
+    fn fits_buffer(&mut self, date: Timestamp, scope: &str) -> bool {
+        let (right, _) = self.canonical.as_chunks::<BLOCK>();
+        let (blocks, _) = self.buffer.as_chunks::<BLOCK>();
+        let same = right.iter().zip(blocks).take_while(|(right, block)| right == block).count();
+        let different = self.buffer.get(same * BLOCK..).unwrap_or_default();
+        if !self.budget.allows(self.buffer.len() + different.len()) {
+            return false;
+        }
+        let Some(state) = self.states.get(same) else { return false };
+        let hash = sha256::finish(*state, same * BLOCK, different);
+        let end = self.buffer.len();
+        push_string_to_sign(&mut self.buffer, &date.iso_basic(), scope, &hash);
+        let string_to_sign = self.buffer.get(end..).unwrap_or_default();
+        self.key.tag(string_to_sign).matches_hex(&self.seen.signature)
+    }
+
+    /// The finding, if these were signed.
+    pub(super) fn proved(&mut self, cause: Cause, pieces: Pieces<'_>) -> Option<Finding> {
+        self.fits(pieces).then(|| Finding::certain(cause))
     }
 
     /// The same for a part whose both forms are shown.
@@ -153,15 +224,16 @@ impl<'a> Search<'a> {
         cause: Cause,
         element: Element<'_>,
         (ours, theirs): (&[u8], &[u8]),
-        change: impl FnOnce(&mut Pieces),
+        pieces: Pieces<'_>,
     ) -> Option<Finding> {
-        let finding = self.proved(cause, change)?;
+        let finding = self.proved(cause, pieces)?;
         Some(finding.at(element, Some(ours), Some(theirs)))
     }
 
     /// True if the right text matches under this key.
     pub(super) fn fits_key(&mut self, key: &Sha256Key) -> bool {
-        self.tag(&self.right.clone(), Some(key)).is_some_and(|tag| tag.matches_hex(&self.seen.signature))
+        self.budget.allows(self.string_to_sign.len())
+            && key.tag(&self.string_to_sign).matches_hex(&self.seen.signature)
     }
 
     /// The key that this secret gives for the request's scope.
@@ -184,39 +256,8 @@ impl<'a> Search<'a> {
         }
         state
     }
-
-    /// True if it matches with the text of the canonical request edited.
-    pub(super) fn fits_text(&mut self, edit: impl FnOnce(&[u8]) -> Vec<u8>) -> bool {
-        if !self.budget.allows(self.right.length()) {
-            return false;
-        }
-        let canonical = self.right.with_canonical(|canonical| canonical.text());
-        let edited = Zeroizing::new(edit(&canonical));
-        let mut text = Vec::with_capacity(256);
-        push_string_to_sign(
-            &mut text,
-            &self.right.date.iso_basic(),
-            &self.right.scope,
-            &mac::sha256(&edited),
-        );
-        self.key.tag(&text).matches_hex(&self.seen.signature)
-    }
-
-    #[inline(never)]
-    fn tag(&mut self, pieces: &Pieces, key: Option<&Sha256Key>) -> Option<Tag<32>> {
-        if !self.budget.allows(pieces.length()) {
-            return None;
-        }
-        let text = pieces.with_canonical(|canonical| canonical.string_to_sign(pieces.date, &pieces.scope));
-        Some(key.unwrap_or(&self.key).tag(&text))
-    }
 }
 
 fn key(prefix: &str, secret: &[u8], [day, region, service]: [&str; 3]) -> Sha256Key {
     Sha256Key::new(mac::derive_key(prefix, secret, &[day, region, service, TERMINATOR]).bytes())
-}
-
-/// A value trimmed, for comparing what a header has.
-pub(super) fn trimmed(value: &[u8]) -> Vec<u8> {
-    encode::trim(value).into()
 }
