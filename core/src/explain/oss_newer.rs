@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::budget::Budget;
 use super::cause::Cause;
 use super::explanation::{Element, Finding};
-use super::paths::mistaken_paths;
+use super::paths::{mistaken_paths, swapped};
 use super::secrets;
 use super::values::before_change;
 use crate::credentials::Credentials;
@@ -20,22 +20,22 @@ use crate::timestamp::Timestamp;
 /// How many headers or parameters are looked at one by one.
 const MOST: usize = 256;
 
-type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
+type Pair<'a> = (&'a [u8], &'a [u8]);
 
-/// A request that can be changed.
-#[derive(Clone)]
-struct Parts {
-    method: Vec<u8>,
-    path: Vec<u8>,
-    parameters: Pairs,
-    headers: Pairs,
+/// A request by its parts. A mistake is those that were sent with another in place of one.
+#[derive(Clone, Copy)]
+struct Parts<'a> {
+    method: &'a [u8],
+    path: &'a [u8],
+    parameters: &'a [Pair<'a>],
+    headers: &'a [Pair<'a>],
 }
 
 struct Search<'a> {
     verifier: &'a OssVerifier,
     secret: &'a [u8],
     now: Timestamp,
-    sent: Parts,
+    sent: Parts<'a>,
     length: usize,
     budget: Budget,
 }
@@ -64,7 +64,18 @@ pub(super) fn explain(
     if let Some((cause, _)) = wrong {
         return Finding::certain(cause);
     }
-    let Some(sent) = Parts::of(request) else { return Finding::likely(Cause::Unexplained) };
+    let (Ok(method), Ok(host), Ok(target)) = (request.method(), request.host(), request.logical(Plus::Blank))
+    else {
+        return Finding::likely(Cause::Unexplained);
+    };
+    let parameters = target.parameters.iter();
+    let parameters: Vec<Pair<'_>> =
+        parameters.map(|p| (p.name.as_slice(), p.value.as_deref().unwrap_or_default())).collect();
+    // What the caller gave in place of the header counts.
+    let others = request.headers().filter(|(name, _)| !name.eq_ignore_ascii_case(b"host"));
+    let headers: Vec<Pair<'_>> = others.chain([(&b"Host"[..], host)]).collect();
+    let sent =
+        Parts { method: method.as_bytes(), path: &target.path, parameters: &parameters, headers: &headers };
     let mut search = Search {
         verifier,
         secret: credentials.secret(),
@@ -81,63 +92,43 @@ pub(super) fn explain(
         .unwrap_or(Finding::likely(Cause::Unexplained))
 }
 
-impl Parts {
-    fn of(request: &Request<'_>) -> Option<Self> {
-        let target = request.logical(Plus::Blank).ok()?;
-        let mut headers: Pairs = request.headers().map(|(name, value)| (name.into(), value.into())).collect();
-        // What the caller gave in place of the header counts.
-        let host = request.host().ok()?;
-        headers.retain(|(name, _)| !name.eq_ignore_ascii_case(b"host"));
-        headers.push((b"Host".into(), host.into()));
-        let parameters = target.parameters.into_iter();
-        Some(Self {
-            method: request.method().ok()?.as_bytes().into(),
-            path: target.path,
-            parameters: parameters.map(|p| (p.name, p.value.unwrap_or_default())).collect(),
-            headers,
-        })
-    }
-
+impl Parts<'_> {
     fn length(&self) -> usize {
-        let pairs = self.parameters.iter().chain(&self.headers);
+        let pairs = self.parameters.iter().chain(self.headers);
         self.path.len() + pairs.map(|(name, value)| name.len() + value.len()).sum::<usize>()
     }
 }
 
 impl Search<'_> {
-    /// The finding, if the request is right with this change.
+    /// The finding, if these parts were signed.
     fn proved(
         &mut self,
         cause: Cause,
         element: Element<'_>,
         (ours, theirs): (Option<&[u8]>, Option<&[u8]>),
-        change: impl FnOnce(&mut Parts),
+        parts: Parts<'_>,
     ) -> Option<Finding> {
-        // Copied, decoded, written and hashed.
+        // Read, decoded, written and hashed.
         if !self.budget.allows(self.length * 4) {
             return None;
         }
-        let mut parts = self.sent.clone();
-        change(&mut parts);
-        let request = Request::decoded(&parts.method, &parts.path, &parts.parameters, &parts.headers);
+        let request = Request::decoded(parts.method, parts.path, parts.parameters, parts.headers);
         let claim = self.verifier.parse(&request, self.now).ok()?;
         claim.fits(self.secret).then(|| Finding::certain(cause).at(element, ours, theirs))
     }
 
     fn method(&mut self) -> Option<Finding> {
-        let sent = self.sent.method.clone();
+        let sent = self.sent;
         [&b"GET"[..], b"PUT", b"HEAD", b"POST", b"DELETE", b"OPTIONS"].into_iter().find_map(|method| {
-            let both = (Some(sent.as_slice()), Some(method));
-            self.proved(Cause::MethodChanged, Element::Part("method"), both, |parts| {
-                parts.method = method.into()
-            })
+            let both = (Some(sent.method), Some(method));
+            self.proved(Cause::MethodChanged, Element::Part("method"), both, Parts { method, ..sent })
         })
     }
 
     fn headers(&mut self) -> Option<Finding> {
-        let headers = self.sent.headers.clone();
+        let sent = self.sent;
         let fixed = |name: &str| matches!(name, "host" | "authorization" | "x-oss-content-sha256");
-        for (at, (name, value)) in headers.iter().enumerate().take(MOST) {
+        for (at, (name, value)) in sent.headers.iter().enumerate().take(MOST) {
             let lower = alloc::string::String::from_utf8_lossy(name).to_ascii_lowercase();
             if fixed(&lower) {
                 continue;
@@ -149,18 +140,16 @@ impl Search<'_> {
                 _ => (Cause::HeaderAdded, Cause::HeaderValueChanged),
             };
             let element = Element::Header(lower.as_bytes());
-            let without = self.proved(added, element, (Some(value), None), |parts| {
-                parts.headers.remove(at);
-            });
+            let headers = changed_at(sent.headers, at, None);
+            let parts = Parts { headers: &headers, ..sent };
+            let without = self.proved(added, element, (Some(value), None), parts);
             if without.is_some() {
                 return without;
             }
             for before in before_change(&lower, value) {
-                let found = self.proved(changed, element, (Some(value), Some(&before)), |parts| {
-                    if let Some((_, value)) = parts.headers.get_mut(at) {
-                        value.clone_from(&before);
-                    }
-                });
+                let headers = changed_at(sent.headers, at, Some(&before));
+                let parts = Parts { headers: &headers, ..sent };
+                let found = self.proved(changed, element, (Some(value), Some(&before)), parts);
                 if found.is_some() {
                     return found;
                 }
@@ -170,13 +159,13 @@ impl Search<'_> {
     }
 
     fn parameters(&mut self) -> Option<Finding> {
-        let parameters = self.sent.parameters.clone();
-        for (at, (name, value)) in parameters.iter().enumerate().take(MOST) {
-            let cause =
-                if name == b"x-oss-security-token" { Cause::TokenNotSigned } else { Cause::ParameterAdded };
-            let found = self.proved(cause, Element::Parameter(name), (Some(value), None), |parts| {
-                parts.parameters.remove(at);
-            });
+        let sent = self.sent;
+        for (at, (name, value)) in sent.parameters.iter().enumerate().take(MOST) {
+            let is_token = *name == b"x-oss-security-token";
+            let cause = if is_token { Cause::TokenNotSigned } else { Cause::ParameterAdded };
+            let parameters = changed_at(sent.parameters, at, None);
+            let parts = Parts { parameters: &parameters, ..sent };
+            let found = self.proved(cause, Element::Parameter(name), (Some(value), None), parts);
             if found.is_some() {
                 return found;
             }
@@ -184,15 +173,11 @@ impl Search<'_> {
                 if !value.contains(&from) {
                     continue;
                 }
-                let swapped: Vec<u8> =
-                    value.iter().map(|&byte| if byte == from { to } else { byte }).collect();
-                let both = (Some(value.as_slice()), Some(swapped.as_slice()));
-                let found =
-                    self.proved(Cause::PlusForBlankInQuery, Element::Parameter(name), both, |parts| {
-                        if let Some((_, value)) = parts.parameters.get_mut(at) {
-                            value.clone_from(&swapped);
-                        }
-                    });
+                let swapped = swapped(value, from, to);
+                let parameters = changed_at(sent.parameters, at, Some(&swapped));
+                let parts = Parts { parameters: &parameters, ..sent };
+                let both = (Some(*value), Some(swapped.as_slice()));
+                let found = self.proved(Cause::PlusForBlankInQuery, Element::Parameter(name), both, parts);
                 if found.is_some() {
                     return found;
                 }
@@ -202,12 +187,21 @@ impl Search<'_> {
     }
 
     fn path(&mut self) -> Option<Finding> {
-        let sent = self.sent.path.clone();
-        mistaken_paths(&sent).into_iter().find_map(|(cause, path)| {
-            let both = (Some(sent.as_slice()), Some(path.as_slice()));
-            self.proved(cause, Element::Part("path"), both, |parts| parts.path.clone_from(&path))
+        let sent = self.sent;
+        mistaken_paths(sent.path).into_iter().find_map(|(cause, path)| {
+            let both = (Some(sent.path), Some(path.as_slice()));
+            self.proved(cause, Element::Part("path"), both, Parts { path: &path, ..sent })
         })
     }
+}
+
+/// The pairs with another value at this place, or without what stands there.
+fn changed_at<'a>(pairs: &[Pair<'a>], at: usize, value: Option<&'a [u8]>) -> Vec<Pair<'a>> {
+    let pairs = pairs.iter().enumerate().filter_map(|(index, (name, known))| match index == at {
+        true => value.map(|value| (*name, value)),
+        false => Some((*name, *known)),
+    });
+    pairs.collect()
 }
 
 /// What the verifier found in plain sight.

@@ -2,12 +2,13 @@
 
 use alloc::vec::Vec;
 
-use super::search::Search;
+use super::search::{Pairs, Search};
 use crate::credentials::Credentials;
 use crate::encode;
 use crate::explain::cause::Cause;
 use crate::explain::explanation::{Element, Finding};
 use crate::explain::values::before_change;
+use crate::oss::StringToSign;
 use crate::timestamp::Timestamp;
 
 const TOKEN: &[u8] = b"x-oss-security-token";
@@ -24,32 +25,33 @@ pub(super) fn any(search: &mut Search<'_>, credentials: &Credentials) -> Option<
 
 fn content_type(search: &mut Search<'_>) -> Option<Finding> {
     const ELEMENT: Element<'_> = Element::Header(b"content-type");
-    let ours = search.right.content_type.clone();
+    let right = search.right;
+    let ours = right.content_type;
     if !ours.is_empty()
-        && let Some(finding) = search.proved(Cause::ContentTypeAdded, |pieces| pieces.content_type.clear())
+        && let Some(finding) =
+            search.proved(Cause::ContentTypeAdded, StringToSign { content_type: b"", ..right })
     {
-        return Some(finding.at(ELEMENT, Some(&ours), None));
+        return Some(finding.at(ELEMENT, Some(ours), None));
     }
-    before_change("content-type", &ours).into_iter().find_map(|theirs| {
-        search.proved_at(Cause::ContentTypeChanged, ELEMENT, (&ours, &theirs), |pieces| {
-            pieces.content_type.clone_from(&theirs);
-        })
+    before_change("content-type", ours).into_iter().find_map(|theirs| {
+        let pieces = StringToSign { content_type: &theirs, ..right };
+        search.proved_at(Cause::ContentTypeChanged, ELEMENT, (ours, &theirs), pieces)
     })
 }
 
 fn content_md5(search: &mut Search<'_>) -> Option<Finding> {
-    let ours = search.right.content_md5.clone();
-    if ours.is_empty() {
+    let right = search.right;
+    if right.content_md5.is_empty() {
         return None;
     }
-    let finding = search.proved(Cause::ContentMd5Changed, |pieces| pieces.content_md5.clear())?;
-    Some(finding.at(Element::Header(b"content-md5"), Some(&ours), None))
+    let finding = search.proved(Cause::ContentMd5Changed, StringToSign { content_md5: b"", ..right })?;
+    Some(finding.at(Element::Header(b"content-md5"), Some(right.content_md5), None))
 }
 
 /// `Date` signed beside `x-oss-date`, or the header's date in a URL.
 fn date(search: &mut Search<'_>) -> Option<Finding> {
-    let seen = search.seen;
-    let ours = seen.date.clone();
+    let (seen, right) = (search.seen, search.right);
+    let ours = right.date;
     let mut dates: Vec<Vec<u8>> =
         seen.request.header("date").map(|value| encode::trim(value).into()).collect();
     dates.truncate(2);
@@ -60,24 +62,19 @@ fn date(search: &mut Search<'_>) -> Option<Finding> {
         written(seen.at, &mut text);
         dates.push(text);
     }
-    for theirs in dates.into_iter().filter(|date| *date != ours) {
-        let found = search.proved_at(Cause::DateSource, Element::Part("date"), (&ours, &theirs), |pieces| {
-            pieces.date.clone_from(&theirs);
-        });
+    for theirs in dates.iter().filter(|date| *date != ours) {
+        let pieces = StringToSign { date: theirs, ..right };
+        let found = search.proved_at(Cause::DateSource, Element::Part("date"), (ours, theirs), pieces);
         if found.is_some() {
             return found;
         }
     }
     // Without `x-oss-date` among the headers, in the date line or beside `Date`.
-    for dated in [None, seen.request.header("date").next()] {
-        let found = search.proved(Cause::DateSource, |pieces| {
-            pieces.headers.retain(|(name, _)| name != b"x-oss-date");
-            if let Some(date) = dated {
-                pieces.date = encode::trim(date).into();
-            }
-        });
-        if let Some(finding) = found {
-            return Some(finding.at(Element::Header(b"x-oss-date"), Some(&ours), None));
+    let headers = without(right.headers, b"x-oss-date");
+    for date in [Some(ours), seen.request.header("date").next().map(encode::trim)].into_iter().flatten() {
+        let pieces = StringToSign { date, headers: &headers, ..right };
+        if let Some(finding) = search.proved(Cause::DateSource, pieces) {
+            return Some(finding.at(Element::Header(b"x-oss-date"), Some(ours), None));
         }
     }
     None
@@ -85,30 +82,36 @@ fn date(search: &mut Search<'_>) -> Option<Finding> {
 
 /// The token of a header signature.
 fn token(search: &mut Search<'_>, credentials: &Credentials) -> Option<Finding> {
-    let seen = search.seen;
-    if search.right.headers.iter().any(|(name, _)| name == TOKEN) {
-        return search
-            .proved(Cause::TokenNotSigned, |pieces| pieces.headers.retain(|(name, _)| name != TOKEN));
-    }
-    let token = credentials.token().filter(|_| !seen.in_query)?;
-    let finding = search.proved(Cause::TokenMissing, |pieces| {
-        pieces.headers.push((TOKEN.into(), token.into()));
-        pieces.headers.sort_unstable();
-    })?;
-    Some(finding)
+    let right = search.right;
+    let mut headers = without(right.headers, TOKEN);
+    let cause = match headers.len() == right.headers.len() {
+        false => Cause::TokenNotSigned,
+        true => {
+            let token = credentials.token().filter(|_| !search.seen.in_query)?;
+            headers.push((TOKEN.into(), token.into()));
+            headers.sort_unstable();
+            Cause::TokenMissing
+        }
+    };
+    search.proved(cause, StringToSign { headers: &headers, ..right })
+}
+
+fn without(headers: &[(Vec<u8>, Vec<u8>)], name: &[u8]) -> Pairs {
+    headers.iter().filter(|(known, _)| known != name).cloned().collect()
 }
 
 /// Each `x-oss-*` header left out, then with another value.
 fn oss_headers(search: &mut Search<'_>) -> Option<Finding> {
-    let headers = search.right.headers.clone();
-    for (name, value) in headers.iter().take(MOST) {
-        let without =
-            search.proved(Cause::HeaderAdded, |pieces| pieces.headers.retain(|(known, _)| known != name));
-        if let Some(finding) = without {
+    let right = search.right;
+    for (name, value) in right.headers.iter().take(MOST) {
+        let headers = without(right.headers, name);
+        if let Some(finding) = search.proved(Cause::HeaderAdded, StringToSign { headers: &headers, ..right })
+        {
             return Some(finding.at(Element::Header(name), Some(value), None));
         }
     }
-    for (name, value) in headers.iter().take(MOST) {
+    let mut headers = right.headers.to_vec();
+    for (at, (name, value)) in right.headers.iter().enumerate().take(MOST) {
         let text = core::str::from_utf8(name).unwrap_or_default();
         let mut list = before_change(text, value);
         // The value as sent, for signers that do not trim.
@@ -116,19 +119,18 @@ fn oss_headers(search: &mut Search<'_>) -> Option<Finding> {
             list.extend([raw.to_vec(), [raw, b" "].concat()]);
         }
         for theirs in list {
-            let found = search.proved_at(
-                Cause::HeaderValueChanged,
-                Element::Header(name),
-                (value, &theirs),
-                |pieces| {
-                    if let Some((_, value)) = pieces.headers.iter_mut().find(|(known, _)| known == name) {
-                        value.clone_from(&theirs);
-                    }
-                },
-            );
+            if let Some((_, value)) = headers.get_mut(at) {
+                value.clone_from(&theirs);
+            }
+            let pieces = StringToSign { headers: &headers, ..right };
+            let element = Element::Header(name);
+            let found = search.proved_at(Cause::HeaderValueChanged, element, (value, &theirs), pieces);
             if found.is_some() {
                 return found;
             }
+        }
+        if let Some((_, changed)) = headers.get_mut(at) {
+            changed.clone_from(value);
         }
     }
     None

@@ -11,12 +11,14 @@ use super::cause::Cause;
 use super::explanation::{Element, Finding};
 use super::secrets;
 use crate::credentials::Credentials;
-use crate::oss::OssVerifier;
+use crate::oss::{OssVerifier, StringToSign};
 use crate::request::Request;
 use crate::timestamp::Timestamp;
 
 use read::Seen;
-use search::Search;
+use search::{Received, Search};
+
+const METHODS: [&str; 6] = ["GET", "PUT", "HEAD", "POST", "DELETE", "OPTIONS"];
 
 pub(super) fn explain(
     explainer: &Explainer,
@@ -37,7 +39,8 @@ pub(super) fn explain(
         let ids = (Some(seen.access_key_id.as_slice()), Some(credentials.access_key_id().as_bytes()));
         return Finding::certain(Cause::OtherAccessKey).at(Element::Part("access key id"), ids.0, ids.1);
     }
-    let mut search = Search::new(&seen, verifier, credentials.secret());
+    let received = Received::of(&seen, &verifier.sub_resources);
+    let mut search = Search::new(&seen, &received, verifier, credentials.secret());
     if search.is_right() {
         return standing::of(explainer, verifier, &seen, credentials, now);
     }
@@ -55,15 +58,12 @@ fn proved(search: &mut Search<'_>, credentials: &Credentials) -> Option<Finding>
 }
 
 fn method(search: &mut Search<'_>) -> Option<Finding> {
-    let sent = search.right.method.clone();
-    ["GET", "PUT", "HEAD", "POST", "DELETE", "OPTIONS"].into_iter().filter(|method| *method != sent).find_map(
-        |method| {
-            let both = (sent.as_bytes(), method.as_bytes());
-            search.proved_at(Cause::MethodChanged, Element::Part("method"), both, |pieces| {
-                pieces.method = method.into()
-            })
-        },
-    )
+    let right = search.right;
+    METHODS.into_iter().filter(|method| *method != right.method).find_map(|method| {
+        let both = (right.method.as_bytes(), method.as_bytes());
+        let pieces = StringToSign { method, ..right };
+        search.proved_at(Cause::MethodChanged, Element::Part("method"), both, pieces)
+    })
 }
 
 fn secret(search: &mut Search<'_>, credentials: &Credentials) -> Option<Finding> {

@@ -1,7 +1,7 @@
 //! One string to sign in its pieces, and the search for the change that makes the signature match.
 
-use alloc::string::String;
 use alloc::vec::Vec;
+use core::ops::Range;
 use zeroize::Zeroizing;
 
 use super::read::Seen;
@@ -15,21 +15,17 @@ use crate::oss::{OssVerifier, StringToSign, SubResources};
 
 pub(super) type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
 
-/// What goes into the string to sign.
-#[derive(Clone)]
-pub(super) struct Pieces {
-    pub(super) method: String,
-    pub(super) content_md5: Vec<u8>,
-    pub(super) content_type: Vec<u8>,
-    pub(super) date: Vec<u8>,
-    pub(super) headers: Pairs,
-    pub(super) resource: Resource,
-    pub(super) sub_resources: Pairs,
+/// What the server reads in the request, as it goes into the string to sign.
+pub(super) struct Received<'a> {
+    content_md5: &'a [u8],
+    content_type: &'a [u8],
+    headers: Pairs,
+    sub_resources: Pairs,
 }
 
-impl Pieces {
-    fn of(seen: &Seen<'_>, listed: &SubResources) -> Self {
-        let one = |name| seen.request.header(name).next().map(encode::trim).unwrap_or_default().to_vec();
+impl<'a> Received<'a> {
+    pub(super) fn of(seen: &Seen<'a>, listed: &SubResources) -> Self {
+        let one = |name| seen.request.header(name).next().map(encode::trim).unwrap_or_default();
         let mut headers: Pairs = Vec::new();
         for (name, value) in seen.request.headers() {
             let lower = name.to_ascii_lowercase();
@@ -49,47 +45,7 @@ impl Pieces {
         let mut sub_resources: Pairs =
             signed.map(|(p, _)| (p.name.clone(), p.value.clone().unwrap_or_default())).collect();
         sub_resources.sort_unstable();
-        Self {
-            method: seen.method.into(),
-            content_md5: one("content-md5"),
-            content_type: one("content-type"),
-            date: seen.date.clone(),
-            headers,
-            resource: seen.resource.clone(),
-            sub_resources,
-        }
-    }
-
-    #[inline(never)]
-    fn text(&self) -> Zeroizing<Vec<u8>> {
-        let mut out = Zeroizing::new(Vec::with_capacity(512));
-        let text = StringToSign {
-            method: &self.method,
-            content_md5: &self.content_md5,
-            content_type: &self.content_type,
-            date: &self.date,
-            headers: &self.headers,
-            resource: &self.resource,
-            sub_resources: &self.sub_resources,
-        };
-        text.push(&mut out);
-        out
-    }
-}
-
-impl Pieces {
-    /// The resource alone, as the writer writes it.
-    pub(super) fn resource_text(&self) -> Vec<u8> {
-        let bare = Self { sub_resources: Vec::new(), ..self.clone() };
-        let text = bare.text();
-        text.get(bare.resource_start()..).unwrap_or_default().into()
-    }
-
-    /// Where the resource begins in the text: behind the last line end of what stands before it.
-    fn resource_start(&self) -> usize {
-        let nothing = Resource { bucket: None, key: None };
-        let bare = Self { sub_resources: Vec::new(), resource: nothing, ..self.clone() };
-        bare.text().len().saturating_sub(1)
+        Self { content_md5: one("content-md5"), content_type: one("content-type"), headers, sub_resources }
     }
 }
 
@@ -98,33 +54,56 @@ pub(super) struct Search<'a> {
     pub(super) seen: &'a Seen<'a>,
     /// Which parameters are signed.
     pub(super) listed: &'a SubResources,
-    pub(super) right: Pieces,
+    /// A mistake is the right pieces with another in place of one.
+    pub(super) right: StringToSign<'a>,
     key: Sha1Key,
-    length: usize,
+    text: Zeroizing<Vec<u8>>,
+    /// Where the resource stands in the text, without its sub-resources.
+    resource: Range<usize>,
+    /// Where the texts of mistakes are written. They may hold a session token.
+    buffer: Zeroizing<Vec<u8>>,
     budget: Budget,
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(seen: &'a Seen<'a>, verifier: &'a OssVerifier, secret: &[u8]) -> Self {
-        let right = Pieces::of(seen, &verifier.sub_resources);
-        let length = right.text().len();
+    pub(super) fn new(
+        seen: &'a Seen<'a>,
+        received: &'a Received<'a>,
+        verifier: &'a OssVerifier,
+        secret: &[u8],
+    ) -> Self {
+        let right = StringToSign {
+            method: seen.method,
+            content_md5: received.content_md5,
+            content_type: received.content_type,
+            date: &seen.date,
+            headers: &received.headers,
+            resource: &seen.resource,
+            sub_resources: &received.sub_resources,
+        };
+        // The writer writes an empty resource as one byte.
+        let nothing = Resource { bucket: None, key: None };
+        let bare = StringToSign { sub_resources: &[], ..right };
+        let start = text(StringToSign { resource: &nothing, ..bare }).len().saturating_sub(1);
         Self {
             seen,
             listed: &verifier.sub_resources,
             right,
             key: Sha1Key::new(secret),
-            length,
+            text: text(right),
+            resource: start..text(bare).len(),
+            buffer: Zeroizing::new(Vec::with_capacity(512)),
             budget: Budget::default(),
         }
     }
 
     pub(super) fn is_right(&self) -> bool {
-        self.key.tag(&self.right.text()).matches_base64(&self.seen.signature)
+        self.key.tag(&self.text).matches_base64(&self.seen.signature)
     }
 
     /// The right signature written in another way, or one that can be none.
     pub(super) fn signature_form(&self) -> Option<Finding> {
-        let (seen, tag) = (self.seen, self.key.tag(&self.right.text()));
+        let (seen, tag) = (self.seen, self.key.tag(&self.text));
         if tag.matches_hex(&seen.signature.to_ascii_lowercase()) {
             return Some(Finding::certain(Cause::SignatureEncoding));
         }
@@ -147,39 +126,18 @@ impl<'a> Search<'a> {
     }
 
     pub(super) fn fits_secret(&mut self, secret: &[u8]) -> bool {
-        self.budget.allows(self.length)
-            && Sha1Key::new(secret).tag(&self.right.text()).matches_base64(&self.seen.signature)
+        self.budget.allows(self.text.len())
+            && Sha1Key::new(secret).tag(&self.text).matches_base64(&self.seen.signature)
     }
 
-    /// The finding, if it matches with this change.
-    pub(super) fn proved(&mut self, cause: Cause, change: impl FnOnce(&mut Pieces)) -> Option<Finding> {
-        let mut pieces = self.copy()?;
-        change(&mut pieces);
-        self.fits_pieces(pieces).then(|| Finding::certain(cause))
-    }
-
-    // Not copied to each of the many mistakes that are tried.
-    #[inline(never)]
-    fn copy(&mut self) -> Option<Pieces> {
-        self.budget.allows(self.length * 2).then(|| self.right.clone())
-    }
-
-    #[inline(never)]
-    fn fits_pieces(&self, pieces: Pieces) -> bool {
-        self.key.tag(&pieces.text()).matches_base64(&self.seen.signature)
-    }
-
-    /// The finding, if it matches with this text in place of the resource. Sub-resources stay.
-    pub(super) fn proved_resource(&mut self, cause: Cause, resource: &[u8]) -> Option<Finding> {
-        if !self.budget.allows(self.length * 2) {
+    /// The finding, if these were signed.
+    pub(super) fn proved(&mut self, cause: Cause, pieces: StringToSign<'_>) -> Option<Finding> {
+        if self.budget.is_spent() {
             return None;
         }
-        let text = self.right.text();
-        let start = self.right.resource_start();
-        let end = start + self.right.resource_text().len();
-        let parts = [text.get(..start), Some(resource), text.get(end..)].map(Option::unwrap_or_default);
-        let text = Zeroizing::new(parts.concat());
-        self.key.tag(&text).matches_base64(&self.seen.signature).then(|| Finding::certain(cause))
+        self.buffer.clear();
+        pieces.push(&mut self.buffer);
+        self.proved_buffer(cause)
     }
 
     /// The same for a part whose both forms are shown.
@@ -188,9 +146,37 @@ impl<'a> Search<'a> {
         cause: Cause,
         element: Element<'_>,
         (ours, theirs): (&[u8], &[u8]),
-        change: impl FnOnce(&mut Pieces),
+        pieces: StringToSign<'_>,
     ) -> Option<Finding> {
-        let finding = self.proved(cause, change)?;
+        let finding = self.proved(cause, pieces)?;
         Some(finding.at(element, Some(ours), Some(theirs)))
     }
+
+    /// The resource alone, as the writer writes it.
+    pub(super) fn resource_text(&self) -> &[u8] {
+        self.text.get(self.resource.clone()).unwrap_or_default()
+    }
+
+    /// The finding, if it matches with this text in place of the resource. Sub-resources stay.
+    pub(super) fn proved_resource(&mut self, cause: Cause, resource: &[u8]) -> Option<Finding> {
+        let Range { start, end } = self.resource;
+        self.buffer.clear();
+        for part in [self.text.get(..start), Some(resource), self.text.get(end..)] {
+            self.buffer.extend_from_slice(part.unwrap_or_default());
+        }
+        self.proved_buffer(cause)
+    }
+
+    fn proved_buffer(&mut self, cause: Cause) -> Option<Finding> {
+        // Written and hashed.
+        let fits = self.budget.allows(self.buffer.len() * 2)
+            && self.key.tag(&self.buffer).matches_base64(&self.seen.signature);
+        fits.then(|| Finding::certain(cause))
+    }
+}
+
+fn text(pieces: StringToSign<'_>) -> Zeroizing<Vec<u8>> {
+    let mut out = Zeroizing::new(Vec::with_capacity(512));
+    pieces.push(&mut out);
+    out
 }

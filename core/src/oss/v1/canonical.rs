@@ -12,6 +12,7 @@ use crate::addresses::Resource;
 use crate::oss::sub_resource::{SubResources, is_plain};
 
 /// What goes into the string.
+#[derive(Clone, Copy)]
 pub(crate) struct StringToSign<'a> {
     pub(crate) method: &'a str,
     pub(crate) content_md5: &'a [u8],
