@@ -1,5 +1,6 @@
 //! What an explanation says.
 
+use alloc::boxed::Box;
 use alloc::string::{String, ToString as _};
 use core::fmt;
 
@@ -46,7 +47,8 @@ pub struct Difference {
 pub(super) struct Finding {
     pub(super) cause: Cause,
     pub(super) certain: bool,
-    pub(super) difference: Option<Difference>,
+    /// Boxed, so that what is found is small wherever it is passed on.
+    pub(super) difference: Option<Box<Difference>>,
 }
 
 impl Finding {
@@ -68,7 +70,8 @@ impl Finding {
             None => "(none)".into(),
         };
         let (ours, theirs) = (shown(ours), shown(theirs));
-        Self { difference: Some(Difference { element: element.to_string(), ours, theirs }), ..self }
+        let difference = Difference { element: element.to_string(), ours, theirs };
+        Self { difference: Some(Box::new(difference)), ..self }
     }
 
     /// In words. Whatever the secrets may have got into is masked.

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::Context;
 use super::read::{Place, TOKEN_HEADER};
-use super::search::{Pieces, Search, signed_headers};
+use super::search::{Change, Search};
 use crate::credentials::Credentials;
 use crate::explain::cause::Cause;
 use crate::explain::explanation::{Element, Finding};
@@ -40,8 +40,7 @@ pub(super) fn method(search: &mut Search<'_>) -> Option<Finding> {
     let sent = search.seen.method;
     METHODS.into_iter().filter(|method| *method != sent).find_map(|method| {
         let both = (sent.as_bytes(), method.as_bytes());
-        let pieces = Pieces { method, ..search.right };
-        search.proved_at(Cause::MethodChanged, Element::Part("method"), both, pieces)
+        search.proved_at(Cause::MethodChanged, Element::Part("method"), both, Change::Method(method))
     })
 }
 
@@ -73,9 +72,8 @@ pub(super) fn scope(search: &mut Search<'_>, context: &Context<'_>) -> Option<Fi
                 }
                 let key = search.key_for([day, region, service]);
                 let scope = alloc::format!("{day}/{region}/{service}/aws4_request");
-                let right = search.right;
-                if search.fits_key(&key) || search.fits(Pieces { scope: &scope, ..right }) {
-                    let both = (Some(right.scope.as_bytes()), Some(scope.as_bytes()));
+                if search.fits_key(&key) || search.fits(Change::Scope(&scope)) {
+                    let both = (Some(search.right.scope.as_bytes()), Some(scope.as_bytes()));
                     let finding = Finding::certain(Cause::KeyOfOtherScope);
                     return Some(finding.at(Element::Part("credential scope"), both.0, both.1));
                 }
@@ -101,18 +99,21 @@ pub(super) fn payload(search: &mut Search<'_>) -> Option<Finding> {
     let ours = search.right.payload;
     let known = search.seen.request.known_payload();
     let header = search.seen.request.header("x-amz-content-sha256").next().map(String::from_utf8_lossy);
-    let mut candidates: Vec<String> = [UNSIGNED_PAYLOAD, EMPTY_SHA256].map(String::from).into();
-    candidates.extend(known.map(|payload| payload.hash().into_owned()));
-    candidates.extend(header.map(|value| value.trim().into()));
-    candidates
-        .extend(["STREAMING-AWS4-HMAC-SHA256-PAYLOAD".into(), "STREAMING-UNSIGNED-PAYLOAD-TRAILER".into()]);
-    candidates.push(String::new());
-    candidates.push(ours.to_ascii_uppercase());
-    candidates.retain(|candidate| candidate != ours);
-    for hash in candidates {
+    let known_hash = known.map(|payload| payload.hash());
+    let upper = ours.to_ascii_uppercase();
+    let candidates = [
+        UNSIGNED_PAYLOAD,
+        EMPTY_SHA256,
+        known_hash.as_deref().unwrap_or(ours),
+        header.as_deref().map_or(ours, str::trim),
+        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+        "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+        "",
+        &upper,
+    ];
+    for hash in candidates.into_iter().filter(|hash| *hash != ours) {
         let both = (ours.as_bytes(), hash.as_bytes());
-        let pieces = Pieces { payload: &hash, ..search.right };
-        let found = search.proved_at(Cause::PayloadHashDiffers, element, both, pieces);
+        let found = search.proved_at(Cause::PayloadHashDiffers, element, both, Change::Payload(hash));
         if found.is_some() {
             return found;
         }
@@ -126,8 +127,7 @@ pub(super) fn payload(search: &mut Search<'_>) -> Option<Finding> {
         }
         let hash = Payload::Bytes(&body).hash();
         let both = (ours.as_bytes(), hash.as_bytes());
-        let pieces = Pieces { payload: &hash, ..search.right };
-        let found = search.proved_at(Cause::PayloadChanged, element, both, pieces);
+        let found = search.proved_at(Cause::PayloadChanged, element, both, Change::Payload(&hash));
         if found.is_some() {
             return found;
         }
@@ -144,8 +144,8 @@ pub(super) fn date(search: &mut Search<'_>) -> Option<Finding> {
     for (date, value) in other {
         let ours = alloc::string::ToString::to_string(&seen.date);
         let both = (ours.as_bytes(), value);
-        let pieces = Pieces { date, ..search.right };
-        let found = search.proved_at(Cause::DateSource, Element::Header(b"date"), both, pieces);
+        let element = Element::Header(b"date");
+        let found = search.proved_at(Cause::DateSource, element, both, Change::Date(date));
         if found.is_some() {
             return found;
         }
@@ -156,8 +156,7 @@ pub(super) fn date(search: &mut Search<'_>) -> Option<Finding> {
         let theirs = alloc::format!("{seconds}");
         let query = paths::replaced(search.right.query, &parameter(&ours), &parameter(&theirs));
         let (name, both) = (Element::Parameter(b"X-Amz-Expires"), (ours.as_bytes(), theirs.as_bytes()));
-        let pieces = Pieces { query: &query, ..search.right };
-        let found = search.proved_at(Cause::ExpiryChanged, name, both, pieces);
+        let found = search.proved_at(Cause::ExpiryChanged, name, both, Change::Query(&query));
         if found.is_some() {
             return found;
         }
@@ -205,6 +204,5 @@ pub(super) fn token(search: &mut Search<'_>, credentials: &Credentials) -> Optio
         }
         _ => return None,
     };
-    let headers = signed_headers(seen.host, lines);
-    search.proved(cause, Pieces { headers: &headers, ..search.right })
+    search.proved(cause, Change::Lines(lines))
 }

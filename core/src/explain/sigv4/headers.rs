@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::read::Seen;
-use super::search::{Line, Pieces, Search, signed_headers};
+use super::search::{Change, Line, Search};
 use crate::encode;
 use crate::explain::cause::Cause;
 use crate::explain::explanation::{Element, Finding};
@@ -161,7 +161,6 @@ fn with_value(
     let others = lines.iter().enumerate().filter(|(at, (known, _))| Some(*at) == first || known != name);
     let changed =
         others.map(|(at, line)| if Some(at) == first { (name.into(), value) } else { line.clone() });
-    let headers = signed_headers(search.seen.host, changed.collect());
-    let pieces = Pieces { headers: &headers, ..search.right };
-    search.proved_at(cause, Element::Header(name.as_bytes()), (ours, value), pieces)
+    let change = Change::Lines(changed.collect());
+    search.proved_at(cause, Element::Header(name.as_bytes()), (ours, value), change)
 }

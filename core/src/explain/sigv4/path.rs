@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::Context;
-use super::search::{Pieces, Search};
+use super::search::{Change, Search};
 use crate::explain::cause::Cause;
 use crate::explain::explanation::{Element, Finding};
 use crate::explain::paths::{encoded, mistaken_uris};
@@ -26,10 +26,9 @@ pub(super) fn any(search: &mut Search<'_>, context: &Context<'_>) -> Option<Find
         mistakes.retain(|(cause, _)| *cause != Cause::PathEncodedTwice);
     }
     candidates.extend(mistakes);
-    let right = search.right;
-    candidates.into_iter().filter(|(_, uri)| uri != right.uri).find_map(|(cause, uri)| {
-        let pieces = Pieces { uri: &uri, ..right };
-        search.proved_at(cause, Element::Part("path"), (right.uri, &uri), pieces)
+    let ours = search.right.uri;
+    candidates.into_iter().filter(|(_, uri)| uri != ours).find_map(|(cause, uri)| {
+        search.proved_at(cause, Element::Part("path"), (ours, &uri), Change::Uri(&uri))
     })
 }
 

@@ -6,7 +6,7 @@ use core::cmp::Ordering;
 
 use super::parameters::{Encoded, Query};
 use super::read::{Pair, Place};
-use super::search::{Pieces, Search};
+use super::search::{Change, Search};
 use super::{Context, encoded};
 use crate::encode::{self, Plus};
 use crate::explain::cause::Cause;
@@ -44,7 +44,7 @@ pub(super) fn any(search: &mut Search<'_>, context: &Context<'_>) -> Option<Find
 
 /// The finding, if this query was signed.
 fn proved(search: &mut Search<'_>, cause: Cause, query: &[u8]) -> Option<Finding> {
-    search.proved(cause, Pieces { query, ..search.right })
+    search.proved(cause, Change::Query(query))
 }
 
 /// The finding, if these parameters were signed, in canonical order.
@@ -198,11 +198,8 @@ fn plus(search: &mut Search<'_>, pairs: &[Pair<'_>]) -> Option<Finding> {
         let left_out = before.pair((name, value));
         let put_in = after.pair((name, &swapped));
         let query = search.received.query.changed(&mut query, Some(left_out), Some(put_in));
-        let pieces = Pieces { query, ..search.right };
-        let element = Element::Parameter(name);
-        let found = search.proved_at(Cause::PlusForBlankInQuery, element, (value, &swapped), pieces);
-        if found.is_some() {
-            return found;
+        if let Some(finding) = proved(search, Cause::PlusForBlankInQuery, query) {
+            return Some(finding.at(Element::Parameter(name), Some(value), Some(&swapped)));
         }
     }
     None

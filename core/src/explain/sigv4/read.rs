@@ -62,13 +62,13 @@ pub(super) struct Seen<'a> {
 }
 
 /// The fields of the signature as text, still to be read.
-struct Fields {
-    credential: Vec<u8>,
-    date: Vec<u8>,
-    expires: Option<Vec<u8>>,
-    signed_headers: Vec<u8>,
-    signature: Vec<u8>,
-    token: Option<Vec<u8>>,
+struct Fields<'f> {
+    credential: &'f [u8],
+    date: &'f [u8],
+    expires: Option<&'f [u8]>,
+    signed_headers: &'f [u8],
+    signature: &'f [u8],
+    token: Option<&'f [u8]>,
 }
 
 impl<'a> Seen<'a> {
@@ -88,51 +88,46 @@ impl<'a> Seen<'a> {
             _ => query_fields(&logical.parameters)?,
         };
         let parts: Vec<_> = fields.credential.split(|&byte| byte == b'/').map(text).collect();
-        let [access_key_id, day, region, service, terminator] = parts.as_slice() else {
+        let Ok([access_key_id, day, region, service, terminator]) = <[String; 5]>::try_from(parts) else {
             let twice = fields.credential.windows(3).any(|part| part.eq_ignore_ascii_case(b"%2f"));
             let cause = if twice { Cause::CredentialEncodedTwice } else { Cause::MalformedFields };
-            return Err(Finding::certain(cause).at(
-                Element::Part("credential"),
-                Some(&fields.credential),
-                None,
-            ));
+            let element = Element::Part("credential");
+            return Err(Finding::certain(cause).at(element, Some(fields.credential), None));
         };
         if terminator != "aws4_request" {
-            return Err(malformed("credential", &fields.credential));
+            return Err(malformed("credential", fields.credential));
         }
-        let date = Timestamp::parse_iso_basic(&fields.date)
-            .or_else(|| Timestamp::parse_http_date(&fields.date).filter(|_| place == Place::Header))
-            .ok_or_else(|| malformed("date", &fields.date))?;
-        let expires = match fields.expires {
-            None => None,
-            Some(digits) => {
-                let number =
-                    text(&digits).parse().ok().filter(|seconds| *seconds <= crate::sigv4::MAX_EXPIRY);
-                Some(number.ok_or_else(|| malformed("expiry (1 to 604800 seconds)", &digits))?)
-            }
-        };
+        let date = Timestamp::parse_iso_basic(fields.date)
+            .or_else(|| Timestamp::parse_http_date(fields.date).filter(|_| place == Place::Header))
+            .ok_or_else(|| malformed("date", fields.date))?;
+        let expires = fields.expires.map(|digits| {
+            let number = text(digits).parse().ok().filter(|seconds| *seconds <= crate::sigv4::MAX_EXPIRY);
+            number.ok_or_else(|| malformed("expiry (1 to 604800 seconds)", digits))
+        });
+        let expires = expires.transpose()?;
+        let signed_names = fields.signed_headers.split(|&byte| byte == b';').map(text).collect();
+        let (signature, token) = (fields.signature.to_vec(), fields.token.map(Vec::from));
         let wire_parameters = wire_parameters(request, &logical.parameters);
         let is_signature = |name: &[u8]| place == Place::Query && name == b"X-Amz-Signature";
+        let wire_path = request.wire_path();
         Ok(Self {
             request,
             place,
             method,
             host,
-            wire_path: request
-                .wire_path()
-                .map_or_else(|| super::super::paths::encoded(&logical.path), Vec::from),
+            wire_path: wire_path.map_or_else(|| super::super::paths::encoded(&logical.path), Vec::from),
             path: logical.path,
             parameters: logical.parameters.into_iter().filter(|p| !is_signature(&p.name)).collect(),
             wire_parameters: wire_parameters.into_iter().filter(|(name, _)| !is_signature(name)).collect(),
-            access_key_id: access_key_id.clone(),
-            day: day.clone(),
-            region: region.clone(),
-            service: service.clone(),
+            access_key_id,
+            day,
+            region,
+            service,
             date,
             expires,
-            signed_names: fields.signed_headers.split(|&byte| byte == b';').map(text).collect(),
-            signature: fields.signature,
-            token: fields.token,
+            signed_names,
+            signature,
+            token,
         })
     }
 
@@ -207,34 +202,32 @@ fn place(authorization: Option<&[u8]>, parameters: &[Parameter]) -> Result<Place
 }
 
 /// `Credential=…, SignedHeaders=…, Signature=…` in any order.
-fn header_fields(request: &Request<'_>, authorization: &[u8]) -> Result<Fields, Finding> {
+fn header_fields<'a>(request: &Request<'a>, authorization: &'a [u8]) -> Result<Fields<'a>, Finding> {
     let rest = authorization.strip_prefix(ALGORITHM.as_bytes()).unwrap_or_default();
     let field = |name: &'static str| {
-        let parts = rest.split(|&byte| byte == b',').map(encode::trim);
-        let value = parts.filter_map(|part| part.strip_prefix(name.as_bytes())?.strip_prefix(b"=")).next();
-        let missing = Finding::certain(Cause::MalformedFields);
-        value.map(Vec::from).ok_or_else(|| missing.at(Element::Part(name), None, None))
+        let mut parts = rest.split(|&byte| byte == b',').map(encode::trim);
+        let value = parts.find_map(|part| part.strip_prefix(name.as_bytes())?.strip_prefix(b"="));
+        value.ok_or_else(|| Finding::certain(Cause::MalformedFields).at(Element::Part(name), None, None))
     };
     let single =
         |name: &'static str| request.single(name).map_err(|_| repeated(Element::Header(name.as_bytes())));
     let date = single("x-amz-date")?.or(single("date")?);
     Ok(Fields {
         credential: field("Credential")?,
-        date: date.ok_or_else(|| malformed("date", b""))?.into(),
+        date: date.ok_or_else(|| malformed("date", b""))?,
         expires: None,
         signed_headers: field("SignedHeaders")?,
         signature: field("Signature")?,
-        token: single(TOKEN_HEADER)?.map(Vec::from),
+        token: single(TOKEN_HEADER)?,
     })
 }
 
-fn query_fields(parameters: &[Parameter]) -> Result<Fields, Finding> {
+fn query_fields(parameters: &[Parameter]) -> Result<Fields<'_>, Finding> {
     let single = |name: &'static str| {
         let mut found = parameters.iter().filter(|parameter| parameter.name == name.as_bytes());
-        let first = found.next().map(|parameter| value_of(parameter).to_vec());
-        match found.next() {
-            Some(_) => Err(repeated(Element::Parameter(name.as_bytes()))),
-            None => Ok(first),
+        match (found.next(), found.next()) {
+            (_, Some(_)) => Err(repeated(Element::Parameter(name.as_bytes()))),
+            (first, None) => Ok(first.map(value_of)),
         }
     };
     let required = |name: &'static str| {
@@ -252,7 +245,7 @@ fn query_fields(parameters: &[Parameter]) -> Result<Fields, Finding> {
     };
     match algorithm == ALGORITHM.as_bytes() {
         true => Ok(fields),
-        false => Err(malformed("algorithm (`AWS4-HMAC-SHA256`)", &algorithm)),
+        false => Err(malformed("algorithm (`AWS4-HMAC-SHA256`)", algorithm)),
     }
 }
 

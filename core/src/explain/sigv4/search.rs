@@ -69,7 +69,7 @@ fn lines<'a>(seen: &'a Seen<'a>) -> Vec<Line<'a>> {
 }
 
 /// Those of one line: a line end in a value could make any text of it.
-pub(super) fn signed_headers<'a>(host: &'a [u8], mut lines: Vec<Line<'a>>) -> SignedHeaders<'a> {
+fn signed_headers<'a>(host: &'a [u8], mut lines: Vec<Line<'a>>) -> SignedHeaders<'a> {
     lines.retain(|(_, value)| !value.contains(&b'\n'));
     SignedHeaders::received(host, lines)
 }
@@ -88,15 +88,15 @@ fn payload_line(seen: &Seen<'_>, is_s3: bool) -> String {
     }
 }
 
-/// The pieces of a canonical request and of its string to sign. A mistake is the right ones with another in place of one.
+/// The pieces of a canonical request and of its string to sign.
 #[derive(Clone, Copy)]
 pub(super) struct Pieces<'p> {
     pub(super) method: &'p str,
     pub(super) uri: &'p [u8],
     pub(super) query: &'p [u8],
-    pub(super) headers: &'p SignedHeaders<'p>,
+    headers: &'p SignedHeaders<'p>,
     pub(super) payload: &'p str,
-    pub(super) date: Timestamp,
+    date: Timestamp,
     pub(super) scope: &'p str,
 }
 
@@ -111,6 +111,20 @@ impl Pieces<'_> {
         };
         canonical.push(out);
     }
+}
+
+/// What a mistaken signer put in the place of a right piece.
+pub(super) enum Change<'c> {
+    Method(&'c str),
+    Uri(&'c [u8]),
+    Query(&'c [u8]),
+    Host(&'c [u8]),
+    HostAndUri(&'c [u8], &'c [u8]),
+    /// All headers but `host`, in order of name.
+    Lines(Vec<Line<'c>>),
+    Payload(&'c str),
+    Date(Timestamp),
+    Scope(&'c str),
 }
 
 /// The request, the key, and how much may still be tried.
@@ -180,10 +194,32 @@ impl<'a> Search<'a> {
         &self.canonical
     }
 
-    /// True if these were signed.
-    pub(super) fn fits(&mut self, pieces: Pieces<'_>) -> bool {
+    /// True if it matches with this change.
+    pub(super) fn fits(&mut self, change: Change<'_>) -> bool {
         if self.budget.is_spent() {
             return false;
+        }
+        let headers;
+        let mut pieces = self.right;
+        match change {
+            Change::Method(method) => pieces.method = method,
+            Change::Uri(uri) => pieces.uri = uri,
+            Change::Query(query) => pieces.query = query,
+            Change::Host(host) => {
+                headers = signed_headers(host, self.received.lines.clone());
+                pieces.headers = &headers;
+            }
+            Change::HostAndUri(host, uri) => {
+                headers = signed_headers(host, self.received.lines.clone());
+                (pieces.headers, pieces.uri) = (&headers, uri);
+            }
+            Change::Lines(lines) => {
+                headers = signed_headers(self.seen.host, lines);
+                pieces.headers = &headers;
+            }
+            Change::Payload(payload) => pieces.payload = payload,
+            Change::Date(date) => pieces.date = date,
+            Change::Scope(scope) => pieces.scope = scope,
         }
         self.buffer.clear();
         pieces.push_canonical(&mut self.buffer);
@@ -213,9 +249,9 @@ impl<'a> Search<'a> {
         self.key.tag(string_to_sign).matches_hex(&self.seen.signature)
     }
 
-    /// The finding, if these were signed.
-    pub(super) fn proved(&mut self, cause: Cause, pieces: Pieces<'_>) -> Option<Finding> {
-        self.fits(pieces).then(|| Finding::certain(cause))
+    /// The finding, if it matches with this change.
+    pub(super) fn proved(&mut self, cause: Cause, change: Change<'_>) -> Option<Finding> {
+        self.fits(change).then(|| Finding::certain(cause))
     }
 
     /// The same for a part whose both forms are shown.
@@ -224,9 +260,9 @@ impl<'a> Search<'a> {
         cause: Cause,
         element: Element<'_>,
         (ours, theirs): (&[u8], &[u8]),
-        pieces: Pieces<'_>,
+        change: Change<'_>,
     ) -> Option<Finding> {
-        let finding = self.proved(cause, pieces)?;
+        let finding = self.proved(cause, change)?;
         Some(finding.at(element, Some(ours), Some(theirs)))
     }
 
