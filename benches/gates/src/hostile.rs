@@ -27,7 +27,7 @@ pub fn all() -> Vec<Hostile> {
         all.push(guarded(what, body.clone()));
         all.push(uploaded(what, body));
     }
-    all.extend([operator_s_conditions(), chunk_line(), answer(), explained()]);
+    all.extend([operator_s_conditions(), chunk_line(), answer(), explained(), listed_again()]);
     all
 }
 
@@ -153,6 +153,24 @@ fn explained() -> Hostile {
     let (explainer, key, bytes) = (Explainer::s3(REGION), credentials(None), wire.len());
     let call = move || explainer.explain(&wire.request(), &key, now()).cause;
     Hostile { job: Job::new("Explainer, 1,000 parameters, every mistake tried", call), bytes }
+}
+
+/// As many names as fit into the list of signed headers, for a header that is there as often as one may be.
+fn listed_again() -> Hostile {
+    let list = "x-a;".repeat(15_000);
+    let authorization = format!(
+        "AWS4-HMAC-SHA256 Credential={ID}/{}/{REGION}/s3/aws4_request, SignedHeaders=host;{list}x-a, Signature={}",
+        &DATE[..8],
+        "0".repeat(64)
+    );
+    let mut wire = Wire::new("GET", HOST, PATH).with("x-amz-date", DATE).with("authorization", authorization);
+    for _ in 0..250 {
+        wire = wire.with("x-a", "1");
+    }
+    let (explainer, key, bytes) = (Explainer::s3(REGION), credentials(None), wire.len());
+    let call = move || explainer.explain(&wire.request(), &key, now()).cause;
+    assert_eq!(call(), Cause::Unexplained);
+    Hostile { job: Job::new("Explainer, a header listed 15,000 times", call), bytes }
 }
 
 fn base64(bytes: &[u8]) -> String {

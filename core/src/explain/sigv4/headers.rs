@@ -1,8 +1,8 @@
 //! Headers that the client may have signed where these arrived.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::parameters::{sorted, sorted_list};
 use super::read::Seen;
 use super::search::{Change, Line, Search};
 use crate::encode;
@@ -15,21 +15,16 @@ const MOST: usize = 32;
 
 /// A header that the list of signed headers names but the request does not have: no signature over it can match.
 pub(super) fn missing(seen: &Seen<'_>) -> Option<Finding> {
-    let absent = |name: &&String| *name != "host" && seen.values_of(&name.to_ascii_lowercase()).is_empty();
-    let has_host = seen.signed_names.iter().any(|name| name.eq_ignore_ascii_case("host"));
-    let name = match seen.signed_names.iter().find(absent) {
-        Some(name) => name.as_str(),
+    let has_host = seen.signed_names().any(|name| name.eq_ignore_ascii_case("host"));
+    let name = match seen.signed_names().find(|name| *name != "host" && !seen.has(name)) {
+        Some(name) => name,
         None if has_host => return None,
         None => "",
     };
     if name.is_empty() || !has_host {
-        let list = seen.signed_names.join(";");
+        let list = Element::Part("signed headers (`host` among them, no empty name)");
         let finding = Finding::certain(Cause::MalformedFields);
-        return Some(finding.at(
-            Element::Part("signed headers (`host` among them, no empty name)"),
-            Some(list.as_bytes()),
-            None,
-        ));
+        return Some(finding.at(list, Some(seen.signed_headers.as_bytes()), None));
     }
     Some(Finding::certain(Cause::HeaderRemoved).at(Element::Header(name.as_bytes()), None, None))
 }
@@ -40,50 +35,54 @@ pub(super) fn any(search: &mut Search<'_>) -> Option<Finding> {
 
 /// The lines in the order listed instead of sorted.
 fn order(search: &mut Search<'_>) -> Option<Finding> {
-    let names: Vec<String> = search.seen.signed_names.clone();
-    if names.is_sorted() {
+    let seen = search.seen;
+    let names: Vec<&[u8]> = seen.signed_names().map(str::as_bytes).collect();
+    // With more names than lines one is listed twice.
+    if names.is_sorted() || names.len() > search.received.lines.len() + 1 {
         return None;
     }
-    let listed = names.join(";");
-    let mut sorted = names.clone();
-    sorted.sort_unstable();
-    let right = sorted.join(";");
     let text = in_listed_order(search.canonical(), &names);
-    let fits = search.fits_text(text);
-    let lists = (Some(listed.as_bytes()), Some(right.as_bytes()));
-    fits.then(|| {
-        Finding::certain(Cause::SignedHeadersUnsorted).at(Element::Part("signed headers"), lists.0, lists.1)
-    })
+    if !search.fits_text(text) {
+        return None;
+    }
+    let right = sorted_list(seen.signed_names());
+    let finding = Finding::certain(Cause::SignedHeadersUnsorted);
+    let listed = seen.signed_headers.as_bytes();
+    Some(finding.at(Element::Part("signed headers"), Some(listed), Some(&right)))
 }
 
-fn in_listed_order(text: &[u8], names: &[String]) -> Vec<u8> {
+fn in_listed_order(text: &[u8], names: &[&[u8]]) -> Vec<u8> {
     let lines: Vec<&[u8]> = text.split(|&byte| byte == b'\n').collect();
     let (head, rest) = lines.split_at_checked(3).unwrap_or_default();
     let (headers, tail) = rest.split_at_checked(rest.len().saturating_sub(3)).unwrap_or_default();
-    let place = |line: &&[u8]| {
-        let name = line.split(|&byte| byte == b':').next().unwrap_or_default();
-        names.iter().position(|known| known.as_bytes() == name)
-    };
-    let mut headers: Vec<&[u8]> = headers.into();
-    headers.sort_by_key(place);
-    let list = names.join(";");
-    let last = tail.last().copied().unwrap_or_default();
-    let tail: [&[u8]; 3] = [b"", list.as_bytes(), last];
-    [head, headers.as_slice(), &tail].concat().join(&b'\n')
+    let place = |line: &[u8]| names.iter().position(|name| starts_line(line, name));
+    let headers = headers.iter().map(|line| (*line, &b""[..])).collect();
+    let headers = sorted(headers, &|(a, _), (b, _)| place(a).cmp(&place(b)));
+    let mut lines = head.to_vec();
+    lines.extend(headers.iter().map(|(line, _)| *line));
+    let list = names.join(&b';');
+    lines.extend([b"", list.as_slice(), tail.last().copied().unwrap_or_default()]);
+    lines.join(&b'\n')
+}
+
+fn starts_line(line: &[u8], name: &[u8]) -> bool {
+    line.strip_prefix(name).is_some_and(|rest| rest.starts_with(b":"))
 }
 
 /// Names written in capitals in the canonical request too.
 fn letter_case(search: &mut Search<'_>) -> Option<Finding> {
-    let names = search.seen.signed_names.clone();
-    if !names.iter().any(|name| name.bytes().any(|byte| byte.is_ascii_uppercase())) {
+    let listed = search.seen.signed_headers.as_str();
+    let lower = listed.to_ascii_lowercase();
+    if lower == listed {
         return None;
     }
-    let listed = names.join(";");
     let mut lines: Vec<Vec<u8>> = search.canonical().split(|&byte| byte == b'\n').map(Vec::from).collect();
     for line in &mut lines {
-        let name = line.split(|&byte| byte == b':').next().unwrap_or_default();
-        if let Some(name) = names.iter().find(|known| known.as_bytes().eq_ignore_ascii_case(name)) {
-            let rest = line.get(name.len()..).unwrap_or_default();
+        let end = line.iter().position(|&byte| byte == b':').unwrap_or(line.len());
+        let (name, rest) = line.split_at_checked(end).unwrap_or_default();
+        if let Some(name) =
+            search.seen.signed_names().find(|known| known.as_bytes().eq_ignore_ascii_case(name))
+        {
             *line = [name.as_bytes(), rest].concat();
         }
         if line.eq_ignore_ascii_case(listed.as_bytes()) {
@@ -92,8 +91,8 @@ fn letter_case(search: &mut Search<'_>) -> Option<Finding> {
     }
     let fits = search.fits_text(lines.join(&b'\n'));
     let finding = Finding::certain(Cause::SignedHeadersCase);
-    let element = Element::Part("signed headers");
-    fits.then(|| finding.at(element, Some(listed.as_bytes()), Some(listed.to_ascii_lowercase().as_bytes())))
+    let both = (Some(listed.as_bytes()), Some(lower.as_bytes()));
+    fits.then(|| finding.at(Element::Part("signed headers"), both.0, both.1))
 }
 
 /// One of the values of a repeated header, or all joined in another way.
@@ -142,9 +141,9 @@ fn values(search: &mut Search<'_>) -> Option<Finding> {
 /// The header's line exactly as received, where the service collapses blanks.
 fn with_raw(canonical: &[u8], name: &[u8], value: &[u8]) -> Vec<u8> {
     let line = [name, b":", value].concat();
-    let is_line = |known: &[u8]| known.strip_prefix(name).is_some_and(|rest| rest.starts_with(b":"));
     let lines = canonical.split(|&byte| byte == b'\n');
-    let lines: Vec<&[u8]> = lines.map(|known| if is_line(known) { line.as_slice() } else { known }).collect();
+    let lines: Vec<&[u8]> =
+        lines.map(|known| if starts_line(known, name) { line.as_slice() } else { known }).collect();
     lines.join(&b'\n')
 }
 

@@ -64,7 +64,7 @@ fn dots(seen: &Seen<'_>) -> Option<Finding> {
 
 /// A signed content type that clients set by themselves.
 fn content_type(seen: &Seen<'_>) -> Option<Finding> {
-    if !seen.signed_names.iter().any(|name| name == "content-type") {
+    if !seen.lists("content-type") {
         return None;
     }
     let values = seen.values_of("content-type");

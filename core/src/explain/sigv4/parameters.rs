@@ -1,6 +1,7 @@
 //! The canonical query by its parameters, so that one can be taken out or put in without writing the others anew.
 
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 use super::read::Pair;
 use crate::encode;
@@ -84,6 +85,21 @@ impl Query {
         after.into_iter().for_each(|part| out.extend_from_slice(part));
         out.get(1..).unwrap_or_default()
     }
+}
+
+/// In this order; what is the same in it stays as it was. One sort for every list: each is some KB of code.
+pub(super) fn sorted<'p>(
+    mut pairs: Vec<Pair<'p>>,
+    order: &dyn Fn(&Pair<'p>, &Pair<'p>) -> Ordering,
+) -> Vec<Pair<'p>> {
+    pairs.sort_by(order);
+    pairs
+}
+
+/// Names in order, joined by `;`.
+pub(super) fn sorted_list<'n>(names: impl Iterator<Item = &'n str>) -> Vec<u8> {
+    let names = sorted(names.map(|name| (name.as_bytes(), &b""[..])).collect(), &Ord::cmp);
+    names.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(&b';')
 }
 
 /// Names and values encoded, one behind the other.

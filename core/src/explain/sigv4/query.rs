@@ -2,9 +2,8 @@
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
-use core::cmp::Ordering;
 
-use super::parameters::{Encoded, Query};
+use super::parameters::{Encoded, Query, sorted};
 use super::read::{Pair, Place};
 use super::search::{Change, Search};
 use super::{Context, encoded};
@@ -166,11 +165,6 @@ fn forms(search: &mut Search<'_>, pairs: &[Pair<'_>]) -> Option<Finding> {
 /// The names and values of a text that [`joined`] wrote.
 fn parsed(text: &[u8]) -> Vec<Pair<'_>> {
     encode::query_pairs(text).map(|(name, value)| (name, value.unwrap_or_default())).collect()
-}
-
-fn sorted<'p>(mut pairs: Vec<Pair<'p>>, order: &dyn Fn(&Pair<'p>, &Pair<'p>) -> Ordering) -> Vec<Pair<'p>> {
-    pairs.sort_by(order);
-    pairs
 }
 
 fn decoded_again(bytes: &[u8]) -> Cow<'_, [u8]> {

@@ -55,8 +55,8 @@ pub(super) struct Seen<'a> {
     pub(super) service: String,
     pub(super) date: Timestamp,
     pub(super) expires: Option<u64>,
-    /// As listed, in the order listed.
-    pub(super) signed_names: Vec<String>,
+    /// The names as listed, joined by `;`.
+    pub(super) signed_headers: String,
     pub(super) signature: Vec<u8>,
     pub(super) token: Option<Vec<u8>>,
 }
@@ -105,7 +105,7 @@ impl<'a> Seen<'a> {
             number.ok_or_else(|| malformed("expiry (1 to 604800 seconds)", digits))
         });
         let expires = expires.transpose()?;
-        let signed_names = fields.signed_headers.split(|&byte| byte == b';').map(text).collect();
+        let signed_headers = text(fields.signed_headers);
         let (signature, token) = (fields.signature.to_vec(), fields.token.map(Vec::from));
         let wire_parameters = wire_parameters(request, &logical.parameters);
         let is_signature = |name: &[u8]| place == Place::Query && name == b"X-Amz-Signature";
@@ -125,7 +125,7 @@ impl<'a> Seen<'a> {
             service,
             date,
             expires,
-            signed_names,
+            signed_headers,
             signature,
             token,
         })
@@ -141,14 +141,36 @@ impl<'a> Seen<'a> {
         self.parameters.iter().map(|parameter| (parameter.name.as_slice(), value_of(parameter))).collect()
     }
 
+    /// As listed, in the order listed.
+    pub(super) fn signed_names(&self) -> impl Iterator<Item = &str> {
+        self.signed_headers.split(';')
+    }
+
+    /// True if the list has this name.
+    pub(super) fn lists(&self, name: &str) -> bool {
+        self.signed_names().any(|listed| listed == name)
+    }
+
+    /// True if there is such a header, or the parameter that stands for it. In any letter case.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.request.header(name).next().is_some() || self.stand_ins(name).next().is_some()
+    }
+
+    /// The parameters of a presigned URL that stand for a header.
+    fn stand_ins(&self, name: &str) -> impl Iterator<Item = &Parameter> {
+        let may = self.place == Place::Query
+            && name
+                .as_bytes()
+                .first_chunk()
+                .is_some_and(|start: &[u8; 6]| start.eq_ignore_ascii_case(b"x-amz-"));
+        let parameters = if may { self.parameters.as_slice() } else { &[] };
+        parameters.iter().filter(move |parameter| parameter.name.eq_ignore_ascii_case(name.as_bytes()))
+    }
+
     /// The values of a header, or of the parameter that stands for it in a presigned URL.
     pub(super) fn values_of(&self, name: &str) -> Vec<&[u8]> {
         let values: Vec<_> = self.request.header(name).map(encode::trim).collect();
-        if !values.is_empty() || self.place == Place::Header || !name.starts_with("x-amz-") {
-            return values;
-        }
-        let same = |parameter: &&Parameter| parameter.name.eq_ignore_ascii_case(name.as_bytes());
-        self.parameters.iter().filter(same).map(value_of).collect()
+        if !values.is_empty() { values } else { self.stand_ins(name).map(value_of).collect() }
     }
 }
 

@@ -54,10 +54,10 @@ fn lines<'a>(seen: &'a Seen<'a>) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
     // As many as there can be if no name is listed twice.
     let most = seen.request.headers().count() + seen.parameters.len();
-    for name in seen.signed_names.iter().filter(|name| !name.eq_ignore_ascii_case("host")) {
+    for name in seen.signed_names().filter(|name| !name.eq_ignore_ascii_case("host")) {
         let lower = match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
             true => Cow::Owned(name.to_ascii_lowercase()),
-            false => Cow::Borrowed(name.as_str()),
+            false => Cow::Borrowed(name),
         };
         lines.extend(seen.values_of(&lower).into_iter().map(|value| (lower.clone(), value)));
         if lines.len() > most {
@@ -77,7 +77,7 @@ fn signed_headers<'a>(host: &'a [u8], mut lines: Vec<Line<'a>>) -> SignedHeaders
 fn payload_line(seen: &Seen<'_>, is_s3: bool) -> String {
     let stated = seen.values_of("x-amz-content-sha256");
     let listed = seen.place == Place::Header
-        || seen.signed_names.iter().any(|name| name == "x-amz-content-sha256")
+        || seen.lists("x-amz-content-sha256")
         || seen.request.header("x-amz-content-sha256").next().is_none();
     let known = seen.request.known_payload().map(Payload::hash);
     match (stated.first(), known, is_s3) {
@@ -96,7 +96,7 @@ pub(super) struct Pieces<'p> {
     pub(super) query: &'p [u8],
     headers: &'p SignedHeaders<'p>,
     pub(super) payload: &'p str,
-    date: Timestamp,
+    date: [u8; 16],
     pub(super) scope: &'p str,
 }
 
@@ -151,18 +151,13 @@ impl<'a> Search<'a> {
             query: received.query.text(),
             headers: &received.headers,
             payload: &received.payload,
-            date: seen.date,
+            date: seen.date.iso_basic(),
             scope: &received.scope,
         };
         let mut canonical = Zeroizing::new(Vec::with_capacity(2048));
         right.push_canonical(&mut canonical);
         let mut string_to_sign = Vec::with_capacity(256);
-        push_string_to_sign(
-            &mut string_to_sign,
-            &right.date.iso_basic(),
-            right.scope,
-            &mac::sha256(&canonical),
-        );
+        push_string_to_sign(&mut string_to_sign, &right.date, right.scope, &mac::sha256(&canonical));
         let mut budget = Budget::default();
         budget.allows(canonical.len());
         Self {
@@ -218,22 +213,23 @@ impl<'a> Search<'a> {
                 pieces.headers = &headers;
             }
             Change::Payload(payload) => pieces.payload = payload,
-            Change::Date(date) => pieces.date = date,
+            Change::Date(date) => pieces.date = date.iso_basic(),
             Change::Scope(scope) => pieces.scope = scope,
         }
         self.buffer.clear();
         pieces.push_canonical(&mut self.buffer);
-        self.fits_buffer(pieces.date, pieces.scope)
+        self.fits_buffer(&pieces.date, pieces.scope)
     }
 
     /// True if this text was signed as the canonical request.
     pub(super) fn fits_text(&mut self, canonical: Vec<u8>) -> bool {
         self.buffer = Zeroizing::new(canonical);
-        self.fits_buffer(self.right.date, self.right.scope)
+        let right = self.right;
+        self.fits_buffer(&right.date, right.scope)
     }
 
     /// Of the canonical request in the buffer only what follows its first difference from the right one is hashed.
-    fn fits_buffer(&mut self, date: Timestamp, scope: &str) -> bool {
+    fn fits_buffer(&mut self, date: &[u8; 16], scope: &str) -> bool {
         let (right, _) = self.canonical.as_chunks::<BLOCK>();
         let (blocks, _) = self.buffer.as_chunks::<BLOCK>();
         let same = right.iter().zip(blocks).take_while(|(right, block)| right == block).count();
@@ -244,7 +240,7 @@ impl<'a> Search<'a> {
         let Some(state) = self.states.get(same) else { return false };
         let hash = sha256::finish(*state, same * BLOCK, different);
         let end = self.buffer.len();
-        push_string_to_sign(&mut self.buffer, &date.iso_basic(), scope, &hash);
+        push_string_to_sign(&mut self.buffer, date, scope, &hash);
         let string_to_sign = self.buffer.get(end..).unwrap_or_default();
         self.key.tag(string_to_sign).matches_hex(&self.seen.signature)
     }

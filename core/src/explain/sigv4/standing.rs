@@ -3,6 +3,7 @@
 use alloc::string::{String, ToString as _};
 
 use super::Context;
+use super::parameters::sorted_list;
 use super::read::{Place, Seen, TOKEN_HEADER};
 use crate::explain::cause::Cause;
 use crate::explain::explanation::{Element, Finding};
@@ -48,23 +49,20 @@ fn token(context: &Context<'_>, seen: &Seen<'_>) -> Option<Finding> {
 
 /// Names in capitals or out of order sign like the right list, where the signer sorted the lines.
 fn listed_names(seen: &Seen<'_>) -> Option<Finding> {
-    let listed = seen.signed_names.join(";");
+    let listed = seen.signed_headers.as_str();
     let lower = listed.to_ascii_lowercase();
-    let mut sorted: alloc::vec::Vec<&str> = lower.split(';').collect();
-    sorted.sort_unstable();
-    let right = sorted.join(";");
-    let cause = match (listed == lower, lower == right) {
+    let right = sorted_list(lower.split(';'));
+    let cause = match (listed == lower, lower.as_bytes() == right) {
         (true, true) => return None,
         (false, _) => Cause::SignedHeadersCase,
         (true, false) => Cause::SignedHeadersUnsorted,
     };
-    let lists = (Some(listed.as_bytes()), Some(right.as_bytes()));
+    let lists = (Some(listed.as_bytes()), Some(right.as_slice()));
     Some(Finding::certain(cause).at(Element::Part("signed headers"), lists.0, lists.1))
 }
 
 fn unsigned_header(seen: &Seen<'_>) -> Option<Finding> {
-    let covered =
-        |name: &str| MAY_BE_UNSIGNED.contains(&name) || seen.signed_names.iter().any(|listed| listed == name);
+    let covered = |name: &str| MAY_BE_UNSIGNED.contains(&name) || seen.lists(name);
     let mut names = seen.request.headers().map(|(name, value)| (lower(name), value));
     let (name, value) = names.find(|(name, _)| name.starts_with("x-amz-") && !covered(name))?;
     let cause = match name == TOKEN_HEADER {
@@ -106,7 +104,7 @@ fn payload(seen: &Seen<'_>) -> Option<Finding> {
     let known = seen.request.known_payload().map(Payload::hash).filter(|hash| hash != UNSIGNED_PAYLOAD)?;
     let stated = seen.values_of("x-amz-content-sha256").first().map(|hash| String::from_utf8_lossy(hash));
     let stated = stated.filter(|hash| hash.len() == EMPTY_SHA256.len() && *hash != known)?;
-    if seen.place == Place::Query && !seen.signed_names.iter().any(|name| name == "x-amz-content-sha256") {
+    if seen.place == Place::Query && !seen.lists("x-amz-content-sha256") {
         return None;
     }
     let finding = Finding::certain(Cause::PayloadChanged);
