@@ -141,7 +141,9 @@ fn push_value(out: &mut Vec<u8>, same: &[Header<'_>]) {
 /// Appends a value trimmed, each run of blanks inside it as one blank. Tabs stay: S3 collapses blanks only.
 fn push_collapsed(out: &mut Vec<u8>, value: &[u8]) {
     let value = encode::trim(value);
-    if !value.contains(&b' ') {
+    // Looked for in the whole value: that is done many bytes at a time.
+    let has_blank = value.iter().fold(false, |found, byte| found | (*byte == b' '));
+    if !has_blank {
         return out.extend_from_slice(value);
     }
     let mut blank = false;
