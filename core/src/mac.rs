@@ -38,11 +38,12 @@ impl Sha256Key {
             let mut block = [pad; BLOCK];
             block.iter_mut().zip(key).for_each(|(byte, key)| *byte ^= key);
             let state = sha256::after(&block);
-            block.zeroize();
+            // As a slice: an array is wiped byte by byte.
+            block.as_mut_slice().zeroize();
             Zeroizing::new(state)
         };
         let made = Self { inner: keyed(0x36), outer: keyed(0x5c) };
-        hashed.zeroize();
+        hashed.as_mut_slice().zeroize();
         made
     }
 
@@ -106,7 +107,6 @@ impl<const N: usize> Tag<N> {
 
 impl<const N: usize> Drop for Tag<N> {
     fn drop(&mut self) {
-        // As a slice: an array is wiped byte by byte.
         self.0.as_mut_slice().zeroize();
     }
 }
