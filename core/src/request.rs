@@ -1,5 +1,6 @@
 //! The request that a verifier reads: bytes as they came over the wire.
 
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use crate::encode;
@@ -97,17 +98,25 @@ impl<'a> Query<'a> {
     }
 }
 
-/// A target read once: the path and the parameters in logical form, in the order sent.
-pub(crate) struct Logical {
-    pub(crate) path: Vec<u8>,
-    pub(crate) parameters: Vec<Parameter>,
+/// A target read once: the path and the parameters in logical form, in the order sent. What has no escape in it is
+/// borrowed from the request.
+pub(crate) struct Logical<'a> {
+    pub(crate) path: Cow<'a, [u8]>,
+    pub(crate) parameters: Vec<Parameter<'a>>,
 }
 
 /// One query parameter, decoded. No value (`?acl`) is not the same as an empty one (`?acl=`).
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Parameter {
-    pub(crate) name: Vec<u8>,
-    pub(crate) value: Option<Vec<u8>>,
+pub(crate) struct Parameter<'a> {
+    pub(crate) name: Cow<'a, [u8]>,
+    pub(crate) value: Option<Cow<'a, [u8]>>,
+}
+
+impl Parameter<'_> {
+    /// The value, no value as an empty one.
+    pub(crate) fn value(&self) -> &[u8] {
+        self.value.as_deref().unwrap_or_default()
+    }
 }
 
 impl<'a> Request<'a> {
@@ -287,9 +296,9 @@ impl<'a> Request<'a> {
     }
 
     /// The host for an answer, which repeats no more of it than a host and its port can have.
-    pub(crate) fn shown_host(&self) -> alloc::string::String {
+    pub(crate) fn shown_host(&self) -> Cow<'a, str> {
         let host = self.host().unwrap_or_default();
-        alloc::string::String::from_utf8_lossy(host.get(..MAX_SHOWN_HOST).unwrap_or(host)).into_owned()
+        alloc::string::String::from_utf8_lossy(host.get(..MAX_SHOWN_HOST).unwrap_or(host))
     }
 
     /// Refuses what exceeds the limits, before anything is copied.
@@ -314,44 +323,51 @@ impl<'a> Request<'a> {
     }
 
     /// Decodes the target once. `plus` says what `+` means in the path; in a query it is always a blank.
-    pub(crate) fn logical(&self, plus: encode::Plus) -> Result<Logical, VerifyErrorKind> {
+    pub(crate) fn logical(&self, plus: encode::Plus) -> Result<Logical<'a>, VerifyErrorKind> {
         Ok(Logical { path: self.target.path.logical(plus)?, parameters: self.target.query.logical()? })
     }
 }
 
-impl Path<'_> {
-    fn logical(&self, plus: encode::Plus) -> Result<Vec<u8>, VerifyErrorKind> {
+impl<'a> Path<'a> {
+    fn logical(&self, plus: encode::Plus) -> Result<Cow<'a, [u8]>, VerifyErrorKind> {
         match *self {
-            Self::Decoded(path) => Ok(path.into()),
-            Self::Wire(path) if path.starts_with(b"/") && !path.iter().any(|byte| b"?#".contains(byte)) => {
-                encode::decode(path, plus).map_err(|_| VerifyErrorKind::InvalidUri)
+            Self::Decoded(path) => Ok(Cow::Borrowed(path)),
+            Self::Wire(path) if path.starts_with(b"/") && !path.contains(&b'?') && !path.contains(&b'#') => {
+                decode(path, plus)
             }
             Self::Wire(_) => Err(VerifyErrorKind::InvalidUri),
         }
     }
 }
 
-impl Query<'_> {
-    fn logical(&self) -> Result<Vec<Parameter>, VerifyErrorKind> {
+impl<'a> Query<'a> {
+    fn logical(&self) -> Result<Vec<Parameter<'a>>, VerifyErrorKind> {
         let query = match self {
             Self::Decoded(parameters) => {
-                let parameter = |&(name, value): &(&[u8], Option<&[u8]>)| Parameter {
-                    name: name.into(),
-                    value: value.map(Vec::from),
+                let parameter = |&(name, value): &(&'a [u8], Option<&'a [u8]>)| Parameter {
+                    name: Cow::Borrowed(name),
+                    value: value.map(Cow::Borrowed),
                 };
                 return Ok(parameters.iter().map(parameter).collect());
             }
-            Self::Wire(query) => query,
+            Self::Wire(query) => *query,
         };
         if query.contains(&b'#') {
             return Err(VerifyErrorKind::InvalidUri);
         }
-        let decode =
-            |text| encode::decode(text, encode::Plus::Blank).map_err(|_| VerifyErrorKind::InvalidUri);
-        let parameter = |(name, value): (_, Option<_>)| {
-            Ok(Parameter { name: decode(name)?, value: value.map(decode).transpose()? })
-        };
-        encode::query_pairs(query).map(parameter).collect()
+        let decode = |text| decode(text, encode::Plus::Blank);
+        let mut parameters = Vec::with_capacity(encode::query_pairs(query).count());
+        for (name, value) in encode::query_pairs(query) {
+            parameters.push(Parameter { name: decode(name)?, value: value.map(decode).transpose()? });
+        }
+        Ok(parameters)
+    }
+}
+
+fn decode(wire: &[u8], plus: encode::Plus) -> Result<Cow<'_, [u8]>, VerifyErrorKind> {
+    match wire.contains(&b'%') || (plus == encode::Plus::Blank && wire.contains(&b'+')) {
+        true => encode::decode(wire, plus).map(Cow::Owned).map_err(|_| VerifyErrorKind::InvalidUri),
+        false => Ok(Cow::Borrowed(wire)),
     }
 }
 

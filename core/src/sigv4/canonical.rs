@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 
 use super::ALGORITHM;
 use super::key::SigningKey;
+use crate::covered::Covered;
 use crate::encode;
 use crate::error::SignError;
 use crate::mac::{self, Tag};
@@ -101,23 +102,23 @@ impl<'a> SignedHeaders<'a> {
         }
     }
 
-    /// Names and values as they are signed.
-    pub(super) fn to_vec(&self) -> Vec<(String, Vec<u8>)> {
-        let mut list: Vec<(String, Vec<u8>)> = Vec::with_capacity(self.others.len() + 1);
-        for (name, value) in self.iter() {
-            match list.last_mut().filter(|(last, _)| last == name) {
-                Some((_, joined)) => {
-                    joined.push(b',');
-                    push_collapsed(joined, value);
+    /// Names and values as they are signed, without the header `left_out`.
+    pub(super) fn covered(&self, left_out: &str) -> Covered {
+        let others = self.others.iter().map(|(name, value)| (name.len(), value.len()));
+        let all = others.chain([("host".len(), self.host.len())]);
+        let (count, bytes) = all.fold((0, 0), |(count, sum), (name, value)| (count + 1, sum + name + value));
+        let mut covered = Covered::with_room(count, bytes);
+        let mut headers = self.iter().filter(|(name, _)| *name != left_out).peekable();
+        while let Some((name, value)) = headers.next() {
+            covered.push_with(name, |out| {
+                push_collapsed(out, value);
+                while let Some((_, value)) = headers.next_if(|(next, _)| *next == name) {
+                    out.push(b',');
+                    push_collapsed(out, value);
                 }
-                None => {
-                    let mut collapsed = Vec::with_capacity(value.len());
-                    push_collapsed(&mut collapsed, value);
-                    list.push((name.into(), collapsed));
-                }
-            }
+            });
         }
-        list
+        covered
     }
 
     /// `name:value LF` for each name, the values of a repeated one joined by `,`.
@@ -230,16 +231,21 @@ impl CanonicalRequest<'_> {
         tag
     }
 
-    /// The string to sign alone, for a signature that is still to be checked.
+    /// Appends the string to sign alone, for a signature that is still to be checked.
+    pub(crate) fn push_string_to_sign(&self, out: &mut Vec<u8>, now: Timestamp, scope: &str) {
+        push_string_to_sign(out, now, scope, &mac::sha256(&self.text()));
+    }
+
+    /// The same alone.
     pub(crate) fn string_to_sign(&self, now: Timestamp, scope: &str) -> Zeroizing<Vec<u8>> {
-        // The canonical request may hold a session token.
-        let mut out = Zeroizing::new(Vec::with_capacity(2048));
-        let canonical_end = self.push_both(&mut out, now, scope);
-        Zeroizing::new(out.get(canonical_end..).unwrap_or_default().into())
+        let mut out = Zeroizing::new(Vec::with_capacity(STRING_TO_SIGN + scope.len()));
+        self.push_string_to_sign(&mut out, now, scope);
+        out
     }
 
     /// The canonical request alone, for finding out what another writer does otherwise.
     pub(crate) fn text(&self) -> Zeroizing<Vec<u8>> {
+        // It may hold a session token.
         let mut out = Zeroizing::new(Vec::with_capacity(2048));
         self.push(&mut out);
         out
@@ -255,6 +261,9 @@ impl CanonicalRequest<'_> {
         canonical_end
     }
 }
+
+/// The bytes of a string to sign without its scope.
+pub(super) const STRING_TO_SIGN: usize = ALGORITHM.len() + "\n20130524T000000Z\n\n".len() + 64;
 
 /// Appends the string to sign of a canonical request with that hash.
 pub(crate) fn push_string_to_sign(out: &mut Vec<u8>, now: Timestamp, scope: &str, hash: &[u8; 32]) {

@@ -48,7 +48,7 @@ impl Pieces {
         Self {
             method: seen.method.into(),
             uri,
-            query: canonical_query(seen.parameters.iter().map(|p| (p.name.as_slice(), value_of(p)))),
+            query: canonical_query(seen.parameters.iter().map(|p| (&*p.name, value_of(p)))),
             host: seen.host.into(),
             headers,
             payload: payload_line(seen, is_s3),

@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use super::presented::Presented;
-use super::{Expected, TOKEN_HEADER, value_of};
+use super::{Expected, TOKEN_HEADER};
 use crate::encode;
 use crate::error::{Place, VerifyErrorKind as Kind};
 use crate::repeats::without_repeats;
@@ -22,7 +22,7 @@ pub(super) fn headers<'a>(
 ) -> Result<SignedHeaders<'a>, Fault> {
     refuse_unsigned(expected, request, presented)?;
     let in_headers = ByName::new(request.headers());
-    let in_query = parameters.iter().map(|parameter| (parameter.name.as_slice(), value_of(parameter)));
+    let in_query = parameters.iter().map(|parameter| (&*parameter.name, parameter.value()));
     let in_query = ByName::new(in_query.filter(|(name, _)| is_amz_header(name)));
     let mut covered: Vec<(Cow<'a, str>, &'a [u8])> = Vec::with_capacity(presented.signed_headers.len());
     for &name in presented.signed_headers.iter().filter(|name| **name != "host") {

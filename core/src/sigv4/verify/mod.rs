@@ -5,18 +5,18 @@ mod covered;
 mod payload;
 mod presented;
 
-use alloc::borrow::ToOwned as _;
-use alloc::string::String;
 use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
-use super::canonical::{CanonicalRequest, Part};
+use super::canonical::{CanonicalRequest, Part, STRING_TO_SIGN};
 use super::parts::Token;
 use super::path::{encoded_again, normalized};
 use super::query::Parameters;
-use super::{ALGORITHM, TERMINATOR, chunked};
+use super::{ALGORITHM, chunked};
 use crate::addresses::Resource;
 use crate::claim::{Claim, Proof};
+use crate::covered::Covered;
+use crate::dated::Dated;
 use crate::encode::{self, Plus};
 use crate::error::{Place, Service, VerifyErrorKind as Kind};
 use crate::operation::Operation;
@@ -24,7 +24,7 @@ use crate::request::{Logical, Parameter, Request};
 use crate::rules::{Fault, Rules};
 use crate::s3;
 use crate::timestamp::Timestamp;
-use crate::verified::{Scheme, Verified, replay_key};
+use crate::verified::{Facts, Scheme, Verified};
 
 use presented::{Presented, is_authentication};
 pub(crate) use presented::{has_authentication, is_presigned};
@@ -65,8 +65,8 @@ pub(crate) fn parse(
     expected: &Expected<'_>,
     request: &Request<'_>,
     method: &str,
-    target: &Logical,
-    resource: Resource,
+    target: &Logical<'_>,
+    resource: Resource<'_>,
     authorization: Option<&[u8]>,
     now: Timestamp,
 ) -> Result<Claim, Fault> {
@@ -79,8 +79,8 @@ fn read(
     expected: &Expected<'_>,
     request: &Request<'_>,
     method: &str,
-    target: &Logical,
-    resource: Resource,
+    target: &Logical<'_>,
+    resource: Resource<'_>,
     authorization: Option<&[u8]>,
     now: Timestamp,
 ) -> Result<Claim, Fault> {
@@ -93,8 +93,7 @@ fn read(
     let (uri, path) = canonical_uri(expected.paths, request, target)?;
     let mut query = Vec::with_capacity(512);
     let in_query = target.parameters.iter().filter(|parameter| is_signed(expected, &presented, parameter));
-    Parameters::received(in_query.map(|parameter| (parameter.name.as_slice(), value_of(parameter))))
-        .push(&mut query);
+    Parameters::received(in_query.map(|parameter| (&*parameter.name, parameter.value()))).push(&mut query);
     let canonical = CanonicalRequest {
         method,
         uri: Part::Text(&uri),
@@ -102,53 +101,43 @@ fn read(
         headers: &headers,
         payload_hash: &payload.last_line,
     };
-    let scope = [presented.day.as_str(), expected.region, expected.service, TERMINATOR].map(String::from);
-    let string_to_sign = canonical.string_to_sign(presented.date, &scope.join("/"));
+    let write = |out: &mut Vec<u8>| canonical.push_string_to_sign(out, presented.date, presented.scope);
+    let room = STRING_TO_SIGN + presented.scope.len();
+    let dated = Dated::new("AWS4", presented.scope, presented.signature, room, write);
 
     let parameters = covered_parameters(&target.parameters)?;
-    let headers = headers.to_vec();
+    let headers = headers.covered(TOKEN_HEADER);
     let chunks = chunked::chunk_seed(payload.signed, &headers, presented.date)?;
     let operation = match expected.paths {
-        Paths::S3 => {
-            let copy_source = headers.iter().find(|(name, _)| name == "x-amz-copy-source");
-            let copy_source = copy_source.map(|(_, value)| value.as_slice());
-            s3::operation(method, &resource, &parameters, copy_source)
-        }
+        Paths::S3 => s3::operation(method, &resource, parameters.iter(), headers.get("x-amz-copy-source")),
         Paths::Other { .. } => Operation::Other,
     };
-    let access_key_id = presented.access_key_id.to_owned();
     Ok(Claim {
         service: Service::S3,
         place: presented.place,
         token: presented.token.map(|token| Zeroizing::new(token.into())),
         now,
         hide_unknown_keys: expected.rules.unknown_keys_hidden,
-        host: request.shown_host(),
-        verified: Verified {
+        host: request.shown_host().into_owned(),
+        verified: Verified::new(Facts {
             scheme: match presented.place {
                 Place::Header => Scheme::SigV4Header,
                 _ => Scheme::SigV4Query,
             },
-            access_key_id: access_key_id.clone(),
-            method: method.into(),
-            bucket: resource.bucket,
-            key: resource.key,
+            version: ALGORITHM,
+            access_key_id: presented.access_key_id,
+            method,
+            bucket: resource.bucket.as_deref(),
+            key: resource.key.as_deref(),
+            path: path.as_deref(),
             operation,
             valid_until: presented.valid_until,
-            replay_key: replay_key(ALGORITHM, access_key_id.as_bytes(), presented.signature),
             payload: payload.signed,
-            path,
-            chunks,
-            headers: headers.into_iter().filter(|(name, _)| name != TOKEN_HEADER).collect(),
+            headers,
             parameters,
-        },
-        access_key_id,
-        proof: Proof::DatedSha256 {
-            prefix: "AWS4",
-            scope,
-            string_to_sign,
-            signature: presented.signature.into(),
-        },
+            chunks,
+        }),
+        proof: Proof::DatedSha256(dated),
     })
 }
 
@@ -185,23 +174,19 @@ fn canonical_uri(
 }
 
 fn is_signed(expected: &Expected<'_>, presented: &Presented<'_>, parameter: &Parameter) -> bool {
-    let unsigned_token = expected.token == Token::Appended && parameter.name == b"X-Amz-Security-Token";
-    presented.place == Place::Header || !(parameter.name == b"X-Amz-Signature" || unsigned_token)
+    let unsigned_token = expected.token == Token::Appended && *parameter.name == *b"X-Amz-Security-Token";
+    presented.place == Place::Header || !(*parameter.name == *b"X-Amz-Signature" || unsigned_token)
 }
 
 /// The covered parameters in one order for all requests with this signature, which does not tell in which order
 /// repeats were sent.
-fn covered_parameters(parameters: &[Parameter]) -> Result<Vec<(String, Vec<u8>)>, Kind> {
-    let mut covered = Vec::with_capacity(parameters.len());
+fn covered_parameters(parameters: &[Parameter<'_>]) -> Result<Covered, Kind> {
+    let mut covered = Vec::new();
     for parameter in parameters.iter().filter(|parameter| !is_authentication(&parameter.name)) {
         // No store has a parameter whose name is not text, and a replacement character would be another name.
-        let name = String::from_utf8(parameter.name.clone()).map_err(|_| Kind::InvalidUri)?;
-        covered.push((name, value_of(parameter).into()));
+        let name = core::str::from_utf8(&parameter.name).map_err(|_| Kind::InvalidUri)?;
+        covered.push((name, parameter.value()));
     }
     covered.sort_unstable();
-    Ok(covered)
-}
-
-fn value_of(parameter: &Parameter) -> &[u8] {
-    parameter.value.as_deref().unwrap_or_default()
+    Ok(covered.into_iter().collect())
 }

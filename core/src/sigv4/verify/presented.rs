@@ -1,13 +1,12 @@
 //! What a request says of its own signature, in the `Authorization` header or in the query.
 
-use super::{Expected, TOKEN_HEADER, value_of};
+use super::{Expected, TOKEN_HEADER};
 use crate::encode;
 use crate::error::{Place, ScopePart, VerifyErrorKind as Kind, WrongScope};
 use crate::request::{Parameter, Request};
 use crate::rules::{Fault, is_access_key_id};
 use crate::sigv4::{ALGORITHM, MAX_EXPIRY, TERMINATOR};
 use crate::timestamp::Timestamp;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 /// The parameters of a presigned URL.
@@ -43,8 +42,8 @@ pub(crate) fn has_authentication(parameters: &[Parameter]) -> bool {
 pub(super) struct Presented<'a> {
     pub(super) place: Place,
     pub(super) access_key_id: &'a str,
-    /// `YYYYMMDD`.
-    pub(super) day: String,
+    /// Day, region, service and terminator.
+    pub(super) scope: &'a str,
     pub(super) date: Timestamp,
     pub(super) valid_until: Timestamp,
     /// Lower case, in order, each once, with `host`.
@@ -63,14 +62,14 @@ impl<'a> Presented<'a> {
     ) -> Result<Self, Fault> {
         let [credential, signed_headers, signature] = authorization_parts(authorization)?;
         let date = header_date(request)?;
-        let access_key_id = access_key_id(expected, credential, date)?;
+        let (access_key_id, scope) = credential_parts(expected, credential, date)?;
         if date.further_than(expected.rules.max_skew, now) {
             return Err(Kind::RequestTimeTooSkewed.into());
         }
         Ok(Self {
             place: Place::Header,
             access_key_id,
-            day: date.day(),
+            scope,
             date,
             valid_until: date.plus(expected.rules.max_skew.into()),
             signed_headers: header_names(signed_headers)?,
@@ -104,7 +103,7 @@ impl<'a> Presented<'a> {
             return Err(Kind::InvalidParameter.into());
         }
         let date = Timestamp::parse_iso_basic(date).ok_or(Kind::InvalidDate)?;
-        let access_key_id = access_key_id(expected, credential, date)?;
+        let (access_key_id, scope) = credential_parts(expected, credential, date)?;
         let valid_until = end_of_url(expected, date, expires, now)?;
         // A header would be a second place for the token, and S3 asks for it in the query.
         if request.header(TOKEN_HEADER).next().is_some() {
@@ -112,11 +111,10 @@ impl<'a> Presented<'a> {
             return Err(kind.into());
         }
         let signed_headers = header_names(signed_headers)?;
-        let day = date.day();
         Ok(Self {
             place: Place::Query,
             access_key_id,
-            day,
+            scope,
             date,
             valid_until,
             signed_headers,
@@ -128,12 +126,12 @@ impl<'a> Presented<'a> {
 
 /// Each parameter of the signature, once and in its own spelling. Another spelling would be signed by some and read
 /// by others.
-fn own_parameters(parameters: &[Parameter]) -> Result<[Option<&[u8]>; 7], Kind> {
+fn own_parameters<'a>(parameters: &'a [Parameter<'_>]) -> Result<[Option<&'a [u8]>; 7], Kind> {
     let mut found = [None; 7];
     for parameter in parameters.iter().filter(|parameter| is_authentication(&parameter.name)) {
-        let place = PARAMETERS.iter().zip(&mut found).find(|(name, _)| name.as_bytes() == parameter.name);
+        let place = PARAMETERS.iter().zip(&mut found).find(|(name, _)| *name.as_bytes() == *parameter.name);
         let (_, place) = place.ok_or(Kind::InvalidParameter)?;
-        if place.replace(value_of(parameter)).is_some() {
+        if place.replace(parameter.value()).is_some() {
             return Err(Kind::RepeatedParameter);
         }
     }
@@ -196,32 +194,36 @@ fn header_date(request: &Request<'_>) -> Result<Timestamp, Kind> {
     Timestamp::parse_http_date(text).or(Timestamp::parse_iso_basic(text)).ok_or(Kind::InvalidDate)
 }
 
-/// The key id of a credential `KEY/day/region/service/aws4_request`, all of which must be as expected.
-fn access_key_id<'a>(
+/// Key id and scope of a credential `KEY/day/region/service/aws4_request`, all of which must be as expected.
+fn credential_parts<'a>(
     expected: &Expected<'_>,
     credential: &'a [u8],
     date: Timestamp,
-) -> Result<&'a str, Fault> {
+) -> Result<(&'a str, &'a str), Fault> {
     let mut parts = credential.split(|&byte| byte == b'/');
     let (Some(id), Some(day), Some(region), Some(service), Some(terminator), None) =
         (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
     else {
         return Err(Kind::MalformedCredential.into());
     };
-    let id = core::str::from_utf8(id)
-        .ok()
-        .filter(|id| is_access_key_id(id.as_bytes()))
-        .ok_or(Kind::MalformedCredential)?;
+    if !is_access_key_id(id) {
+        return Err(Kind::MalformedCredential.into());
+    }
+    let date = date.day_bytes();
     // The region last: a client that is told the right one and signs for it shall not fail again.
     let parts = [
         (ScopePart::Terminator, terminator, TERMINATOR),
         (ScopePart::Service, service, expected.service),
-        (ScopePart::Date, day, &date.day()),
+        (ScopePart::Date, day, core::str::from_utf8(&date).unwrap_or_default()),
         (ScopePart::Region, region, expected.region),
     ];
     match parts.into_iter().find(|(_, sent, served)| *sent != served.as_bytes()) {
         Some((part, sent, served)) => Err(Fault::wrong_scope(WrongScope::new(part, sent, served))),
-        None => Ok(id),
+        // Key id and scope are ASCII by now.
+        None => core::str::from_utf8(credential)
+            .ok()
+            .and_then(|text| text.split_once('/'))
+            .ok_or(Kind::MalformedCredential.into()),
     }
 }
 
