@@ -45,6 +45,9 @@ pub(crate) enum Proof {
     DatedSha256(Dated),
 }
 
+/// A signature that is right, with the dated key that it is right under.
+struct Proved(Option<Sha256Key>);
+
 impl Proof {
     fn holds(&self, secret: &[u8]) -> bool {
         match self {
@@ -62,10 +65,18 @@ impl Proof {
         }
     }
 
+    /// As [`holds`](Self::holds), with the keys that the credentials keep.
+    fn proved_by(&self, key: &Credentials) -> Option<Proved> {
+        match self {
+            Self::DatedSha256(dated) => dated.proving_key(key).map(Some).map(Proved),
+            _ => self.holds(key.secret()).then_some(Proved(None)),
+        }
+    }
+
     /// The chain of signatures that continues this one.
-    fn chunk_chain(&self, secret: &[u8], date: Timestamp) -> Option<ChunkChain> {
+    fn chunk_chain(&self, key: Sha256Key, date: Timestamp) -> Option<ChunkChain> {
         let Self::DatedSha256(dated) = self else { return None };
-        Some(ChunkChain::new(dated.key(secret), date, dated.scope().into(), dated.signature()))
+        Some(ChunkChain::new(key, date, dated.scope().into(), dated.signature()))
     }
 
     pub(crate) fn signature(&self) -> &[u8] {
@@ -115,9 +126,9 @@ impl Claim {
         let mut refused = None;
         for key in keys.into_iter().filter(|key| key.access_key_id() == self.access_key_id()) {
             match self.check(key) {
-                Ok(()) => {
-                    if let Some(chunks) = &mut self.verified.chunks {
-                        chunks.chain = self.proof.chunk_chain(key.secret(), chunks.date);
+                Ok(Proved(dated_key)) => {
+                    if let (Some(chunks), Some(key)) = (&mut self.verified.chunks, dated_key) {
+                        chunks.chain = self.proof.chunk_chain(key, chunks.date);
                     }
                     self.verified.signature = ProvedSignature::new(self.proof.signature());
                     return Ok(self.verified);
@@ -135,9 +146,9 @@ impl Claim {
         Err(self.error(if hidden { VerifyErrorKind::SignatureMismatch } else { kind }))
     }
 
-    fn check(&self, key: &Credentials) -> Result<(), VerifyErrorKind> {
-        let signed = self.proof.holds(key.secret());
-        if self.hide_unknown_keys && !signed {
+    fn check(&self, key: &Credentials) -> Result<Proved, VerifyErrorKind> {
+        let proved = self.proof.proved_by(key);
+        if self.hide_unknown_keys && proved.is_none() {
             return Err(VerifyErrorKind::SignatureMismatch);
         }
         let presented = self.token.as_ref().map(|token| token.as_slice());
@@ -148,13 +159,11 @@ impl Claim {
                 (false, _) => VerifyErrorKind::TokenNotExpected,
             });
         }
-        if !signed {
-            return Err(VerifyErrorKind::SignatureMismatch);
-        }
+        let proved = proved.ok_or(VerifyErrorKind::SignatureMismatch)?;
         if key.expiration().is_some_and(|end| end <= self.now) {
             return Err(VerifyErrorKind::TokenExpired);
         }
-        Ok(())
+        Ok(proved)
     }
 
     fn error(&self, kind: VerifyErrorKind) -> VerifyError {

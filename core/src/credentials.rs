@@ -5,6 +5,7 @@ use core::fmt;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
+use crate::dated_keys::DatedKeys;
 use crate::error::{ConfigError, SignError};
 use crate::timestamp::Timestamp;
 
@@ -39,6 +40,9 @@ impl fmt::Debug for SecretKey {
 
 /// An access key with its secret, and for temporary credentials the session token and the end of their life.
 ///
+/// With `std` they keep the keys of a few days, regions and services under which a signature was verified, and clones
+/// share them: hold on to credentials that you verify with, and a SigV4 or OSS V4 signature costs a third.
+///
 /// ```
 /// use objsign::{Credentials, Timestamp};
 ///
@@ -55,6 +59,7 @@ pub struct Credentials {
     secret: SecretKey,
     session_token: Option<Zeroizing<String>>,
     expires_at: Option<Timestamp>,
+    dated_keys: DatedKeys,
 }
 
 impl Credentials {
@@ -71,7 +76,8 @@ impl Credentials {
         if !is_clean(&secret.0) {
             return Err(ConfigError::InvalidSecret);
         }
-        Ok(Self { access_key_id, secret, session_token: None, expires_at: None })
+        let dated_keys = DatedKeys::default();
+        Ok(Self { access_key_id, secret, session_token: None, expires_at: None, dated_keys })
     }
 
     /// For a signer that holds a derived key alone, and never for the world: they sign nothing.
@@ -81,6 +87,7 @@ impl Credentials {
             secret: SecretKey::from(""),
             session_token: None,
             expires_at: None,
+            dated_keys: DatedKeys::default(),
         };
         match token {
             Some(token) => nobody.session_token(token),
@@ -126,6 +133,11 @@ impl Credentials {
 
     pub(crate) fn secret(&self) -> &[u8] {
         self.secret.expose()
+    }
+
+    /// The keys derived from the secret that proved good for verifying.
+    pub(crate) fn dated_keys(&self) -> &DatedKeys {
+        &self.dated_keys
     }
 
     pub(crate) fn token(&self) -> Option<&str> {

@@ -59,6 +59,7 @@ mod claim;
 mod covered;
 mod credentials;
 mod dated;
+mod dated_keys;
 mod encode;
 mod error;
 mod explain;
