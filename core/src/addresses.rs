@@ -181,8 +181,7 @@ fn normal_host(host: &[u8]) -> Option<Cow<'_, str>> {
         }
         None => {
             let (name, port) = text.split_at_checked(text.find(':').unwrap_or(text.len()))?;
-            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-            (has_labels(name) && name.bytes().all(plain)).then_some((name, port))?
+            (has_labels(name) && name.bytes().all(is_of_name)).then_some((name, port))?
         }
     };
     if !port.is_empty() {
@@ -195,6 +194,10 @@ fn normal_host(host: &[u8]) -> Option<Cow<'_, str>> {
         true => Cow::Owned(name.to_ascii_lowercase()),
         false => Cow::Borrowed(name),
     })
+}
+
+fn is_of_name(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_')
 }
 
 /// True unless a dot stands at an end or beside another one.
@@ -210,8 +213,7 @@ fn is_bucket_label(name: &str) -> bool {
 
 /// A bucket's name in a path, S3's legacy names among them. Never one that a path would resolve.
 fn is_bucket_name(name: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-    (3..=255).contains(&name.len()) && name.bytes().all(plain) && has_labels(name)
+    (3..=255).contains(&name.len()) && name.bytes().all(is_of_name) && has_labels(name)
 }
 
 fn check_bucket(name: &str) -> Result<(), ConfigError> {

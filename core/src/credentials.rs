@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::dated_keys::DatedKeys;
 use crate::error::{ConfigError, SignError};
+use crate::mac;
 use crate::timestamp::Timestamp;
 
 /// A secret access key. Zeroized on drop, never printed, without `==`.
@@ -163,7 +164,7 @@ impl Credentials {
     pub(crate) fn token_matches(&self, presented: Option<&[u8]>) -> bool {
         match (self.token(), presented) {
             (None, None) => true,
-            (Some(issued), Some(presented)) => issued.as_bytes().ct_eq(presented).into(),
+            (Some(issued), Some(presented)) => mac::is_same(issued.as_bytes(), presented),
             _ => false,
         }
     }

@@ -78,6 +78,7 @@ mod request;
 mod rules;
 mod s3;
 mod s3_verifier;
+mod scan;
 mod sha256;
 mod sigv2;
 mod sigv4;

@@ -6,6 +6,10 @@ use alloc::vec::Vec;
 use crate::encode;
 use crate::error::VerifyErrorKind;
 use crate::payload::Payload;
+use crate::scan;
+
+/// How many parameters a presigned URL has, with a token and one of the client's own. Room for them is made at once.
+const SIGNED_URL: usize = 8;
 
 /// The longest name there is, and a port.
 const MAX_SHOWN_HOST: usize = 253 + 6;
@@ -306,7 +310,10 @@ impl<'a> Request<'a> {
         let (query, parameters) = match &self.target.query {
             // With its `?`.
             Query::Wire(query) => {
-                (query.len() + usize::from(!query.is_empty()), encode::query_pairs(query).count())
+                // A parameter is two bytes long, but for the last: most need not be counted.
+                let most = query.len().div_ceil(2);
+                let parameters = if most > limits.parameters { pairs(query).count() } else { most };
+                (query.len() + usize::from(!query.is_empty()), parameters)
             }
             Query::Decoded(parameters) => {
                 let pair = |(name, value): &(&[u8], Option<&[u8]>)| name.len() + value.map_or(0, <[u8]>::len);
@@ -332,7 +339,7 @@ impl<'a> Path<'a> {
     fn logical(&self, plus: encode::Plus) -> Result<Cow<'a, [u8]>, VerifyErrorKind> {
         match *self {
             Self::Decoded(path) => Ok(Cow::Borrowed(path)),
-            Self::Wire(path) if path.starts_with(b"/") && !path.contains(&b'?') && !path.contains(&b'#') => {
+            Self::Wire(path) if path.starts_with(b"/") && !scan::contains(path, [b'?', b'#']) => {
                 decode(path, plus)
             }
             Self::Wire(_) => Err(VerifyErrorKind::InvalidUri),
@@ -352,12 +359,16 @@ impl<'a> Query<'a> {
             }
             Self::Wire(query) => *query,
         };
-        if query.contains(&b'#') {
+        let has_plus = scan::contains(query, [b'#', b'+']);
+        if has_plus && query.contains(&b'#') {
             return Err(VerifyErrorKind::InvalidUri);
         }
-        let decode = |text| decode(text, encode::Plus::Blank);
-        let mut parameters = Vec::with_capacity(encode::query_pairs(query).count());
-        for (name, value) in encode::query_pairs(query) {
+        let decode = |text: &'a [u8]| match has_plus || scan::contains(text, [b'%']) {
+            true => decode(text, encode::Plus::Blank),
+            false => Ok(Cow::Borrowed(text)),
+        };
+        let mut parameters = Vec::with_capacity(if query.is_empty() { 0 } else { SIGNED_URL });
+        for (name, value) in pairs(query) {
             parameters.push(Parameter { name: decode(name)?, value: value.map(decode).transpose()? });
         }
         Ok(parameters)
@@ -365,17 +376,31 @@ impl<'a> Query<'a> {
 }
 
 fn decode(wire: &[u8], plus: encode::Plus) -> Result<Cow<'_, [u8]>, VerifyErrorKind> {
-    match wire.contains(&b'%') || (plus == encode::Plus::Blank && wire.contains(&b'+')) {
+    let escape = if plus == encode::Plus::Blank { [b'%', b'+'] } else { [b'%'; 2] };
+    match scan::contains(wire, escape) {
         true => encode::decode(wire, plus).map(Cow::Owned).map_err(|_| VerifyErrorKind::InvalidUri),
         false => Ok(Cow::Borrowed(wire)),
     }
 }
 
+/// Splits a raw query at `&` and each part at its first `=`. Empty parts (`a&&b`) are skipped.
+fn pairs(query: &[u8]) -> impl Iterator<Item = (&[u8], Option<&[u8]>)> {
+    let mut rest = Some(query);
+    let parts = core::iter::from_fn(move || match scan::split_once(rest?, b'&') {
+        Some((part, behind)) => {
+            rest = Some(behind);
+            Some(part)
+        }
+        None => rest.take(),
+    });
+    parts.filter(|part| !part.is_empty()).map(|part| match scan::split_once(part, b'=') {
+        Some((name, value)) => (name, Some(value)),
+        None => (part, None),
+    })
+}
+
 fn split_target(raw: &[u8]) -> (&[u8], &[u8]) {
-    match raw.iter().position(|&byte| byte == b'?').and_then(|at| raw.split_at_checked(at)) {
-        Some((path, query)) => (path, query.get(1..).unwrap_or_default()),
-        None => (raw, b""),
-    }
+    scan::split_once(raw, b'?').unwrap_or((raw, b""))
 }
 
 impl core::fmt::Debug for Request<'_> {

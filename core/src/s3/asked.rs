@@ -36,10 +36,10 @@ const NAME_OF_OPERATION: &str = "x-id";
 
 /// `parameters` are the covered ones in order of name, without those of the signature. `x-amz-*` parameters count as
 /// headers; one of them can make a copy of a `PUT`.
-pub(crate) fn operation<'p>(
+pub(crate) fn operation(
     method: &str,
     resource: &Resource<'_>,
-    parameters: impl Iterator<Item = (&'p str, &'p [u8])> + Clone,
+    parameters: &[(&str, &[u8])],
     copy_source_header: Option<&[u8]>,
 ) -> Operation {
     let level = match resource {
@@ -47,7 +47,7 @@ pub(crate) fn operation<'p>(
         Resource { bucket: Some(_), .. } => Level::Bucket,
         _ => Level::Service,
     };
-    let all = || parameters.clone();
+    let all = || parameters.iter().copied();
     let has = |wanted: &str| all().any(|(name, _)| name == wanted);
     let in_query = all().find(|(name, _)| name.eq_ignore_ascii_case("x-amz-copy-source"));
     let sources = [copy_source_header, in_query.map(|(_, value)| value)];
@@ -57,7 +57,7 @@ pub(crate) fn operation<'p>(
         return Operation::Other;
     }
     // Of two values a store may act on either one.
-    if all().zip(all().skip(1)).any(|((one, _), (next, _))| one == next) {
+    if parameters.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b)) {
         return Operation::Other;
     }
     // Nor does letter case tell two headers apart.
@@ -116,7 +116,7 @@ mod tests {
         let key = path.split_once('/').map(|(_, key)| key.as_bytes().into());
         let mut parameters: Vec<_> = query.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
         parameters.sort_unstable();
-        operation(method, &Resource { bucket, key }, parameters.into_iter(), None)
+        operation(method, &Resource { bucket, key }, &parameters, None)
     }
 
     #[test]

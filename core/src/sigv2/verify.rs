@@ -82,7 +82,8 @@ pub(crate) fn parse(
     let copy_source = headers.iter().find(|(name, _)| name == "x-amz-copy-source");
     let copy_source = copy_source.map(|(_, value)| value.as_slice());
     let asked = sub_resources.iter().map(|(name, value)| (name.as_str(), value.as_slice()));
-    let operation = s3::operation(method, &resource, asked, copy_source);
+    let asked: Vec<_> = asked.collect();
+    let operation = s3::operation(method, &resource, &asked, copy_source);
     let at = headers.iter().position(|(name, _)| name == TOKEN);
     let token = at.map(|at| Zeroizing::new(headers.remove(at).1));
     let date = (form.scheme == Scheme::SigV2Header).then_some(form.date);

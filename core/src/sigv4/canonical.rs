@@ -231,15 +231,17 @@ impl CanonicalRequest<'_> {
         tag
     }
 
-    /// Appends the string to sign alone, for a signature that is still to be checked.
-    pub(crate) fn push_string_to_sign(&self, out: &mut Vec<u8>, now: Timestamp, scope: &str) {
-        push_string_to_sign(out, now, scope, &mac::sha256(&self.text()));
+    /// Writes the canonical request behind what `out` holds, and gives its hash.
+    pub(crate) fn hash(&self, out: &mut Vec<u8>) -> [u8; 32] {
+        let start = out.len();
+        self.push(out);
+        mac::sha256(out.get(start..).unwrap_or_default())
     }
 
-    /// The same alone.
+    /// The string to sign alone, for a signature that is still to be checked.
     pub(crate) fn string_to_sign(&self, now: Timestamp, scope: &str) -> Zeroizing<Vec<u8>> {
         let mut out = Zeroizing::new(Vec::with_capacity(STRING_TO_SIGN + scope.len()));
-        self.push_string_to_sign(&mut out, now, scope);
+        push_string_to_sign(&mut out, now, scope, &mac::sha256(&self.text()));
         out
     }
 

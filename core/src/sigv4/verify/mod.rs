@@ -8,14 +8,13 @@ mod presented;
 use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
-use super::canonical::{CanonicalRequest, Part, STRING_TO_SIGN};
+use super::canonical::{CanonicalRequest, Part, STRING_TO_SIGN, push_string_to_sign};
 use super::parts::Token;
-use super::path::{encoded_again, normalized};
-use super::query::Parameters;
+use super::path::normalized;
+use super::received_query::push_received;
 use super::{ALGORITHM, chunked};
 use crate::addresses::Resource;
 use crate::claim::{Claim, Proof};
-use crate::covered::Covered;
 use crate::dated::Dated;
 use crate::encode::{self, Plus};
 use crate::error::{Place, Service, VerifyErrorKind as Kind};
@@ -26,8 +25,8 @@ use crate::s3;
 use crate::timestamp::Timestamp;
 use crate::verified::{Facts, Scheme, Verified};
 
+pub(crate) use presented::Authentication;
 use presented::{Presented, is_authentication};
-pub(crate) use presented::{has_authentication, is_presigned};
 
 /// What a verifier takes.
 pub(crate) struct Expected<'v> {
@@ -60,56 +59,58 @@ pub(crate) fn is_authorization(value: &[u8]) -> bool {
         .is_some_and(|rest| matches!(rest.first(), None | Some(b' ' | b'\t')))
 }
 
-/// `authorization` is the header's value, or `None` for a presigned URL.
-pub(crate) fn parse(
-    expected: &Expected<'_>,
-    request: &Request<'_>,
-    method: &str,
-    target: &Logical<'_>,
-    resource: Resource<'_>,
-    authorization: Option<&[u8]>,
-    now: Timestamp,
-) -> Result<Claim, Fault> {
-    let place = if authorization.is_some() { Place::Header } else { Place::Query };
-    read(expected, request, method, target, resource, authorization, now)
-        .map_err(|fault| fault.in_place(place))
+/// A request of which the verifier has read all that is no matter of the version.
+pub(crate) struct Received<'a> {
+    pub(crate) request: &'a Request<'a>,
+    pub(crate) method: &'a str,
+    pub(crate) target: &'a Logical<'a>,
+    pub(crate) resource: Resource<'a>,
+    /// The header's value, or `None` for a presigned URL.
+    pub(crate) authorization: Option<&'a [u8]>,
+    pub(crate) authentication: Authentication<'a>,
 }
 
-fn read(
+pub(crate) fn parse(
     expected: &Expected<'_>,
-    request: &Request<'_>,
-    method: &str,
-    target: &Logical<'_>,
-    resource: Resource<'_>,
-    authorization: Option<&[u8]>,
+    received: &Received<'_>,
     now: Timestamp,
 ) -> Result<Claim, Fault> {
+    let place = if received.authorization.is_some() { Place::Header } else { Place::Query };
+    read(expected, received, now).map_err(|fault| fault.in_place(place))
+}
+
+fn read(expected: &Expected<'_>, received: &Received<'_>, now: Timestamp) -> Result<Claim, Fault> {
+    let Received { request, method, target, ref resource, authorization, ref authentication } = *received;
     let presented = match authorization {
         Some(authorization) => Presented::in_header(expected, request, authorization, now)?,
-        None => Presented::in_query(expected, request, &target.parameters, now)?,
+        None => Presented::in_query(expected, request, authentication, now)?,
     };
     let headers = covered::headers(expected, request, &target.parameters, &presented)?;
     let payload = payload::signed(expected, request, &target.parameters, &presented)?;
-    let (uri, path) = canonical_uri(expected.paths, request, target)?;
-    let mut query = Vec::with_capacity(512);
+    // Path, query and canonical request, which may hold a session token, one behind the other.
+    let sent = target.path.len() + request.wire_query().map_or(0, <[u8]>::len);
+    let mut buffer = Zeroizing::new(Vec::with_capacity(2 * sent + ROOM));
+    let path = push_uri(&mut buffer, expected.paths, request, target)?;
+    let uri = 0..buffer.len();
     let in_query = target.parameters.iter().filter(|parameter| is_signed(expected, &presented, parameter));
-    Parameters::received(in_query.map(|parameter| (&*parameter.name, parameter.value()))).push(&mut query);
+    push_received(&mut buffer, in_query.map(|parameter| (&*parameter.name, parameter.value())));
     let canonical = CanonicalRequest {
         method,
-        uri: Part::Text(&uri),
-        query: Part::Text(&query),
+        query: Part::Written(uri.end..buffer.len()),
+        uri: Part::Written(uri),
         headers: &headers,
         payload_hash: &payload.last_line,
     };
-    let write = |out: &mut Vec<u8>| canonical.push_string_to_sign(out, presented.date, presented.scope);
+    let hash = canonical.hash(&mut buffer);
+    let write = |out: &mut Vec<u8>| push_string_to_sign(out, presented.date, presented.scope, &hash);
     let room = STRING_TO_SIGN + presented.scope.len();
     let dated = Dated::new("AWS4", presented.scope, presented.signature, room, write);
 
-    let parameters = covered_parameters(&target.parameters)?;
+    let parameters = covered_parameters(&target.parameters, authentication)?;
     let headers = headers.covered(TOKEN_HEADER);
     let chunks = chunked::chunk_seed(payload.signed, &headers, presented.date)?;
     let operation = match expected.paths {
-        Paths::S3 => s3::operation(method, &resource, parameters.iter(), headers.get("x-amz-copy-source")),
+        Paths::S3 => s3::operation(method, resource, &parameters, headers.get("x-amz-copy-source")),
         Paths::Other { .. } => Operation::Other,
     };
     Ok(Claim {
@@ -134,7 +135,7 @@ fn read(
             valid_until: presented.valid_until,
             payload: payload.signed,
             headers,
-            parameters,
+            parameters: parameters.into_iter().collect(),
             chunks,
         }),
         proof: Proof::DatedSha256(dated),
@@ -143,34 +144,36 @@ fn read(
 
 const TOKEN_HEADER: &str = "x-amz-security-token";
 
-/// The canonical path, and for services other than S3 the path that the signature really speaks of.
-fn canonical_uri(
+/// Room for a canonical request beside what was sent for path and query, which it holds as often again: short headers,
+/// the names of the others, a payload's hash.
+const ROOM: usize = 512;
+
+/// Appends the canonical path, and gives for services other than S3 the path that the signature really speaks of.
+fn push_uri(
+    out: &mut Vec<u8>,
     paths: Paths,
     request: &Request<'_>,
-    target: &Logical,
-) -> Result<(Vec<u8>, Option<Vec<u8>>), Kind> {
-    let mut uri = Vec::with_capacity(target.path.len() * 2);
+    target: &Logical<'_>,
+) -> Result<Option<Vec<u8>>, Kind> {
     let Paths::Other { normalize, encode_again } = paths else {
-        encode::push_path(&mut uri, &target.path);
-        return Ok((uri, None));
+        encode::push_path(out, &target.path);
+        return Ok(None);
     };
     // What is encoded again is the text as sent, which a decoded path cannot tell.
     let sent = request.wire_path().ok_or(Kind::InvalidUri)?;
     let path = if normalize { normalized(sent) } else { sent.into() };
-    match encode_again {
-        true => uri = encoded_again(&path),
-        false => {
-            let decoded = encode::decode(&path, Plus::Literal).map_err(|_| Kind::InvalidUri)?;
-            // Escaped, a segment that should have been removed would have stayed.
-            if normalize && normalized(&decoded) != decoded {
-                return Err(Kind::InvalidUri);
-            }
-            encode::push_path(&mut uri, &decoded);
-            // `/a%2Fb` and `/a/b` have one signature, which tells nothing of how the path was spelled.
-            return Ok((uri.clone(), Some(uri)));
-        }
+    if encode_again {
+        encode::push_path(out, &path);
+        return Ok(Some(path));
     }
-    Ok((uri, Some(path)))
+    let decoded = encode::decode(&path, Plus::Literal).map_err(|_| Kind::InvalidUri)?;
+    // Escaped, a segment that should have been removed would have stayed.
+    if normalize && normalized(&decoded) != decoded {
+        return Err(Kind::InvalidUri);
+    }
+    encode::push_path(out, &decoded);
+    // `/a%2Fb` and `/a/b` have one signature, which tells nothing of how the path was spelled.
+    Ok(Some(out.clone()))
 }
 
 fn is_signed(expected: &Expected<'_>, presented: &Presented<'_>, parameter: &Parameter) -> bool {
@@ -180,13 +183,16 @@ fn is_signed(expected: &Expected<'_>, presented: &Presented<'_>, parameter: &Par
 
 /// The covered parameters in one order for all requests with this signature, which does not tell in which order
 /// repeats were sent.
-fn covered_parameters(parameters: &[Parameter<'_>]) -> Result<Covered, Kind> {
-    let mut covered = Vec::new();
+fn covered_parameters<'a>(
+    parameters: &'a [Parameter<'_>],
+    authentication: &Authentication<'_>,
+) -> Result<Vec<(&'a str, &'a [u8])>, Kind> {
+    let mut covered = Vec::with_capacity(parameters.len().saturating_sub(authentication.count));
     for parameter in parameters.iter().filter(|parameter| !is_authentication(&parameter.name)) {
         // No store has a parameter whose name is not text, and a replacement character would be another name.
         let name = core::str::from_utf8(&parameter.name).map_err(|_| Kind::InvalidUri)?;
         covered.push((name, parameter.value()));
     }
     covered.sort_unstable();
-    Ok(covered.into_iter().collect())
+    Ok(covered)
 }
