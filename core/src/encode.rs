@@ -5,33 +5,54 @@
 use alloc::vec::Vec;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
-/// Everything but RFC 3986 unreserved characters, as in a canonical query.
-const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-/// The same with `/` kept, as in a canonical URI.
-const PATH: &AsciiSet = &QUERY.remove(b'/');
+/// The unreserved characters of RFC 3986, which stay in a canonical query.
+const QUERY: [bool; 256] = plain(b"-._~");
+/// The same and `/`, as in a canonical URI.
+const PATH: [bool; 256] = plain(b"-._~/");
+
+/// Letters, digits and these.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, and a byte is below 256")]
+const fn plain(marks: &[u8]) -> [bool; 256] {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < plain.len() {
+        plain[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let mut place = 0;
+    while place < marks.len() {
+        plain[marks[place] as usize] = true;
+        place += 1;
+    }
+    plain
+}
 
 /// Appends `bytes` percent-encoded, upper-case hex, leaving only `A-Za-z0-9-._~`.
 pub(crate) fn push_query(out: &mut Vec<u8>, bytes: &[u8]) {
-    push_encoded(out, bytes, QUERY);
+    push_encoded(out, bytes, &QUERY);
 }
 
 /// Appends `bytes` percent-encoded, upper-case hex, leaving only `A-Za-z0-9-._~/`.
 pub(crate) fn push_path(out: &mut Vec<u8>, bytes: &[u8]) {
-    push_encoded(out, bytes, PATH);
+    push_encoded(out, bytes, &PATH);
 }
 
-/// How many bytes [`push_path`] appends.
-pub(crate) fn path_len(bytes: &[u8]) -> usize {
-    let plain = |byte: &&u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(byte);
-    bytes.len() * 3 - bytes.iter().filter(plain).count() * 2
+fn is_in(plain: &[bool; 256], byte: u8) -> bool {
+    plain.get(usize::from(byte)).is_some_and(|plain| *plain)
 }
 
-fn push_encoded(out: &mut Vec<u8>, bytes: &[u8], set: &'static AsciiSet) {
-    for chunk in percent_encoding::percent_encode(bytes, set) {
-        out.extend_from_slice(chunk.as_bytes());
+fn push_encoded(out: &mut Vec<u8>, bytes: &[u8], plain: &[bool; 256]) {
+    let mut rest = bytes;
+    // What needs no escape is copied run by run.
+    while let Some(end) = rest.iter().position(|byte| !is_in(plain, *byte)) {
+        let Some((run, [byte, behind @ ..])) = rest.split_at_checked(end) else { break };
+        out.extend_from_slice(run);
+        let [high, low] = hex_digits(*byte).map(|digit| digit.to_ascii_uppercase());
+        out.extend_from_slice(&[b'%', high, low]);
+        rest = behind;
     }
+    out.extend_from_slice(rest);
 }
 
 /// What `+` means where it is decoded.
@@ -80,21 +101,30 @@ pub(crate) fn query_pairs(raw: &[u8]) -> impl Iterator<Item = (&[u8], Option<&[u
 }
 
 /// Appends a number in decimal, without an allocation.
-pub(crate) fn push_decimal(out: &mut Vec<u8>, number: u64) {
-    if number >= 10 {
-        push_decimal(out, number / 10);
+pub(crate) fn push_decimal(out: &mut Vec<u8>, mut number: u64) {
+    let start = out.len();
+    loop {
+        out.push(b'0' | u8::try_from(number % 10).unwrap_or(0));
+        number /= 10;
+        if number == 0 {
+            break;
+        }
     }
-    out.push(b'0' + u8::try_from(number % 10).unwrap_or(0));
+    if let Some(digits) = out.get_mut(start..) {
+        digits.reverse();
+    }
 }
 
 /// Appends `bytes` in lower-case hexadecimal.
-pub(crate) fn push_hex(out: &mut Vec<u8>, bytes: &[u8]) {
-    let start = out.len();
-    out.resize(start + bytes.len() * 2, 0);
-    if let Some(room) = out.get_mut(start..) {
-        // The room is exactly twice the input, the only thing `encode_to_slice` checks.
-        let _ = hex::encode_to_slice(bytes, room);
-    }
+pub(crate) fn push_hex<const N: usize>(out: &mut Vec<u8>, bytes: &[u8; N]) {
+    out.extend_from_slice(bytes.map(hex_digits).as_flattened());
+}
+
+/// The two lower-case hexadecimal digits of a byte.
+fn hex_digits(byte: u8) -> [u8; 2] {
+    // Without a branch, so that many bytes are done at a time.
+    let letter = |half| if half > 9 { b'a' - b'0' - 10 } else { 0 };
+    [byte >> 4, byte & 15].map(|half| half.wrapping_add(b'0').wrapping_add(letter(half)))
 }
 
 /// Appends `bytes` in standard base64 with padding.
@@ -135,7 +165,6 @@ mod tests {
         let mut out = Vec::new();
         push_path(&mut out, "a b/é~*'()+%".as_bytes());
         assert_eq!(out, b"a%20b/%C3%A9~%2A%27%28%29%2B%25");
-        assert_eq!(path_len("a b/é~*'()+%".as_bytes()), out.len());
         out.clear();
         push_query(&mut out, b"a/b=&");
         assert_eq!(out, b"a%2Fb%3D%26");

@@ -47,10 +47,9 @@ impl Sha256Key {
     }
 
     pub(crate) fn tag(&self, message: &[u8]) -> Tag<32> {
-        let mut inner = sha256::finish(*self.inner, BLOCK, message);
-        let tag = Tag(sha256::finish(*self.outer, BLOCK, &inner));
-        inner.zeroize();
-        tag
+        // Worth nothing without the outer state, so it need not be wiped.
+        let inner = sha256::finish(*self.inner, BLOCK, message);
+        Tag(sha256::finish(*self.outer, BLOCK, &inner))
     }
 }
 
@@ -108,7 +107,8 @@ impl<const N: usize> Tag<N> {
 
 impl<const N: usize> Drop for Tag<N> {
     fn drop(&mut self) {
-        self.0.zeroize();
+        // As a slice: an array is wiped byte by byte.
+        self.0.as_mut_slice().zeroize();
     }
 }
 

@@ -22,12 +22,16 @@ pub(crate) fn finish(mut state: State, before: usize, message: &[u8]) -> [u8; 32
     compress256(&mut state, blocks);
     // Section 5.1.1: a one bit, zeros, and the length in bits as the last eight bytes of a block.
     let mut last = [[0; BLOCK]; 2];
-    let padded = last.as_flattened_mut();
-    padded.iter_mut().zip(rest.iter().chain(&[0x80])).for_each(|(byte, from)| *byte = *from);
-    let used = if rest.len() + 9 > BLOCK { 2 } else { 1 };
+    if let Some((text, [one, ..])) = last.as_flattened_mut().split_at_mut_checked(rest.len()) {
+        text.copy_from_slice(rest);
+        *one = 0x80;
+    }
+    let used = if rest.len() + 9 > BLOCK { last.as_mut_slice() } else { &mut last[..1] };
     let bits = (before as u64 + message.len() as u64) * 8;
-    padded.iter_mut().skip(used * BLOCK - 8).zip(bits.to_be_bytes()).for_each(|(byte, from)| *byte = from);
-    compress256(&mut state, last.get(..used).unwrap_or_default());
+    if let Some(length) = used.as_flattened_mut().last_chunk_mut() {
+        *length = bits.to_be_bytes();
+    }
+    compress256(&mut state, used);
     let mut hash = [0; 32];
     for (bytes, word) in hash.as_chunks_mut::<4>().0.iter_mut().zip(state) {
         *bytes = word.to_be_bytes();

@@ -130,11 +130,20 @@ impl Timestamp {
         out.extend_from_slice(&self.day_bytes());
     }
 
-    /// Appends `YYYYMMDDTHHMMSSZ`, the form of `X-Amz-Date`. Every signature has it twice.
-    pub(crate) fn push_iso_basic(self, out: &mut Vec<u8>) {
-        let [y0, y1, y2, y3, m0, m1, d0, d1] = self.day_bytes();
+    /// `YYYYMMDDTHHMMSSZ`, the form of `X-Amz-Date`.
+    pub(crate) fn iso_basic(self) -> [u8; 16] {
+        self.iso_basic_of(self.day_bytes())
+    }
+
+    /// The same where the day is known: working it out costs more than all the rest.
+    pub(crate) fn iso_basic_of(self, [y0, y1, y2, y3, m0, m1, d0, d1]: [u8; 8]) -> [u8; 16] {
         let [[h0, h1], [i0, i1], [s0, s1]] = self.hms().map(two_digits);
-        out.extend_from_slice(&[y0, y1, y2, y3, m0, m1, d0, d1, b'T', h0, h1, i0, i1, s0, s1, b'Z']);
+        [y0, y1, y2, y3, m0, m1, d0, d1, b'T', h0, h1, i0, i1, s0, s1, b'Z']
+    }
+
+    /// Appends `YYYYMMDDTHHMMSSZ`.
+    pub(crate) fn push_iso_basic(self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.iso_basic());
     }
 
     /// Appends `YYYY-MM-DDTHH:MM:SSZ`, or with `.mmm` before the `Z`: the form of a policy's expiration.

@@ -14,7 +14,7 @@ use crate::encode;
 use crate::guard::{UploadGuard, UploadOperation};
 use crate::payload::EMPTY_SHA256;
 use crate::refusal::{Refusal, RefusalReason};
-use crate::sigv4::{ALGORITHM, CanonicalRequest, Part, S3Signer, SignedHeaders};
+use crate::sigv4::{ALGORITHM, CanonicalRequest, Part, S3Signer, SignedHeaders, SigningKey};
 use crate::timestamp::Timestamp;
 
 /// `?uploads` in a canonical query.
@@ -123,7 +123,7 @@ fn sign_again(
         payload_hash,
     };
     let mut buffer = Vec::with_capacity(1024);
-    let sign = |key: &_| request.sign(&mut buffer, key, date, None).to_hex();
+    let sign = |key: &SigningKey| request.sign(&mut buffer, key, &key.date(date), None).to_hex();
     Ok(signer.keys.with_key(date, &guard.region, guard.service, sign)?)
 }
 

@@ -36,10 +36,15 @@ const SINGLE: [&str; 8] = [
 
 /// Headers in canonical form: names in lower case, in order, values as given. `host` is among them.
 pub(crate) struct SignedHeaders<'a> {
-    host: &'a [u8],
+    host: [Header<'a>; 1],
     /// Sorted by name, without `host`. Empty for most URLs, and an empty list allocates nothing.
-    others: Vec<(Cow<'a, str>, &'a [u8])>,
+    others: Vec<Header<'a>>,
 }
+
+/// A name in lower case and a value.
+type Header<'a> = (Cow<'a, str>, &'a [u8]);
+
+const HOST: &str = "host";
 
 impl<'a> SignedHeaders<'a> {
     /// Takes every header given. Their names must be tokens, their values free of control characters.
@@ -65,79 +70,74 @@ impl<'a> SignedHeaders<'a> {
         if let Some(name) = twice {
             return Err(SignError::RepeatedHeader { name: name.into() });
         }
-        Ok(Self { host: host.as_bytes(), others })
+        Ok(Self::received(host.as_bytes(), others))
     }
 
     /// Of a request that was received: names in lower case and in order, without `host`, values of any bytes but
     /// line ends.
-    pub(crate) fn received(host: &'a [u8], others: Vec<(Cow<'a, str>, &'a [u8])>) -> Self {
-        Self { host, others }
+    pub(crate) fn received(host: &'a [u8], others: Vec<Header<'a>>) -> Self {
+        Self { host: [(Cow::Borrowed(HOST), host)], others }
     }
 
-    fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        let at = self.others.partition_point(|(name, _)| name.as_ref() < "host");
+    /// Each name in order, with all that is of it.
+    fn for_each_name(&self, mut take: impl FnMut(&str, &[Header<'a>])) {
+        let at = self.others.partition_point(|(name, _)| name.as_ref() < HOST);
         let (before, after) = self.others.split_at_checked(at).unwrap_or_default();
-        before
-            .iter()
-            .map(|(name, value)| (name.as_ref(), *value))
-            .chain([("host", self.host)])
-            .chain(after.iter().map(|(name, value)| (name.as_ref(), *value)))
+        for list in [before, self.host.as_slice(), after] {
+            for same in list.chunk_by(|(a, _), (b, _)| a == b) {
+                take(same.first().map_or("", |(name, _)| name.as_ref()), same);
+            }
+        }
     }
 
     /// The distinct names, joined by `separator`: `;`, or `%3B` in a query.
     pub(crate) fn push_names(&self, out: &mut Vec<u8>, separator: &str) {
-        let mut last = "";
-        for (name, _) in self.iter() {
-            if name == last {
-                continue;
-            }
-            if !last.is_empty() {
-                out.extend_from_slice(separator.as_bytes());
-            }
+        // Most URLs sign no other.
+        if self.others.is_empty() {
+            return out.extend_from_slice(HOST.as_bytes());
+        }
+        let mut between = "";
+        self.for_each_name(|name, _| {
+            out.extend_from_slice(between.as_bytes());
             match separator {
                 ";" => out.extend_from_slice(name.as_bytes()),
                 _ => encode::push_query(out, name.as_bytes()),
             }
-            last = name;
-        }
+            between = separator;
+        });
     }
 
     /// Names and values as they are signed, without the header `left_out`.
     pub(super) fn covered(&self, left_out: &str) -> Covered {
-        let others = self.others.iter().map(|(name, value)| (name.len(), value.len()));
-        let all = others.chain([("host".len(), self.host.len())]);
-        let (count, bytes) = all.fold((0, 0), |(count, sum), (name, value)| (count + 1, sum + name + value));
-        let mut covered = Covered::with_room(count, bytes);
-        let mut headers = self.iter().filter(|(name, _)| *name != left_out).peekable();
-        while let Some((name, value)) = headers.next() {
-            covered.push_with(name, |out| {
-                push_collapsed(out, value);
-                while let Some((_, value)) = headers.next_if(|(next, _)| *next == name) {
-                    out.push(b',');
-                    push_collapsed(out, value);
-                }
-            });
-        }
+        let all = || self.host.iter().chain(&self.others);
+        let bytes = all().map(|(name, value)| name.len() + value.len()).sum();
+        let mut covered = Covered::with_room(all().count(), bytes);
+        self.for_each_name(|name, same| {
+            if name != left_out {
+                covered.push_with(name, |out| push_value(out, same));
+            }
+        });
         covered
     }
 
-    /// `name:value LF` for each name, the values of a repeated one joined by `,`.
+    /// `name:value LF` for each name.
     fn push_lines(&self, out: &mut Vec<u8>) {
-        let mut last = "";
-        for (name, value) in self.iter() {
-            if name == last {
-                out.push(b',');
-            } else {
-                if !last.is_empty() {
-                    out.push(b'\n');
-                }
-                out.extend_from_slice(name.as_bytes());
-                out.push(b':');
-            }
-            push_collapsed(out, value);
-            last = name;
+        self.for_each_name(|name, same| {
+            out.extend_from_slice(name.as_bytes());
+            out.push(b':');
+            push_value(out, same);
+            out.push(b'\n');
+        });
+    }
+}
+
+/// Appends the values of one name, joined by `,`.
+fn push_value(out: &mut Vec<u8>, same: &[Header<'_>]) {
+    for (place, (_, value)) in same.iter().enumerate() {
+        if place > 0 {
+            out.push(b',');
         }
-        out.push(b'\n');
+        push_collapsed(out, value);
     }
 }
 
@@ -214,11 +214,11 @@ impl CanonicalRequest<'_> {
         &self,
         out: &mut Vec<u8>,
         key: &SigningKey,
-        now: Timestamp,
+        date: &[u8; 16],
         stages: Option<&mut Stages>,
     ) -> Tag<32> {
         let start = out.len();
-        let canonical_end = self.push_both(out, now, key.scope());
+        let canonical_end = self.push_both(out, date, key.scope());
         let tag = key.tag(out.get(canonical_end..).unwrap_or_default());
         if let Some(stages) = stages {
             let text = |range: Range<usize>| {
@@ -241,7 +241,7 @@ impl CanonicalRequest<'_> {
     /// The string to sign alone, for a signature that is still to be checked.
     pub(crate) fn string_to_sign(&self, now: Timestamp, scope: &str) -> Zeroizing<Vec<u8>> {
         let mut out = Zeroizing::new(Vec::with_capacity(STRING_TO_SIGN + scope.len()));
-        push_string_to_sign(&mut out, now, scope, &mac::sha256(&self.text()));
+        push_string_to_sign(&mut out, &now.iso_basic(), scope, &mac::sha256(&self.text()));
         out
     }
 
@@ -254,12 +254,12 @@ impl CanonicalRequest<'_> {
     }
 
     /// Appends the canonical request, gives its end, and appends the string to sign behind it.
-    fn push_both(&self, out: &mut Vec<u8>, now: Timestamp, scope: &str) -> usize {
+    fn push_both(&self, out: &mut Vec<u8>, date: &[u8; 16], scope: &str) -> usize {
         let start = out.len();
         self.push(out);
         let hash = mac::sha256(out.get(start..).unwrap_or_default());
         let canonical_end = out.len();
-        push_string_to_sign(out, now, scope, &hash);
+        push_string_to_sign(out, date, scope, &hash);
         canonical_end
     }
 }
@@ -268,10 +268,10 @@ impl CanonicalRequest<'_> {
 pub(super) const STRING_TO_SIGN: usize = ALGORITHM.len() + "\n20130524T000000Z\n\n".len() + 64;
 
 /// Appends the string to sign of a canonical request with that hash.
-pub(crate) fn push_string_to_sign(out: &mut Vec<u8>, now: Timestamp, scope: &str, hash: &[u8; 32]) {
+pub(crate) fn push_string_to_sign(out: &mut Vec<u8>, date: &[u8; 16], scope: &str, hash: &[u8; 32]) {
     out.extend_from_slice(ALGORITHM.as_bytes());
     out.push(b'\n');
-    now.push_iso_basic(out);
+    out.extend_from_slice(date);
     out.push(b'\n');
     out.extend_from_slice(scope.as_bytes());
     out.push(b'\n');

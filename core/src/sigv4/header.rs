@@ -68,7 +68,7 @@ impl RequestParts<'_> {
             payload_hash,
         };
         let (authorization, tag) = keys.with_key(now, self.region, self.service, |key| {
-            let tag = request.sign(&mut out, key, now, stages);
+            let tag = request.sign(&mut out, key, &key.date(now), stages);
             let mut value = Vec::with_capacity(256);
             value.extend_from_slice(ALGORITHM.as_bytes());
             value.extend_from_slice(b" Credential=");

@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use core::fmt;
 use zeroize::Zeroizing;
 
-use super::TERMINATOR;
 use super::scope::CredentialScope;
+use super::{ALGORITHM, TERMINATOR};
 use crate::credentials::{Credentials, check_access_key_id};
 use crate::encode;
 use crate::error::ConfigError;
@@ -32,17 +32,21 @@ use crate::timestamp::Timestamp;
 pub struct SigningKey {
     access_key_id: String,
     scope: CredentialScope,
-    /// Access key id and scope, percent-encoded as every URL has them.
-    encoded_credential: String,
+    /// What the signer's parameters of every URL begin with: algorithm, credential, the name of the date.
+    query_start: String,
     state: Sha256Key,
     bytes: Zeroizing<[u8; 32]>,
 }
 
-fn encoded_credential(access_key_id: &str, scope: &CredentialScope) -> String {
-    let mut out = Vec::with_capacity(access_key_id.len() + scope.as_str().len() + 16);
+fn query_start(access_key_id: &str, scope: &CredentialScope) -> String {
+    let mut out = Vec::with_capacity(access_key_id.len() + scope.as_str().len() + 80);
+    out.extend_from_slice(b"X-Amz-Algorithm=");
+    out.extend_from_slice(ALGORITHM.as_bytes());
+    out.extend_from_slice(b"&X-Amz-Credential=");
     for part in [access_key_id, "/", scope.as_str()] {
         encode::push_query(&mut out, part.as_bytes());
     }
+    out.extend_from_slice(b"&X-Amz-Date=");
     mac::into_string(out)
 }
 
@@ -80,7 +84,7 @@ impl SigningKey {
         let access_key_id = access_key_id.into();
         check_access_key_id(&access_key_id)?;
         Ok(Self {
-            encoded_credential: encoded_credential(&access_key_id, &scope),
+            query_start: query_start(&access_key_id, &scope),
             access_key_id,
             scope,
             state: Sha256Key::new(&bytes),
@@ -94,7 +98,7 @@ impl SigningKey {
         let tag = mac::derive_key("AWS4", credentials.secret(), &parts);
         Self {
             access_key_id: credentials.access_key_id().into(),
-            encoded_credential: encoded_credential(credentials.access_key_id(), &scope),
+            query_start: query_start(credentials.access_key_id(), &scope),
             state: Sha256Key::new(tag.bytes()),
             bytes: Zeroizing::new(*tag.bytes()),
             scope,
@@ -135,8 +139,13 @@ impl SigningKey {
         self.scope.is_of_day(at)
     }
 
-    pub(super) fn encoded_credential(&self) -> &str {
-        &self.encoded_credential
+    pub(super) fn query_start(&self) -> &str {
+        &self.query_start
+    }
+
+    /// A moment of its day in the form of `X-Amz-Date`.
+    pub(crate) fn date(&self, at: Timestamp) -> [u8; 16] {
+        self.scope.iso_basic(at)
     }
 
     /// The keyed state alone, for signatures that go on after the request's.

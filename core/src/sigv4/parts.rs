@@ -28,7 +28,7 @@ pub(super) struct RequestParts<'a> {
     pub(super) scheme: &'a str,
     pub(super) host: &'a str,
     pub(super) push_path: Push<'a>,
-    /// How many bytes that will be.
+    /// At most so many bytes.
     pub(super) path_room: usize,
     /// `None` where the canonical URI is the path as written: S3.
     pub(super) canonical_uri: Option<&'a [u8]>,

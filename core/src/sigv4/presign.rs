@@ -7,12 +7,12 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::MAX_EXPIRY;
 use super::canonical::{CanonicalRequest, Part, SignedHeaders};
 use super::key::SigningKey;
 use super::parts::{Pair, Push, RequestParts, Token};
 use super::query::{Parameters, Repeats};
 use super::signer::{KeyRing, S3Signer};
-use super::{ALGORITHM, MAX_EXPIRY};
 use crate::encode;
 use crate::error::SignError;
 use crate::mac::into_string;
@@ -86,7 +86,8 @@ impl RequestParts<'_> {
             let path = self.push_url(out);
             out.push(b'?');
             let query_start = out.len();
-            self.push_query(out, keys, key, at, &headers);
+            let date = key.date(now);
+            self.push_query(out, keys, key, &date, expires_in, &headers);
             let request = CanonicalRequest {
                 method: self.method.as_str(),
                 uri: self.uri(path),
@@ -94,7 +95,7 @@ impl RequestParts<'_> {
                 headers: &headers,
                 payload_hash,
             };
-            let tag = request.sign(out, key, now, stages);
+            let tag = request.sign(out, key, &date, stages);
             out.extend_from_slice(b"&X-Amz-Signature=");
             encode::push_hex(out, tag.bytes());
         })?;
@@ -122,20 +123,22 @@ impl RequestParts<'_> {
         out: &mut Vec<u8>,
         keys: &KeyRing,
         key: &SigningKey,
-        at: Validity,
+        date: &[u8; 16],
+        expires_in: u64,
         headers: &SignedHeaders<'_>,
     ) {
-        let token = keys.encoded_token().filter(|_| self.token == Token::Signed);
-        let own: [(&str, Push<'_>); 6] = [
-            ("X-Amz-Algorithm", &|out| out.extend_from_slice(ALGORITHM.as_bytes())),
-            ("X-Amz-Credential", &|out| out.extend_from_slice(key.encoded_credential().as_bytes())),
-            ("X-Amz-Date", &|out| at.now.push_iso_basic(out)),
-            ("X-Amz-Expires", &|out| encode::push_decimal(out, at.expires_in)),
-            ("X-Amz-Security-Token", &|out| out.extend_from_slice(token.unwrap_or_default().as_bytes())),
-            ("X-Amz-SignedHeaders", &|out| headers.push_names(out, "%3B")),
-        ];
-        let own = own.into_iter().filter(|(name, _)| token.is_some() || *name != "X-Amz-Security-Token");
-        self.parameters.push_with(out, own);
+        self.parameters.push_with(out, |out| {
+            out.extend_from_slice(key.query_start().as_bytes());
+            out.extend_from_slice(date);
+            out.extend_from_slice(b"&X-Amz-Expires=");
+            encode::push_decimal(out, expires_in);
+            if let (Token::Signed, Some(token)) = (self.token, keys.encoded_token()) {
+                out.extend_from_slice(b"&X-Amz-Security-Token=");
+                out.extend_from_slice(token.as_bytes());
+            }
+            out.extend_from_slice(b"&X-Amz-SignedHeaders=");
+            headers.push_names(out, "%3B");
+        });
     }
 }
 
@@ -171,8 +174,8 @@ impl S3Request<'_> {
 
     /// Appends the URL alone to `out`, and gives its end of life. On an error `out` is as it was.
     ///
-    /// Without headers and parameters of the caller's, with a signer that has its key of the day, and with room in the
-    /// buffer for twice the URL and 700 bytes, it allocates nothing.
+    /// Without headers and parameters of the caller's, with a signer that has its key of the day, and with a buffer that
+    /// has held the URL of a key as long, it allocates nothing.
     ///
     /// # Errors
     /// As [`presign`](Self::presign).
@@ -235,7 +238,7 @@ impl S3Request<'_> {
             scheme: &self.address.scheme,
             host: &self.address.host,
             push_path,
-            path_room: self.address.path_prefix.len() + self.key.as_deref().map_or(0, encode::path_len) + 1,
+            path_room: self.address.path_prefix.len() + self.key.as_deref().map_or(0, <[u8]>::len) * 3 + 1,
             canonical_uri: None,
             parameters,
             headers: &self.headers,

@@ -2,7 +2,6 @@
 
 use alloc::vec::Vec;
 
-use super::parts::Push;
 use crate::encode;
 use crate::error::SignError;
 use crate::repeats::first_repeat;
@@ -17,6 +16,10 @@ const RESERVED: [&str; 7] = [
     "X-Amz-SignedHeaders",
     "X-Amz-Signature",
 ];
+
+/// The signer's own parameters lie between these; others are seldom among them.
+const FIRST_OWN: &str = "X-Amz-Algorithm";
+const LAST_OWN: &str = "X-Amz-SignedHeaders";
 
 /// Whether a name may stand twice.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,6 +37,9 @@ pub(crate) struct Parameters {
     /// In order.
     places: Vec<Place>,
 }
+
+/// A name and a value, encoded.
+type Pair<'a> = (&'a [u8], &'a [u8]);
 
 /// Where a name and, behind it, its value stand in the text.
 #[derive(Clone, Copy)]
@@ -104,31 +110,84 @@ impl Parameters {
 
     /// Appends the canonical query of the parameters alone, without `?`.
     pub(crate) fn push(&self, out: &mut Vec<u8>) {
-        self.push_with(out, core::iter::empty());
+        push_pairs(out, self.iter());
     }
 
-    /// Appends the canonical query of the parameters and of `own`, which must be in order and already encoded.
-    pub(super) fn push_with<'a>(&self, out: &mut Vec<u8>, own: impl Iterator<Item = (&'a str, Push<'a>)>) {
-        let start = out.len();
-        let name_and_equals = |out: &mut Vec<u8>, name: &[u8]| {
-            if out.len() > start {
-                out.push(b'&');
-            }
-            out.extend_from_slice(name);
-            out.push(b'=');
-        };
-        let mut given = self.iter().peekable();
-        for (own_name, push_value) in own {
-            while let Some((name, value)) = given.next_if(|(name, _)| *name < own_name.as_bytes()) {
-                name_and_equals(out, name);
-                out.extend_from_slice(value);
-            }
-            name_and_equals(out, own_name.as_bytes());
-            push_value(out);
+    /// Appends the canonical query of the parameters and of the signer's, which `push_own` appends in order.
+    pub(super) fn push_with(&self, out: &mut Vec<u8>, push_own: impl FnOnce(&mut Vec<u8>)) {
+        let places_below =
+            |name: &str| self.places.partition_point(|place| place.pair(&self.text).0 < name.as_bytes());
+        let (start, end) = (places_below(FIRST_OWN), places_below(LAST_OWN));
+        let mut given = self.iter();
+        for pair in given.by_ref().take(start) {
+            push_pair(out, pair);
+            out.push(b'&');
         }
-        for (name, value) in given {
-            name_and_equals(out, name);
-            out.extend_from_slice(value);
+        let own = out.len();
+        push_own(out);
+        if end > start {
+            let between = given.by_ref().take(end - start);
+            insert_pairs(out, own, between);
         }
+        for pair in given {
+            out.push(b'&');
+            push_pair(out, pair);
+        }
+    }
+}
+
+fn push_pair(out: &mut Vec<u8>, (name, value): Pair<'_>) {
+    out.extend_from_slice(name);
+    out.push(b'=');
+    out.extend_from_slice(value);
+}
+
+fn push_pairs<'a>(out: &mut Vec<u8>, pairs: impl Iterator<Item = Pair<'a>>) {
+    for (place, pair) in pairs.enumerate() {
+        if place > 0 {
+            out.push(b'&');
+        }
+        push_pair(out, pair);
+    }
+}
+
+/// Writes the pairs from `start` on again, with others among them.
+fn insert_pairs<'a>(out: &mut Vec<u8>, start: usize, others: impl Iterator<Item = Pair<'a>>) {
+    let written = out.split_off(start);
+    let mut pairs: Vec<Pair<'_>> = Vec::new();
+    pairs.extend(encode::query_pairs(&written).map(|(name, value)| (name, value.unwrap_or_default())));
+    pairs.extend(others.map(|pair| pair as Pair<'_>));
+    pairs.sort_unstable();
+    push_pairs(out, pairs.into_iter());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(given: &[(&str, &str)]) -> alloc::string::String {
+        let parameters = Parameters::new(given.iter().copied(), Repeats::Allowed).unwrap();
+        let mut out = b"?".to_vec();
+        parameters.push_with(&mut out, |out| {
+            out.extend_from_slice(b"X-Amz-Algorithm=A&X-Amz-Date=D&X-Amz-SignedHeaders=host");
+        });
+        alloc::string::String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn the_callers_parameters_stand_in_order_around_the_signers() {
+        assert_eq!(written(&[]), "?X-Amz-Algorithm=A&X-Amz-Date=D&X-Amz-SignedHeaders=host");
+        assert_eq!(
+            written(&[("uploadId", "2~x"), ("partNumber", "7"), ("Action", "b"), ("Action", "a")]),
+            "?Action=a&Action=b&X-Amz-Algorithm=A&X-Amz-Date=D&X-Amz-SignedHeaders=host&partNumber=7&uploadId=2~x"
+        );
+    }
+
+    #[test]
+    fn the_callers_parameters_stand_in_order_among_the_signers() {
+        assert_eq!(
+            written(&[("X-Amz-Content-Sha256", "h"), ("X-Amz-Date-", "&"), ("X-Amz", ""), ("X-Amz-T", "t")]),
+            "?X-Amz=&X-Amz-Algorithm=A&X-Amz-Content-Sha256=h&X-Amz-Date=D&X-Amz-Date-=%26&X-Amz-SignedHeaders=host&X-Amz-T=t"
+        );
     }
 }

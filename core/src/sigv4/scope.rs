@@ -11,6 +11,7 @@ use crate::timestamp::Timestamp;
 pub(crate) struct CredentialScope {
     text: String,
     day: i64,
+    day_text: [u8; 8],
     region: String,
     service: String,
 }
@@ -18,7 +19,8 @@ pub(crate) struct CredentialScope {
 impl CredentialScope {
     pub(crate) fn new(at: Timestamp, region: &str, service: &str) -> Self {
         let text = format!("{}/{region}/{service}/{TERMINATOR}", at.day());
-        Self { text, day: at.day_number(), region: region.into(), service: service.into() }
+        let (day, day_text) = (at.day_number(), at.day_bytes());
+        Self { text, day, day_text, region: region.into(), service: service.into() }
     }
 
     /// As it stands in a string to sign.
@@ -28,6 +30,11 @@ impl CredentialScope {
 
     pub(crate) fn day(&self) -> &str {
         self.text.get(..8).unwrap_or_default()
+    }
+
+    /// The form of `X-Amz-Date` for a moment of the scope's day.
+    pub(crate) fn iso_basic(&self, at: Timestamp) -> [u8; 16] {
+        at.iso_basic_of(self.day_text)
     }
 
     pub(crate) fn region(&self) -> &str {

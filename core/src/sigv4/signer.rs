@@ -153,7 +153,7 @@ pub(crate) struct KeyRing {
     /// There is no secret: what the given key is not good for cannot be signed.
     key_only: bool,
     #[cfg(feature = "std")]
-    kept: std::sync::RwLock<Vec<Arc<SigningKey>>>,
+    kept: std::sync::RwLock<Vec<SigningKey>>,
 }
 
 /// How many regions and services a signer keeps keys for. More are derived each time.
@@ -237,27 +237,22 @@ impl KeyRing {
             // A poisoned lock still guards keys that are whole: nothing is changed in place.
             let kept = self.kept.read().unwrap_or_else(std::sync::PoisonError::into_inner);
             if let Some(key) = kept.iter().find(|key| key.is_for(id, now, region, service)) {
-                let key = Arc::clone(key);
-                drop(kept);
-                return Ok(sign(&key));
+                return Ok(sign(key));
             }
         }
         let key = SigningKey::derived(&self.credentials, CredentialScope::new(now, region, service));
+        let signed = sign(&key);
         #[cfg(feature = "std")]
         {
-            let key = Arc::new(key);
             let mut kept = self.kept.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             // Another thread may have derived it meanwhile. Keys of another day go: nobody asks for them again.
             kept.retain(|old| old.is_of_day(now) && old.scope() != key.scope());
             if kept.len() >= KEPT_KEYS {
                 kept.remove(0);
             }
-            kept.push(Arc::clone(&key));
-            drop(kept);
-            Ok(sign(&key))
+            kept.push(key);
         }
-        #[cfg(not(feature = "std"))]
-        Ok(sign(&key))
+        Ok(signed)
     }
 }
 

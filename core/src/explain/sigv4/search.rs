@@ -193,7 +193,12 @@ impl<'a> Search<'a> {
         let canonical = self.right.with_canonical(|canonical| canonical.text());
         let edited = Zeroizing::new(edit(&canonical));
         let mut text = Vec::with_capacity(256);
-        push_string_to_sign(&mut text, self.right.date, &self.right.scope, &mac::sha256(&edited));
+        push_string_to_sign(
+            &mut text,
+            &self.right.date.iso_basic(),
+            &self.right.scope,
+            &mac::sha256(&edited),
+        );
         self.key.tag(&text).matches_hex(&self.seen.signature)
     }
 

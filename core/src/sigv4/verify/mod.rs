@@ -102,7 +102,8 @@ fn read(expected: &Expected<'_>, received: &Received<'_>, now: Timestamp) -> Res
         payload_hash: &payload.last_line,
     };
     let hash = canonical.hash(&mut buffer);
-    let write = |out: &mut Vec<u8>| push_string_to_sign(out, presented.date, presented.scope, &hash);
+    let date = presented.date.iso_basic();
+    let write = |out: &mut Vec<u8>| push_string_to_sign(out, &date, presented.scope, &hash);
     let room = STRING_TO_SIGN + presented.scope.len();
     let dated = Dated::new("AWS4", presented.scope, presented.signature, room, write);
 
