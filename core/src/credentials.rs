@@ -5,7 +5,9 @@ use core::fmt;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
+use crate::dated_keys::DatedKeys;
 use crate::error::{ConfigError, SignError};
+use crate::mac;
 use crate::timestamp::Timestamp;
 
 /// A secret access key. Zeroized on drop, never printed, without `==`.
@@ -39,6 +41,9 @@ impl fmt::Debug for SecretKey {
 
 /// An access key with its secret, and for temporary credentials the session token and the end of their life.
 ///
+/// With `std` they keep the keys of a few days, regions and services under which a signature was verified, and clones
+/// share them: hold on to credentials that you verify with, and a SigV4 or OSS V4 signature costs a third.
+///
 /// ```
 /// use objsign::{Credentials, Timestamp};
 ///
@@ -55,6 +60,7 @@ pub struct Credentials {
     secret: SecretKey,
     session_token: Option<Zeroizing<String>>,
     expires_at: Option<Timestamp>,
+    dated_keys: DatedKeys,
 }
 
 impl Credentials {
@@ -71,7 +77,8 @@ impl Credentials {
         if !is_clean(&secret.0) {
             return Err(ConfigError::InvalidSecret);
         }
-        Ok(Self { access_key_id, secret, session_token: None, expires_at: None })
+        let dated_keys = DatedKeys::default();
+        Ok(Self { access_key_id, secret, session_token: None, expires_at: None, dated_keys })
     }
 
     /// For a signer that holds a derived key alone, and never for the world: they sign nothing.
@@ -81,6 +88,7 @@ impl Credentials {
             secret: SecretKey::from(""),
             session_token: None,
             expires_at: None,
+            dated_keys: DatedKeys::default(),
         };
         match token {
             Some(token) => nobody.session_token(token),
@@ -128,6 +136,11 @@ impl Credentials {
         self.secret.expose()
     }
 
+    /// The keys derived from the secret that proved good for verifying.
+    pub(crate) fn dated_keys(&self) -> &DatedKeys {
+        &self.dated_keys
+    }
+
     pub(crate) fn token(&self) -> Option<&str> {
         self.session_token.as_ref().map(|token| token.as_str())
     }
@@ -151,7 +164,7 @@ impl Credentials {
     pub(crate) fn token_matches(&self, presented: Option<&[u8]>) -> bool {
         match (self.token(), presented) {
             (None, None) => true,
-            (Some(issued), Some(presented)) => issued.as_bytes().ct_eq(presented).into(),
+            (Some(issued), Some(presented)) => mac::is_same(issued.as_bytes(), presented),
             _ => false,
         }
     }

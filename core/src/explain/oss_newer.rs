@@ -92,8 +92,10 @@ impl Parts {
         let parameters = target.parameters.into_iter();
         Some(Self {
             method: request.method().ok()?.as_bytes().into(),
-            path: target.path,
-            parameters: parameters.map(|p| (p.name, p.value.unwrap_or_default())).collect(),
+            path: target.path.into_owned(),
+            parameters: parameters
+                .map(|p| (p.name.into_owned(), p.value.unwrap_or_default().into_owned()))
+                .collect(),
             headers,
         })
     }

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use super::verify::OssVerifier;
 use crate::addresses::Resource;
 use crate::claim::{Claim, Proof};
+use crate::covered::Covered;
 use crate::encode;
 use crate::error::{Place, Service, VerifyErrorKind as Kind};
 use crate::mac::into_string;
@@ -15,7 +16,7 @@ use crate::payload::SignedPayload;
 use crate::repeats::join_headers;
 use crate::request::{Parameter, Request};
 use crate::timestamp::Timestamp;
-use crate::verified::{Scheme, Verified, replay_key};
+use crate::verified::{Facts, Scheme, Verified};
 
 /// Carries the token of a header signature, and as a parameter that of a version 4 URL.
 pub(super) const TOKEN_HEADER: &str = "x-oss-security-token";
@@ -163,16 +164,16 @@ pub(super) fn fields<'a, const N: usize>(
 pub(super) struct Reading<'a> {
     pub(super) scheme: Scheme,
     /// Keeps the replay keys of two versions apart.
-    pub(super) version: &'a str,
+    pub(super) version: &'static str,
     pub(super) method: &'a str,
-    pub(super) resource: Resource,
+    pub(super) resource: Resource<'a>,
     pub(super) access_key_id: &'a [u8],
     pub(super) token: Option<&'a [u8]>,
     pub(super) valid_until: Timestamp,
     /// The covered headers, the token perhaps among them.
     pub(super) headers: Pairs,
     /// The covered parameters without those of the signature.
-    pub(super) parameters: Vec<(String, Vec<u8>)>,
+    pub(super) parameters: Covered,
     pub(super) proof: Proof,
 }
 
@@ -189,7 +190,7 @@ impl Reading<'_> {
             _ => Level::Service,
         };
         let copy_source = self.headers.iter().find(|(name, _)| name == b"x-oss-copy-source");
-        let asked = self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_slice()));
+        let asked = self.parameters.iter();
         let operation = match copy_source {
             // Of nothing a store may make no copy but an upload.
             Some((_, source)) if source.is_empty() => Operation::Other,
@@ -197,31 +198,30 @@ impl Reading<'_> {
         };
         let covered = self.headers.into_iter().filter(|(name, _)| name != TOKEN_HEADER.as_bytes());
         // As checked with the id's characters.
-        let access_key_id = String::from_utf8_lossy(self.access_key_id).into_owned();
+        let access_key_id = String::from_utf8_lossy(self.access_key_id);
         Ok(Claim {
             service: Service::Oss,
             place: Place::default(),
             token: self.token.map(|token| Zeroizing::new(token.into())),
             now,
             hide_unknown_keys: verifier.unknown_keys_hidden,
-            host: request.shown_host(),
-            verified: Verified {
+            host: request.shown_host().into_owned(),
+            verified: Verified::new(Facts {
                 scheme: self.scheme,
-                access_key_id: access_key_id.clone(),
-                method: self.method.into(),
-                bucket: self.resource.bucket,
-                key: self.resource.key,
+                version: self.version,
+                access_key_id: &access_key_id,
+                method: self.method,
+                bucket: self.resource.bucket.as_deref(),
+                key: self.resource.key.as_deref(),
                 operation,
                 valid_until: self.valid_until,
                 payload: SignedPayload::Unsigned,
                 path: None,
                 chunks: None,
-                replay_key: replay_key(self.version, self.access_key_id, self.proof.signature()),
                 headers: covered.map(|(name, value)| (into_string(name), value)).collect(),
                 parameters: self.parameters,
-            },
+            }),
             proof: self.proof,
-            access_key_id,
         })
     }
 }

@@ -1,9 +1,9 @@
 //! Canonical query of versions 2 and 4: every parameter but the signature, encoded, in order of encoded name.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::parts::Pairs;
+use crate::covered::Covered;
 use crate::encode;
 use crate::error::VerifyErrorKind as Kind;
 use crate::request::Parameter;
@@ -63,7 +63,7 @@ impl CanonicalQuery {
 }
 
 /// The parameters that are signed, by name and decoded value.
-pub(super) fn signed(parameters: &[Parameter]) -> impl Iterator<Item = (&str, &[u8])> {
+pub(super) fn signed<'a>(parameters: &'a [Parameter<'_>]) -> impl Iterator<Item = (&'a str, &'a [u8])> {
     // `check` has refused names that are not text.
     parameters.iter().filter(|parameter| parameter.name != SIGNATURE.as_bytes()).filter_map(|parameter| {
         let name = core::str::from_utf8(&parameter.name).ok()?;
@@ -72,15 +72,15 @@ pub(super) fn signed(parameters: &[Parameter]) -> impl Iterator<Item = (&str, &[
 }
 
 /// The signed parameters that are neither the signature's own nor its `token`.
-pub(super) fn covered(parameters: &[Parameter], token: &str) -> Vec<(String, Vec<u8>)> {
+pub(super) fn covered(parameters: &[Parameter], token: &str) -> Covered {
     let asked = signed(parameters).filter(|(name, _)| *name != token && !AUTH_PARAMETERS.contains(name));
-    asked.map(|(name, value)| (name.into(), value.into())).collect()
+    asked.collect()
 }
 
 /// Refuses what two readers could take for different requests: a repeated parameter, an empty name (which without
 /// a value would vanish from the canonical query), and a name that is not text.
 pub(super) fn check(parameters: &[Parameter]) -> Result<(), Kind> {
-    let mut names: Vec<&[u8]> = parameters.iter().map(|parameter| parameter.name.as_slice()).collect();
+    let mut names: Vec<&[u8]> = parameters.iter().map(|parameter| &*parameter.name).collect();
     if names.iter().any(|name| name.is_empty() || core::str::from_utf8(name).is_err()) {
         return Err(Kind::AmbiguousParameter);
     }

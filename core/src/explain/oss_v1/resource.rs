@@ -40,9 +40,7 @@ fn unlisted(search: &mut Search<'_>) -> Option<Finding> {
     let listed = search.listed;
     let others = search.seen.parameters.iter().filter(|(parameter, _)| !listed.contains(&parameter.name));
     let unlisted: Vec<_> = others
-        .map(|(parameter, raw)| {
-            (parameter.name.clone(), parameter.value.clone().unwrap_or_default(), raw.clone())
-        })
+        .map(|(parameter, raw)| (parameter.name.to_vec(), parameter.value().to_vec(), raw.clone()))
         .take(MOST)
         .collect();
     let single = unlisted.iter().map(core::slice::from_ref);
@@ -87,7 +85,7 @@ fn written_otherwise(search: &mut Search<'_>) -> Option<Finding> {
         .parameters
         .iter()
         .filter(|(parameter, _)| listed.contains(&parameter.name))
-        .map(|(parameter, raw)| (parameter.name.clone(), raw.clone()))
+        .map(|(parameter, raw)| (parameter.name.to_vec(), raw.clone()))
         .collect();
     let right = search.right.sub_resources.clone();
     let mut sorted = sent.clone();
@@ -112,7 +110,7 @@ fn written_otherwise(search: &mut Search<'_>) -> Option<Finding> {
         .parameters
         .iter()
         .filter(|(parameter, _)| listed.contains(&parameter.name))
-        .map(|(parameter, _)| (parameter.name.clone(), parameter.value.clone().unwrap_or_default()))
+        .map(|(parameter, _)| (parameter.name.to_vec(), parameter.value().to_vec()))
         .collect();
     // `name=` is one name more with nothing behind it, for the writer that leaves an empty value out.
     let with_equals: Pairs = right
@@ -150,8 +148,8 @@ fn bucket(search: &mut Search<'_>) -> Option<Finding> {
         (Cause::BucketFromHost, [b"/", first_label, b"/", &key].concat()),
         (Cause::BucketFromHost, [b"/", first_label, &path].concat()),
         (Cause::BucketFromHost, [b"/", search.seen.host.as_bytes(), &path].concat()),
-        (Cause::BucketMissing, [b"/", key.as_slice()].concat()),
-        (Cause::BucketMissing, key.clone()),
+        (Cause::BucketMissing, [b"/", &*key].concat()),
+        (Cause::BucketMissing, key.to_vec()),
     ];
     if let Some(bucket) = &resource.bucket {
         let bucket = bucket.as_bytes();
@@ -176,7 +174,7 @@ fn key(search: &mut Search<'_>) -> Option<Finding> {
         .into_iter()
         .map(|key| (Cause::PathNotDecoded, [with_bucket.as_slice(), &key].concat()))
         .collect();
-    for (cause, path) in mistaken_paths(&[b"/", key.as_slice()].concat()) {
+    for (cause, path) in mistaken_paths(&[b"/", &*key].concat()) {
         attempts.push((cause, [b"/", bucket.as_bytes(), &path].concat()));
     }
     prove(search, attempts)

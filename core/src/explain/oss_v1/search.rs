@@ -23,7 +23,7 @@ pub(super) struct Pieces {
     pub(super) content_type: Vec<u8>,
     pub(super) date: Vec<u8>,
     pub(super) headers: Pairs,
-    pub(super) resource: Resource,
+    pub(super) resource: Resource<'static>,
     pub(super) sub_resources: Pairs,
 }
 
@@ -46,8 +46,7 @@ impl Pieces {
         }
         headers.sort_unstable();
         let signed = seen.parameters.iter().filter(|(parameter, _)| listed.contains(&parameter.name));
-        let mut sub_resources: Pairs =
-            signed.map(|(p, _)| (p.name.clone(), p.value.clone().unwrap_or_default())).collect();
+        let mut sub_resources: Pairs = signed.map(|(p, _)| (p.name.to_vec(), p.value().to_vec())).collect();
         sub_resources.sort_unstable();
         Self {
             method: seen.method.into(),

@@ -36,7 +36,7 @@ pub(super) fn any(search: &mut Search<'_>, context: &Context<'_>) -> Option<Find
         .seen
         .parameters
         .iter()
-        .map(|parameter| (parameter.name.clone(), value_of(parameter).into()))
+        .map(|parameter| (parameter.name.to_vec(), value_of(parameter).into()))
         .collect();
     token(search, context, &pairs)
         .or_else(|| super::fields::token(search, context.credentials))

@@ -39,7 +39,7 @@ pub(super) struct Seen<'a> {
     pub(super) wire_path: Vec<u8>,
     pub(super) path: Vec<u8>,
     /// Decoded, in the order sent, without the signature.
-    pub(super) parameters: Vec<Parameter>,
+    pub(super) parameters: Vec<Parameter<'a>>,
     /// The same as sent.
     pub(super) wire_parameters: Vec<(Vec<u8>, Option<Vec<u8>>)>,
     pub(super) access_key_id: String,
@@ -114,7 +114,7 @@ impl<'a> Seen<'a> {
             wire_path: request
                 .wire_path()
                 .map_or_else(|| super::super::paths::encoded(&logical.path), Vec::from),
-            path: logical.path,
+            path: logical.path.into_owned(),
             parameters: logical.parameters.into_iter().filter(|p| !is_signature(&p.name)).collect(),
             wire_parameters: wire_parameters.into_iter().filter(|(name, _)| !is_signature(name)).collect(),
             access_key_id: access_key_id.clone(),
@@ -145,7 +145,7 @@ impl<'a> Seen<'a> {
     }
 }
 
-pub(super) fn value_of(parameter: &Parameter) -> &[u8] {
+pub(super) fn value_of<'a>(parameter: &'a Parameter<'_>) -> &'a [u8] {
     parameter.value.as_deref().unwrap_or_default()
 }
 
@@ -177,7 +177,7 @@ fn place(authorization: Option<&[u8]>, parameters: &[Parameter]) -> Result<Place
     }
     // A header request may carry `X-Amz-Date` in its query for reasons of its own.
     let in_query =
-        parameters.iter().any(|parameter| is_required(&parameter.name) && parameter.name != b"X-Amz-Date");
+        parameters.iter().any(|parameter| is_required(&parameter.name) && *parameter.name != *b"X-Amz-Date");
     match (authorization, in_query) {
         (Some(_), true) => Err(Finding::certain(Cause::TwoSignatures)),
         (Some(value), false) if value.starts_with(ALGORITHM.as_bytes()) => Ok(Place::Header),
@@ -187,7 +187,7 @@ fn place(authorization: Option<&[u8]>, parameters: &[Parameter]) -> Result<Place
             Err(Finding::certain(Cause::MalformedFields).at(algorithm, None, None))
         }
         (None, true) => Ok(Place::Query),
-        (None, false) if parameters.iter().any(|parameter| parameter.name == b"AWSAccessKeyId") => {
+        (None, false) if parameters.iter().any(|parameter| *parameter.name == *b"AWSAccessKeyId") => {
             Err(Finding::certain(Cause::OtherVersion))
         }
         (None, false) => Err(Finding::certain(Cause::NotSigned)),

@@ -13,7 +13,7 @@ use crate::explain::explanation::{Element, Finding};
 use crate::mac::{self, Sha256Key, Tag};
 use crate::payload::{EMPTY_SHA256, Payload, UNSIGNED_PAYLOAD};
 use crate::sigv4::{
-    CanonicalRequest, Parameters, Part, SignedHeaders, TERMINATOR, encoded_again, normalized,
+    CanonicalRequest, Part, SignedHeaders, TERMINATOR, encoded_again, normalized, push_received,
     push_string_to_sign,
 };
 use crate::timestamp::Timestamp;
@@ -48,7 +48,7 @@ impl Pieces {
         Self {
             method: seen.method.into(),
             uri,
-            query: canonical_query(seen.parameters.iter().map(|p| (p.name.as_slice(), value_of(p)))),
+            query: canonical_query(seen.parameters.iter().map(|p| (&*p.name, value_of(p)))),
             host: seen.host.into(),
             headers,
             payload: payload_line(seen, is_s3),
@@ -78,9 +78,9 @@ impl Pieces {
 }
 
 /// Names and values, decoded, as a server writes them.
-pub(super) fn canonical_query<'p>(decoded: impl Iterator<Item = (&'p [u8], &'p [u8])>) -> Vec<u8> {
+pub(super) fn canonical_query<'p>(decoded: impl Iterator<Item = (&'p [u8], &'p [u8])> + Clone) -> Vec<u8> {
     let mut out = Vec::new();
-    Parameters::received(decoded).push(&mut out);
+    push_received(&mut out, decoded);
     out
 }
 

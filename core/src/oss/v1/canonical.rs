@@ -20,7 +20,7 @@ pub(crate) struct StringToSign<'a> {
     pub(crate) date: &'a [u8],
     /// `x-oss-*` headers: lower-case names in order, values trimmed, repeats joined.
     pub(crate) headers: &'a [(Vec<u8>, Vec<u8>)],
-    pub(crate) resource: &'a Resource,
+    pub(crate) resource: &'a Resource<'a>,
     /// Sub-resources, decoded, in order of name.
     pub(crate) sub_resources: &'a [(Vec<u8>, Vec<u8>)],
 }

@@ -38,7 +38,7 @@ pub(crate) fn parse(
     verifier: &OssVerifier,
     request: &Request<'_>,
     method: &str,
-    resource: Resource,
+    resource: Resource<'_>,
     parameters: &[Parameter],
     authorization: Option<&[u8]>,
     now: Timestamp,
@@ -151,7 +151,7 @@ fn sub_resources(verifier: &OssVerifier, parameters: &[Parameter]) -> Result<Pai
         if !is_plain(&parameter.name) {
             return Err(Kind::AmbiguousParameter);
         }
-        signed.push((parameter.name.clone(), parameter.value.clone().unwrap_or_default()));
+        signed.push((parameter.name.to_vec(), parameter.value().into()));
     }
     signed.sort_unstable();
     match signed.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b)) {

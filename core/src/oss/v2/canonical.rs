@@ -22,7 +22,7 @@ pub(super) struct StringToSign<'a> {
     /// Lower-case names in order, values trimmed; `content-md5` and `content-type` get lines of their own.
     pub(super) headers: &'a [(Vec<u8>, Vec<u8>)],
     pub(super) additional: &'a AdditionalHeaders,
-    pub(super) resource: &'a Resource,
+    pub(super) resource: &'a Resource<'a>,
     pub(super) query: &'a CanonicalQuery,
 }
 

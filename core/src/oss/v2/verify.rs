@@ -33,7 +33,7 @@ pub(crate) fn parse(
     verifier: &OssVerifier,
     request: &Request<'_>,
     method: &str,
-    resource: Resource,
+    resource: Resource<'_>,
     parameters: &[Parameter],
     authorization: Option<&[u8]>,
     now: Timestamp,

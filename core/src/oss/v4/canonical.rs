@@ -21,7 +21,7 @@ use crate::oss::query::CanonicalQuery;
 /// What goes into it.
 pub(super) struct CanonicalRequest<'a> {
     pub(super) method: &'a str,
-    pub(super) resource: &'a Resource,
+    pub(super) resource: &'a Resource<'a>,
     pub(super) query: &'a CanonicalQuery,
     /// Lower-case names in order, values trimmed.
     pub(super) headers: &'a [(Vec<u8>, Vec<u8>)],

@@ -8,6 +8,7 @@ use super::canonical::{CanonicalRequest, string_to_sign};
 use super::{ALGORITHM, KEY_PREFIX, MAX_EXPIRY, PAYLOAD_HEADER, TERMINATOR, UNSIGNED_PAYLOAD};
 use crate::addresses::Resource;
 use crate::claim::{Claim, Proof};
+use crate::dated::Dated;
 use crate::error::{ScopePart, VerifyErrorKind as Kind, WrongScope};
 use crate::oss::additional::AdditionalHeaders;
 use crate::oss::parts::{self, Reading, TOKEN_HEADER, TOKEN_PARAMETER};
@@ -41,7 +42,7 @@ pub(crate) fn parse(
     verifier: &OssVerifier,
     request: &Request<'_>,
     method: &str,
-    resource: Resource,
+    resource: Resource<'_>,
     parameters: &[Parameter],
     authorization: Option<&[u8]>,
     now: Timestamp,
@@ -75,12 +76,10 @@ pub(crate) fn parse(
     if date_counts && !form.additional.contains(b"date") {
         headers.push((b"date".into(), form.timestamp.into()));
     }
-    let proof = Proof::DatedSha256 {
-        prefix: KEY_PREFIX,
-        string_to_sign: string_to_sign(form.timestamp, &form.credential.scope, &canonical_request),
-        scope: form.credential.scope,
-        signature: form.signature.into(),
-    };
+    let text = string_to_sign(form.timestamp, &form.credential.scope, &canonical_request);
+    let scope = form.credential.scope.join("/");
+    let write = |out: &mut Vec<u8>| out.extend_from_slice(&text);
+    let proof = Proof::DatedSha256(Dated::new(KEY_PREFIX, &scope, form.signature, text.len(), write));
     let reading = Reading {
         scheme: form.scheme,
         version: "OSS4",
