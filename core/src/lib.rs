@@ -79,6 +79,7 @@ mod rules;
 mod s3;
 mod s3_verifier;
 mod scan;
+mod sha1;
 mod sha256;
 mod sigv2;
 mod sigv4;
