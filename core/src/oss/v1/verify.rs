@@ -1,15 +1,13 @@
 //! Reads a version 1 request into a claim: form, address, date and expiry are checked here, the signature when
 //! the keys are there.
 
-use alloc::vec::Vec;
-use zeroize::Zeroizing;
+use alloc::borrow::Cow;
 
 use super::AUTH_PARAMETERS;
 use super::canonical::StringToSign;
 use crate::addresses::Resource;
 use crate::claim::{Claim, Proof};
 use crate::error::VerifyErrorKind as Kind;
-use crate::mac::into_string;
 use crate::oss::parts::{self, Pairs, Reading, TOKEN_HEADER, TOKEN_PARAMETER};
 use crate::oss::sub_resource::is_plain;
 use crate::oss::verify::OssVerifier;
@@ -47,8 +45,8 @@ pub(crate) fn parse(
         Some(authorization) => header_form(verifier, request, parameters, authorization, now)?,
         None => query_form(verifier, request, parameters, now)?,
     };
-    parts::check_access_key_id(form.access_key_id)?;
-    let headers = parts::headers(request, |name| name.starts_with(b"x-oss-"))?;
+    let access_key_id = parts::access_key_id(form.access_key_id)?;
+    let headers = parts::headers(request, parts::is_oss_header)?;
     let sub_resources = sub_resources(verifier, parameters)?;
     let content_type = parts::single_line(request.single("content-type")?)?;
     let content_md5 = parts::single_line(request.single("content-md5")?)?;
@@ -64,10 +62,9 @@ pub(crate) fn parse(
     if !verifier.ambiguous_keys_allowed && text.is_ambiguous(&verifier.sub_resources) {
         return Err(Kind::AmbiguousKey);
     }
-    let mut string_to_sign = Zeroizing::new(Vec::with_capacity(512));
-    text.push(&mut string_to_sign);
+    let string_to_sign = text.write();
 
-    let mut covered = Pairs::new();
+    let mut covered = Pairs::with_capacity(headers.len() + 3);
     for (name, value) in [(&b"content-type"[..], content_type), (b"content-md5", content_md5)] {
         // An empty one signs like none, so anyone could have added it.
         if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -75,20 +72,19 @@ pub(crate) fn parse(
         }
     }
     if form.scheme == Scheme::OssV1Header && request.header("x-oss-date").next().is_none() {
-        covered.push((b"date".into(), form.date.into()));
+        covered.push((b"date"[..].into(), form.date.into()));
     }
     covered.extend(headers);
-    let asked = sub_resources.into_iter().filter(|(name, _)| name != TOKEN_PARAMETER.as_bytes());
     let reading = Reading {
         scheme: form.scheme,
         version: "OSS",
         method,
         resource,
-        access_key_id: form.access_key_id,
+        access_key_id,
         token: form.token,
         valid_until: form.valid_until,
         headers: covered,
-        parameters: asked.map(|(name, value)| (into_string(name), value)).collect(),
+        parameters: parts::covered(&sub_resources, TOKEN_PARAMETER),
         proof: Proof::Sha1 { string_to_sign, signature: form.signature.into() },
     };
     reading.claim(verifier, request, now)
@@ -145,13 +141,13 @@ fn query_form<'a>(
 }
 
 /// The signed parameters, each once, in order of name.
-fn sub_resources(verifier: &OssVerifier, parameters: &[Parameter]) -> Result<Pairs, Kind> {
-    let mut signed: Pairs = Pairs::new();
+fn sub_resources<'a>(verifier: &OssVerifier, parameters: &'a [Parameter]) -> Result<Pairs<'a>, Kind> {
+    let mut signed = Pairs::new();
     for parameter in parameters.iter().filter(|parameter| verifier.sub_resources.contains(&parameter.name)) {
         if !is_plain(&parameter.name) {
             return Err(Kind::AmbiguousParameter);
         }
-        signed.push((parameter.name.to_vec(), parameter.value().into()));
+        signed.push((Cow::Borrowed(&parameter.name), parameter.value().into()));
     }
     signed.sort_unstable();
     match signed.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b)) {

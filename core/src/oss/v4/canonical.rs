@@ -16,16 +16,17 @@ use crate::addresses::Resource;
 use crate::encode;
 use crate::mac;
 use crate::oss::additional::AdditionalHeaders;
+use crate::oss::parts::Pair;
 use crate::oss::query::CanonicalQuery;
 
 /// What goes into it.
 pub(super) struct CanonicalRequest<'a> {
     pub(super) method: &'a str,
     pub(super) resource: &'a Resource<'a>,
-    pub(super) query: &'a CanonicalQuery,
+    pub(super) query: &'a CanonicalQuery<'a>,
     /// Lower-case names in order, values trimmed.
-    pub(super) headers: &'a [(Vec<u8>, Vec<u8>)],
-    pub(super) additional: &'a AdditionalHeaders,
+    pub(super) headers: &'a [Pair<'a>],
+    pub(super) additional: &'a AdditionalHeaders<'a>,
 }
 
 impl CanonicalRequest<'_> {
@@ -71,8 +72,10 @@ pub(super) fn string_to_sign(
     out.push(b'\n');
     out.extend_from_slice(timestamp);
     out.push(b'\n');
-    out.extend_from_slice(scope.join("/").as_bytes());
-    out.push(b'\n');
+    let [day, region, product, terminator] = scope.each_ref().map(String::as_str);
+    for part in [day, "/", region, "/", product, "/", terminator, "\n"] {
+        out.extend_from_slice(part.as_bytes());
+    }
     encode::push_hex(&mut out, &mac::sha256(canonical_request));
     out
 }
@@ -80,12 +83,14 @@ pub(super) fn string_to_sign(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::oss::parts::Pairs;
 
     /// The one check value of the manual whose secret need not be known.
     #[test]
     fn writes_the_canonical_request_of_the_manual() {
-        let header = |(name, value): (&str, &str)| (name.into(), value.into());
-        let headers: Vec<(Vec<u8>, Vec<u8>)> = [
+        let header =
+            |(name, value): (&'static str, &'static str)| (name.as_bytes().into(), value.as_bytes().into());
+        let headers: Pairs<'_> = [
             ("content-disposition", "attachment"),
             ("content-length", "3"),
             ("content-md5", "ICy5YqxZB1uWSwcVLSNLcA=="),
@@ -95,14 +100,15 @@ mod tests {
         ]
         .map(header)
         .into();
-        let resource = Resource { bucket: Some("examplebucket".into()), key: Some(b"exampleobject".into()) };
+        let resource =
+            Resource { bucket: Some("examplebucket".into()), key: Some(b"exampleobject"[..].into()) };
         let mut out = Vec::new();
         CanonicalRequest {
             method: "PUT",
             resource: &resource,
             query: &CanonicalQuery::new(core::iter::empty()),
             headers: &headers,
-            additional: &AdditionalHeaders::among(headers.iter().map(|(name, _)| name.as_slice())),
+            additional: &AdditionalHeaders::among(headers.iter().map(|(name, _)| &**name)),
         }
         .push(&mut out);
         let mut hash = Vec::new();

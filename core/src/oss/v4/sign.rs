@@ -35,18 +35,17 @@ pub(crate) fn presign(
     given.refuse_unsigned()?;
     let scope = scope(&request.bucket, now)?;
     let timestamp = now.to_string();
-    let mut own = Vec::from([
-        (VERSION, ALGORITHM.into()),
-        (CREDENTIAL, credential(credentials, &scope)),
-        (DATE, timestamp.clone()),
-        (EXPIRES, expires_in.to_string()),
-    ]);
+    let (credential, expires) = (credential(credentials, &scope), expires_in.to_string());
     let additional = given::additional_field("", &given.additional());
-    if !additional.is_empty() {
-        own.push((ADDITIONAL_HEADERS, additional));
-    }
-    own.extend(credentials.token().map(|token| (TOKEN_HEADER, token.into())));
-    let query = given::canonical_query(request, &own);
+    let own = [
+        (VERSION, Some(ALGORITHM)),
+        (CREDENTIAL, Some(credential.as_str())),
+        (DATE, Some(timestamp.as_str())),
+        (EXPIRES, Some(expires.as_str())),
+        (ADDITIONAL_HEADERS, Some(additional.as_str()).filter(|list| !list.is_empty())),
+        (TOKEN_HEADER, credentials.token()),
+    ];
+    let query = given::canonical_query(request, given::present(own));
     let signature = signature(request, credentials, &given, &query, &timestamp, &scope, stages);
 
     let mut url = given::url(request, &query);
@@ -80,17 +79,18 @@ pub(crate) fn sign(
         given.add(name, value);
     }
     let scope = scope(&request.bucket, signed_at)?;
-    let query = given::canonical_query(request, &[]);
+    let query = given::canonical_query(request, []);
     let signature = signature(request, credentials, &given, &query, &timestamp, &scope, stages);
     let credential = credential(credentials, &scope);
     let additional = given::additional_field(",AdditionalHeaders=", &given.additional());
     let authorization = format!("{ALGORITHM} Credential={credential}{additional},Signature={signature}");
     let url = into_string(given::url(request, &query));
-    Ok(given::signed_request(request, url, own, authorization, given.unsigned))
+    let unsigned = given.unsigned;
+    Ok(given::signed_request(request, url, own, authorization, unsigned))
 }
 
 /// The given headers, with no other payload hash than the one there is.
-fn checked(request: &OssRequest<'_>) -> Result<Given, SignError> {
+fn checked<'a>(request: &'a OssRequest<'_>) -> Result<Given<'a>, SignError> {
     let given = Given::new(request)?;
     match given.value(PAYLOAD_HEADER).is_none_or(|hash| hash == UNSIGNED_PAYLOAD.as_bytes()) {
         true => Ok(given),
@@ -111,8 +111,8 @@ fn credential(credentials: &Credentials, scope: &[String; 4]) -> String {
 fn signature(
     request: &OssRequest<'_>,
     credentials: &Credentials,
-    given: &Given,
-    query: &CanonicalQuery,
+    given: &Given<'_>,
+    query: &CanonicalQuery<'_>,
     timestamp: &str,
     scope: &[String; 4],
     stages: Option<&mut Stages>,

@@ -23,7 +23,7 @@ use crate::verified::Scheme;
 struct Form<'a> {
     scheme: Scheme,
     credential: Credential<'a>,
-    additional: AdditionalHeaders,
+    additional: AdditionalHeaders<'a>,
     signature: &'a [u8],
     /// The line of the string to sign, as sent.
     timestamp: &'a [u8],
@@ -52,21 +52,20 @@ pub(crate) fn parse(
         Some(authorization) => header_form(verifier, request, parameters, authorization, now)?,
         None => query_form(verifier, request, parameters, now)?,
     };
-    parts::check_access_key_id(form.credential.access_key_id)?;
+    let access_key_id = parts::access_key_id(form.credential.access_key_id)?;
     let mut headers = form.additional.signed(request)?;
-    let payload = headers.iter().find(|(name, _)| name == PAYLOAD_HEADER.as_bytes());
+    let payload = headers.iter().find(|(name, _)| **name == *PAYLOAD_HEADER.as_bytes());
     match (payload, form.scheme) {
-        (Some((_, hash)), _) if hash == UNSIGNED_PAYLOAD.as_bytes() => {}
+        (Some((_, hash)), _) if **hash == *UNSIGNED_PAYLOAD.as_bytes() => {}
         (None, Scheme::OssV4Query) => {}
         (None, _) => return Err(Kind::PayloadHashMissing.into()),
         _ => return Err(Kind::InvalidPayloadHash.into()),
     }
-    let signed = query::signed(parameters).map(|(name, value)| (name.as_bytes(), value));
     let mut canonical_request = Zeroizing::new(Vec::with_capacity(1024));
     CanonicalRequest {
         method,
         resource: &resource,
-        query: &CanonicalQuery::new(signed),
+        query: &CanonicalQuery::new(query::signed(parameters)),
         headers: &headers,
         additional: &form.additional,
     }
@@ -74,7 +73,7 @@ pub(crate) fn parse(
     // It is the first line but one of the string to sign.
     let date_counts = form.scheme == Scheme::OssV4Header && request.header("x-oss-date").next().is_none();
     if date_counts && !form.additional.contains(b"date") {
-        headers.push((b"date".into(), form.timestamp.into()));
+        headers.push((b"date"[..].into(), form.timestamp.into()));
     }
     let text = string_to_sign(form.timestamp, &form.credential.scope, &canonical_request);
     let scope = form.credential.scope.join("/");
@@ -85,7 +84,7 @@ pub(crate) fn parse(
         version: "OSS4",
         method,
         resource,
-        access_key_id: form.credential.access_key_id,
+        access_key_id,
         token: form.token,
         valid_until: form.valid_until,
         headers,
