@@ -184,8 +184,8 @@ pub(super) struct Reading<'a> {
     pub(super) access_key_id: &'a str,
     pub(super) token: Option<&'a [u8]>,
     pub(super) valid_until: Timestamp,
-    /// The covered headers, the token perhaps among them.
-    pub(super) headers: Pairs<'a>,
+    /// The covered headers without the token.
+    pub(super) headers: Covered,
     /// The covered parameters without those of the signature.
     pub(super) parameters: Covered,
     pub(super) proof: Proof,
@@ -203,11 +203,11 @@ impl Reading<'_> {
             Resource { bucket: Some(_), .. } => Level::Bucket,
             _ => Level::Service,
         };
-        let copy_source = self.headers.iter().find(|(name, _)| **name == *b"x-oss-copy-source");
+        let copy_source = self.headers.get("x-oss-copy-source");
         let asked = self.parameters.iter();
         let operation = match copy_source {
             // Of nothing a store may make no copy but an upload.
-            Some((_, source)) if source.is_empty() => Operation::Other,
+            Some([]) => Operation::Other,
             source => Operation::of(self.method, level, asked, source.is_some()),
         };
         Ok(Claim {
@@ -229,7 +229,7 @@ impl Reading<'_> {
                 payload: SignedPayload::Unsigned,
                 path: None,
                 chunks: None,
-                headers: covered(&self.headers, TOKEN_HEADER),
+                headers: self.headers,
                 parameters: self.parameters,
             }),
             proof: self.proof,
@@ -237,22 +237,24 @@ impl Reading<'_> {
     }
 }
 
-/// Headers or parameters to keep, whose names are checked to be ASCII: all but the `token`.
-pub(super) fn covered(pairs: &[Pair<'_>], token: &str) -> Covered {
-    let bytes = pairs.iter().map(|(name, value)| name.len() + value.len()).sum();
-    let mut covered = Covered::with_room(pairs.len(), bytes);
-    let text = |name| core::str::from_utf8(name).unwrap_or_default();
-    for (name, value) in
-        pairs.iter().map(|(name, value)| (text(name), value)).filter(|(name, _)| *name != token)
-    {
-        covered.push(name, value);
+/// Headers or parameters to keep, whose names are checked to be text: all but the `token`.
+pub(super) fn covered<'p>(pairs: impl Iterator<Item = (&'p [u8], &'p [u8])> + Clone, token: &str) -> Covered {
+    let bytes = pairs.clone().map(|(name, value)| name.len() + value.len()).sum();
+    let mut covered = Covered::with_room(pairs.clone().count(), bytes);
+    for (name, value) in pairs.filter(|(name, _)| *name != token.as_bytes()) {
+        covered.push(core::str::from_utf8(name).unwrap_or_default(), value);
     }
     covered
 }
 
+/// The pairs, borrowed.
+pub(super) fn borrowed<'p>(pairs: &'p [Pair<'_>]) -> impl Iterator<Item = (&'p [u8], &'p [u8])> + Clone {
+    pairs.iter().map(|(name, value)| (&**name, &**value))
+}
+
 /// OSS gives out no other key ids, and one with a line end could forge a log.
 pub(super) fn access_key_id(id: &[u8]) -> Result<&str, Kind> {
-    let plain = |&byte: &u8| byte.is_ascii_alphanumeric() || b"._=".contains(&byte);
+    let plain = |&byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'=');
     let is_plain = (1..=256).contains(&id.len()) && id.iter().all(plain);
     core::str::from_utf8(id).ok().filter(|_| is_plain).ok_or(Kind::UnknownAccessKey)
 }

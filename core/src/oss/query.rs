@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use super::parts::Pairs;
+use super::parts::{self, Pairs};
 use crate::covered::Covered;
 use crate::encode;
 use crate::error::VerifyErrorKind as Kind;
@@ -60,7 +60,7 @@ impl<'a> CanonicalQuery<'a> {
 
 /// `text` as it stands in the query.
 fn encoded(text: &[u8]) -> Cow<'_, [u8]> {
-    let unreserved = |byte: &&u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
+    let unreserved = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
     let escapes = text.len() - text.iter().filter(unreserved).count();
     if escapes == 0 {
         return text.into();
@@ -71,7 +71,9 @@ fn encoded(text: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// The parameters that are signed, by name and decoded value.
-pub(super) fn signed<'a>(parameters: &'a [Parameter<'_>]) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
+pub(super) fn signed<'a>(
+    parameters: &'a [Parameter<'_>],
+) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + Clone {
     let signed = parameters.iter().filter(|parameter| *parameter.name != *SIGNATURE.as_bytes());
     signed.map(|parameter| (&*parameter.name, parameter.value()))
 }
@@ -79,8 +81,8 @@ pub(super) fn signed<'a>(parameters: &'a [Parameter<'_>]) -> impl Iterator<Item 
 /// The signed parameters that are neither the signature's own nor its `token`.
 pub(super) fn covered(parameters: &[Parameter<'_>], token: &str) -> Covered {
     // `check` has refused names that are not text.
-    let text = signed(parameters).filter_map(|(name, value)| Some((core::str::from_utf8(name).ok()?, value)));
-    text.filter(|(name, _)| *name != token && !AUTH_PARAMETERS.contains(name)).collect()
+    let is_own = |name: &[u8]| AUTH_PARAMETERS.iter().any(|own| own.as_bytes() == name);
+    parts::covered(signed(parameters).filter(|(name, _)| !is_own(name)), token)
 }
 
 /// Refuses what two readers could take for different requests: a repeated parameter, an empty name (which without

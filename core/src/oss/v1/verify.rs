@@ -64,17 +64,15 @@ pub(crate) fn parse(
     }
     let string_to_sign = text.write();
 
-    let mut covered = Pairs::with_capacity(headers.len() + 3);
-    for (name, value) in [(&b"content-type"[..], content_type), (b"content-md5", content_md5)] {
-        // An empty one signs like none, so anyone could have added it.
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            covered.push((name.into(), value.into()));
-        }
-    }
-    if form.scheme == Scheme::OssV1Header && request.header("x-oss-date").next().is_none() {
-        covered.push((b"date"[..].into(), form.date.into()));
-    }
-    covered.extend(headers);
+    // An empty one signs like none, so anyone could have added it.
+    let filled = |value: &&[u8]| !value.is_empty();
+    let date_counts = form.scheme == Scheme::OssV1Header && request.header("x-oss-date").next().is_none();
+    let lines = [
+        (&b"content-type"[..], content_type.filter(filled)),
+        (b"content-md5", content_md5.filter(filled)),
+        (b"date", date_counts.then_some(form.date)),
+    ];
+    let lines = lines.iter().filter_map(|(name, value)| Some((*name, (*value)?)));
     let reading = Reading {
         scheme: form.scheme,
         version: "OSS",
@@ -83,8 +81,8 @@ pub(crate) fn parse(
         access_key_id,
         token: form.token,
         valid_until: form.valid_until,
-        headers: covered,
-        parameters: parts::covered(&sub_resources, TOKEN_PARAMETER),
+        headers: parts::covered(lines.chain(parts::borrowed(&headers)), TOKEN_HEADER),
+        parameters: parts::covered(parts::borrowed(&sub_resources), TOKEN_PARAMETER),
         proof: Proof::Sha1 { string_to_sign, signature: form.signature.into() },
     };
     reading.claim(verifier, request, now)

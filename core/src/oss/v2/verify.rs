@@ -44,7 +44,7 @@ pub(crate) fn parse(
         None => query_form(verifier, request, parameters, now)?,
     };
     let access_key_id = parts::access_key_id(form.access_key_id)?;
-    let mut headers = form.additional.signed(request)?;
+    let headers = form.additional.signed(request)?;
     let mut string_to_sign = Zeroizing::new(Vec::with_capacity(512));
     StringToSign {
         method,
@@ -56,11 +56,11 @@ pub(crate) fn parse(
     }
     .push(&mut string_to_sign);
     // An empty one signs like none, so anyone could have added it.
-    headers.retain(|(name, value)| !has_own_line(name) || !value.is_empty());
-    let date_counts = form.scheme == Scheme::OssV2Header && request.header("x-oss-date").next().is_none();
-    if date_counts && !form.additional.contains(b"date") {
-        headers.push((b"date"[..].into(), form.date.into()));
-    }
+    let covered = parts::borrowed(&headers).filter(|(name, value)| !has_own_line(name) || !value.is_empty());
+    let date_counts = form.scheme == Scheme::OssV2Header
+        && !form.additional.contains(b"date")
+        && request.header("x-oss-date").next().is_none();
+    let date = date_counts.then_some((&b"date"[..], form.date));
     let reading = Reading {
         scheme: form.scheme,
         version: VERSION_NAME,
@@ -69,7 +69,7 @@ pub(crate) fn parse(
         access_key_id,
         token: form.token,
         valid_until: form.valid_until,
-        headers,
+        headers: parts::covered(covered.chain(date), TOKEN_HEADER),
         parameters: query::covered(parameters, TOKEN_PARAMETER),
         proof: Proof::Sha256 { string_to_sign, signature: form.signature.into() },
     };

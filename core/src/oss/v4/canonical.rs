@@ -7,9 +7,7 @@
 //!
 //! One writer for signer and verifier.
 
-use alloc::string::String;
 use alloc::vec::Vec;
-use zeroize::Zeroizing;
 
 use super::{ALGORITHM, UNSIGNED_PAYLOAD};
 use crate::addresses::Resource;
@@ -60,24 +58,28 @@ impl CanonicalRequest<'_> {
     }
 }
 
-/// The string to sign of a canonical request. `timestamp` is the date as sent, `scope` the day, region, product and
-/// terminator.
-pub(super) fn string_to_sign(
-    timestamp: &[u8],
-    scope: &[String; 4],
-    canonical_request: &[u8],
-) -> Zeroizing<Vec<u8>> {
-    let mut out = Zeroizing::new(Vec::with_capacity(192));
-    out.extend_from_slice(ALGORITHM.as_bytes());
-    out.push(b'\n');
-    out.extend_from_slice(timestamp);
-    out.push(b'\n');
-    let [day, region, product, terminator] = scope.each_ref().map(String::as_str);
-    for part in [day, "/", region, "/", product, "/", terminator, "\n"] {
-        out.extend_from_slice(part.as_bytes());
+/// What goes into the string to sign.
+pub(super) struct StringToSign<'a> {
+    /// The date as sent.
+    pub(super) timestamp: &'a [u8],
+    /// Day, region, product and terminator.
+    pub(super) scope: &'a str,
+    pub(super) canonical_request: &'a [u8],
+}
+
+impl StringToSign<'_> {
+    /// How many bytes it has.
+    pub(super) fn len(&self) -> usize {
+        ALGORITHM.len() + self.timestamp.len() + self.scope.len() + 64 + 3
     }
-    encode::push_hex(&mut out, &mac::sha256(canonical_request));
-    out
+
+    pub(super) fn push(&self, out: &mut Vec<u8>) {
+        for line in [ALGORITHM.as_bytes(), self.timestamp, self.scope.as_bytes()] {
+            out.extend_from_slice(line);
+            out.push(b'\n');
+        }
+        encode::push_hex(out, &mac::sha256(self.canonical_request));
+    }
 }
 
 #[cfg(test)]
