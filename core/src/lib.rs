@@ -65,6 +65,7 @@ mod error;
 mod explain;
 mod fine_uploader;
 mod guard;
+mod kept_sha1;
 mod mac;
 mod method;
 mod operation;

@@ -8,7 +8,7 @@ use super::builder::{MAX_EXPIRY_OLDER, PostForm, PostPolicy, exact};
 use super::dialect::Dialect;
 use super::document::Condition;
 use crate::error::SignError;
-use crate::mac::{Sha1Key, into_string};
+use crate::mac::into_string;
 use crate::oss::{OssBucket, OssSigner, v4};
 use crate::timestamp::Timestamp;
 
@@ -87,7 +87,7 @@ impl PostPolicy<'_, OssBucket> {
         let token = token(signer);
         document.conditions.extend(token.iter().map(|(name, value)| exact(name, value)));
         let policy = document.to_base64();
-        let signature = Sha1Key::new(credentials.secret()).tag(&policy).to_base64();
+        let signature = credentials.sha1_key().tag(&policy).to_base64();
         let mut own = alloc::vec![("OSSAccessKeyId", String::from(credentials.access_key_id()))];
         own.extend(token);
         own.extend([("policy", into_string(policy)), ("Signature", signature)]);

@@ -8,7 +8,7 @@ use super::AUTH_PARAMETERS;
 use super::canonical::StringToSign;
 use crate::encode;
 use crate::error::SignError;
-use crate::mac::{Sha1Key, into_string};
+use crate::mac::into_string;
 use crate::oss::parts::{self, Pairs, TOKEN_HEADER, TOKEN_PARAMETER};
 use crate::oss::request::{OssRequest, OssSigner};
 use crate::oss::sub_resource::{SubResources, is_plain};
@@ -193,7 +193,7 @@ impl<'a> Prepared<'a> {
         if let Some(stages) = stages {
             stages.string_to_sign = String::from_utf8_lossy(&out).into_owned();
         }
-        Ok(Sha1Key::new(signer.credentials.secret()).tag(&out).to_base64())
+        Ok(signer.credentials.sha1_key().tag(&out).to_base64())
     }
 }
 
