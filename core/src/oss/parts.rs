@@ -63,6 +63,11 @@ pub(super) fn lower(name: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
+/// True if the time of a header signature is in its `date`: beside `x-oss-date`, which is always signed, it means nothing.
+pub(super) fn date_counts(signed: &[Pair<'_>]) -> bool {
+    !signed.iter().any(|(name, _)| **name == *b"x-oss-date")
+}
+
 /// True for `x-oss-*`, in any letter case.
 pub(super) fn is_oss_header(name: &[u8]) -> bool {
     name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"x-oss-"))

@@ -66,7 +66,7 @@ pub(crate) fn parse(
 
     // An empty one signs like none, so anyone could have added it.
     let filled = |value: &&[u8]| !value.is_empty();
-    let date_counts = form.scheme == Scheme::OssV1Header && request.header("x-oss-date").next().is_none();
+    let date_counts = form.scheme == Scheme::OssV1Header && parts::date_counts(&headers);
     let lines = [
         (&b"content-type"[..], content_type.filter(filled)),
         (b"content-md5", content_md5.filter(filled)),

@@ -59,7 +59,7 @@ pub(crate) fn parse(
     let covered = parts::borrowed(&headers).filter(|(name, value)| !has_own_line(name) || !value.is_empty());
     let date_counts = form.scheme == Scheme::OssV2Header
         && !form.additional.contains(b"date")
-        && request.header("x-oss-date").next().is_none();
+        && parts::date_counts(&headers);
     let date = date_counts.then_some((&b"date"[..], form.date));
     let reading = Reading {
         scheme: form.scheme,

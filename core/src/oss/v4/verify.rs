@@ -73,7 +73,7 @@ pub(crate) fn parse(
     // It is the first line but one of the string to sign.
     let date_counts = form.scheme == Scheme::OssV4Header
         && !form.additional.contains(b"date")
-        && request.header("x-oss-date").next().is_none();
+        && parts::date_counts(&headers);
     let date = date_counts.then_some((&b"date"[..], form.timestamp));
     let text = StringToSign {
         timestamp: form.timestamp,
