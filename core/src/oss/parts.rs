@@ -14,6 +14,7 @@ use crate::operation::{Level, Operation};
 use crate::payload::SignedPayload;
 use crate::repeats::join_headers;
 use crate::request::{Parameter, Request};
+use crate::scan;
 use crate::timestamp::Timestamp;
 use crate::verified::{Facts, Scheme, Verified};
 
@@ -168,11 +169,10 @@ pub(super) fn fields<'a, const N: usize>(
 ) -> Result<[Option<&'a [u8]>; N], Kind> {
     let mut found = [None; N];
     for field in text.split(|&byte| byte == b',').map(encode::trim) {
-        let end = field.iter().position(|&byte| byte == mark).ok_or(Kind::MalformedAuthorization)?;
-        let (name, value) = field.split_at_checked(end).unwrap_or_default();
+        let (name, value) = scan::split_once(field, mark).ok_or(Kind::MalformedAuthorization)?;
         let place = names.iter().zip(&mut found).find(|(known, _)| known.as_bytes() == name);
         match place {
-            Some((_, empty @ None)) => *empty = value.get(1..),
+            Some((_, empty @ None)) => *empty = Some(value),
             _ => return Err(Kind::MalformedAuthorization),
         }
     }

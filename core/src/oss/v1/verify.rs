@@ -12,6 +12,7 @@ use crate::oss::parts::{self, Pairs, Reading, TOKEN_HEADER, TOKEN_PARAMETER};
 use crate::oss::sub_resource::is_plain;
 use crate::oss::verify::OssVerifier;
 use crate::request::{Parameter, Request};
+use crate::scan;
 use crate::timestamp::Timestamp;
 use crate::verified::Scheme;
 
@@ -97,12 +98,10 @@ fn header_form<'a>(
     now: Timestamp,
 ) -> Result<Form<'a>, Kind> {
     let credential = authorization.strip_prefix(b"OSS ").ok_or(Kind::MalformedAuthorization)?;
-    let mut parts = credential.split(|&byte| byte == b':');
-    let (Some(access_key_id), Some(signature), None) = (parts.next(), parts.next(), parts.next()) else {
-        return Err(Kind::MalformedAuthorization);
-    };
+    let (access_key_id, signature) =
+        scan::split_once(credential, b':').ok_or(Kind::MalformedAuthorization)?;
     let blank = |part: &[u8]| part.is_empty() || part.iter().any(u8::is_ascii_whitespace);
-    if blank(access_key_id) || blank(signature) {
+    if blank(access_key_id) || blank(signature) || signature.contains(&b':') {
         return Err(Kind::MalformedAuthorization);
     }
     let (date, signed_at) = parts::header_date(request)?;
