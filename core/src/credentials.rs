@@ -7,7 +7,8 @@ use zeroize::Zeroizing;
 
 use crate::dated_keys::DatedKeys;
 use crate::error::{ConfigError, SignError};
-use crate::mac;
+use crate::kept_sha1::KeptSha1Key;
+use crate::mac::{self, Sha1Key};
 use crate::timestamp::Timestamp;
 
 /// A secret access key. Zeroized on drop, never printed, without `==`.
@@ -61,6 +62,7 @@ pub struct Credentials {
     session_token: Option<Zeroizing<String>>,
     expires_at: Option<Timestamp>,
     dated_keys: DatedKeys,
+    sha1_key: KeptSha1Key,
 }
 
 impl Credentials {
@@ -77,8 +79,8 @@ impl Credentials {
         if !is_clean(&secret.0) {
             return Err(ConfigError::InvalidSecret);
         }
-        let dated_keys = DatedKeys::default();
-        Ok(Self { access_key_id, secret, session_token: None, expires_at: None, dated_keys })
+        let (dated_keys, sha1_key) = (DatedKeys::default(), KeptSha1Key::default());
+        Ok(Self { access_key_id, secret, session_token: None, expires_at: None, dated_keys, sha1_key })
     }
 
     /// For a signer that holds a derived key alone, and never for the world: they sign nothing.
@@ -89,6 +91,7 @@ impl Credentials {
             session_token: None,
             expires_at: None,
             dated_keys: DatedKeys::default(),
+            sha1_key: KeptSha1Key::default(),
         };
         match token {
             Some(token) => nobody.session_token(token),
@@ -139,6 +142,16 @@ impl Credentials {
     /// The keys derived from the secret that proved good for verifying.
     pub(crate) fn dated_keys(&self) -> &DatedKeys {
         &self.dated_keys
+    }
+
+    /// HMAC-SHA1 under the secret.
+    pub(crate) fn sha1_key(&self) -> Sha1Key {
+        self.sha1_key.of(self.secret())
+    }
+
+    /// True if [`sha1_key`](Self::sha1_key) need not be made any more.
+    pub(crate) fn has_sha1_key(&self) -> bool {
+        self.sha1_key.is_made()
     }
 
     pub(crate) fn token(&self) -> Option<&str> {

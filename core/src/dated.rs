@@ -73,14 +73,19 @@ impl Dated {
 
     /// The key of that day, region and service.
     pub(crate) fn key(&self, secret: &[u8]) -> Sha256Key {
-        let mut parts = self.scope().split('/');
-        let parts = [(); 4].map(|()| parts.next().unwrap_or_default());
-        Sha256Key::new(mac::derive_key(self.prefix, secret, &parts).bytes())
+        key(self.prefix, self.scope(), secret)
     }
 
     pub(crate) fn holds(&self, key: &Sha256Key) -> bool {
         key.tag(self.string_to_sign()).matches_hex(self.signature())
     }
+}
+
+/// The key that is derived from a secret for the scope `day/region/service/terminator`.
+pub(crate) fn key(prefix: &str, scope: &str, secret: &[u8]) -> Sha256Key {
+    let mut parts = scope.split('/');
+    let parts = [(); 4].map(|()| parts.next().unwrap_or_default());
+    Sha256Key::new(mac::derive_key(prefix, secret, &parts).bytes())
 }
 
 #[cfg(test)]

@@ -5,12 +5,13 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha1::Sha1;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use subtle::ConstantTimeEq as _;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::encode;
+use crate::sha1;
 use crate::sha256::{self, BLOCK, State};
 
 /// HMAC-SHA256 with its key mixed in: the states after the two pads (RFC 2104). By hand on sha2's block function, since
@@ -21,9 +22,12 @@ pub(crate) struct Sha256Key {
     outer: Zeroizing<State>,
 }
 
-/// HMAC-SHA1 with its key mixed in. Zeroized on drop by the `zeroize` feature of the hash crate.
+/// HMAC-SHA1 with its key mixed in, in the same way. Zeroized on drop.
 #[derive(Clone)]
-pub(crate) struct Sha1Key(Hmac<Sha1>);
+pub(crate) struct Sha1Key {
+    inner: Zeroizing<sha1::State>,
+    outer: Zeroizing<sha1::State>,
+}
 
 impl Sha256Key {
     pub(crate) fn new(key: &[u8]) -> Self {
@@ -55,15 +59,32 @@ impl Sha256Key {
 }
 
 impl Sha1Key {
-    #[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
     pub(crate) fn new(key: &[u8]) -> Self {
-        Self(Hmac::new_from_slice(key).expect("any key length"))
+        let mut hashed = [0; 20];
+        let key = if key.len() > BLOCK {
+            hashed = sha1::hash(key);
+            &hashed
+        } else {
+            key
+        };
+        let keyed = |pad: u8| {
+            let mut block = [pad; BLOCK];
+            block.iter_mut().zip(key).for_each(|(byte, key)| *byte ^= key);
+            let state = sha1::after(&block);
+            // A slice is wiped at once, an array byte by byte.
+            block.as_mut_slice().zeroize();
+            Zeroizing::new(state)
+        };
+        let made = Self { inner: keyed(0x36), outer: keyed(0x5c) };
+        hashed.zeroize();
+        made
     }
 
     pub(crate) fn tag(&self, message: &[u8]) -> Tag<20> {
-        let mut mac = self.0.clone();
-        mac.update(message);
-        Tag(mac.finalize().into_bytes().into())
+        let mut inner = sha1::finish(*self.inner, BLOCK, message);
+        let tag = Tag(sha1::finish(*self.outer, BLOCK, &inner));
+        inner.as_mut_slice().zeroize();
+        tag
     }
 }
 
@@ -86,9 +107,10 @@ impl<const N: usize> Tag<N> {
 
     /// True if `signature` is this tag in standard padded base64, whole. Constant time for a given length.
     pub(crate) fn matches_base64(&self, signature: &[u8]) -> bool {
-        let mut text = Vec::with_capacity(N.div_ceil(3) * 4);
-        encode::push_base64(&mut text, &self.0);
-        text.ct_eq(signature).into()
+        // Room for the 32 bytes of the longest tag.
+        let mut room = [0; 44];
+        let written = STANDARD.encode_slice(self.0, &mut room).ok().and_then(|length| room.get(..length));
+        written.is_some_and(|text| is_same(text, signature))
     }
 
     /// In standard padded base64.

@@ -61,7 +61,6 @@ impl Pieces {
 
     #[inline(never)]
     fn text(&self) -> Zeroizing<Vec<u8>> {
-        let mut out = Zeroizing::new(Vec::with_capacity(512));
         let text = StringToSign {
             method: &self.method,
             content_md5: &self.content_md5,
@@ -71,8 +70,7 @@ impl Pieces {
             resource: &self.resource,
             sub_resources: &self.sub_resources,
         };
-        text.push(&mut out);
-        out
+        text.write()
     }
 }
 
