@@ -166,7 +166,7 @@ pub(crate) fn verify(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer
         out.length(*limits.start());
         out.length(*limits.end());
     });
-    out.text(form.replay_key());
+    out.text(&form.replay_key());
     out.count(table.insert(form));
     Ok(())
 }

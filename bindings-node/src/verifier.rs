@@ -206,5 +206,5 @@ fn verified(out: &mut Writer<'_>, proved: &Verified) {
     out.covered(proved.headers());
     out.covered(proved.parameters());
     out.time(proved.valid_until());
-    out.text(proved.replay_key());
+    out.text(&proved.replay_key());
 }

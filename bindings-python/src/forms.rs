@@ -376,7 +376,7 @@ impl VerifiedForm {
 
     /// The same for every form with this signature and no other, for a store of seen signatures.
     #[getter]
-    fn replay_key(&self) -> &str {
+    fn replay_key(&self) -> String {
         self.0.replay_key()
     }
 

@@ -479,7 +479,7 @@ impl Verified {
 
     /// The same for every copy of this signed request and no other, for a store of seen signatures.
     #[getter]
-    fn replay_key(&self) -> &str {
+    fn replay_key(&self) -> String {
         self.0.replay_key()
     }
 

@@ -3,6 +3,7 @@
 //! The bucket is a part of what is signed, and a client writes the `Host`. So a host is matched whole against
 //! this table; a host that is not in it is refused before anything else is believed.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -34,11 +35,20 @@ enum Kind {
 
 /// What a request is about.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Resource {
+pub(crate) struct Resource<'a> {
     /// `None`: the service itself.
-    pub(crate) bucket: Option<String>,
+    pub(crate) bucket: Option<Cow<'a, str>>,
     /// `None`: the bucket itself.
-    pub(crate) key: Option<Vec<u8>>,
+    pub(crate) key: Option<Cow<'a, [u8]>>,
+}
+
+impl Resource<'_> {
+    pub(crate) fn into_owned(self) -> Resource<'static> {
+        Resource {
+            bucket: self.bucket.map(|bucket| Cow::Owned(bucket.into_owned())),
+            key: self.key.map(|key| Cow::Owned(key.into_owned())),
+        }
+    }
 }
 
 impl Addresses {
@@ -105,24 +115,24 @@ impl Addresses {
         if self.entries.iter().any(|(known, other)| *known == normal && !both_styles(other)) {
             return Err(invalid("it is in the table already"));
         }
-        self.entries.push((normal, kind));
+        self.entries.push((normal.into_owned(), kind));
         Ok(self)
     }
 
     /// Bucket and key of a request, by its host as sent and its decoded path. `None`: not served here.
-    pub(crate) fn resolve(&self, host: &[u8], path: &[u8]) -> Option<Resource> {
+    pub(crate) fn resolve<'a>(&'a self, host: &'a [u8], path: &'a [u8]) -> Option<Resource<'a>> {
         let path = path.strip_prefix(b"/")?;
-        let in_bucket = |bucket: &str| {
-            let key = (!path.is_empty()).then(|| path.into());
-            Some(Resource { bucket: Some(bucket.into()), key })
+        let in_bucket = |bucket| {
+            let key = (!path.is_empty()).then_some(Cow::Borrowed(path));
+            Some(Resource { bucket: Some(bucket), key })
         };
-        let any_other = || self.fixed.as_deref().and_then(in_bucket);
+        let any_other = || self.fixed.as_deref().map(Cow::Borrowed).and_then(in_bucket);
         let Some(host) = normal_host(host) else { return any_other() };
         let exact = |wanted: &dyn Fn(&Kind) -> bool| {
             self.entries.iter().find(|(known, kind)| *known == host && wanted(kind))
         };
         if let Some((_, Kind::Cname(bucket))) = exact(&|kind| matches!(kind, Kind::Cname(_))) {
-            return in_bucket(bucket);
+            return in_bucket(Cow::Borrowed(bucket));
         }
         if exact(&|kind| *kind == Kind::PathStyle).is_some() {
             return path_style(path);
@@ -134,27 +144,32 @@ impl Addresses {
         let endpoints = self.entries.iter().filter(|(_, kind)| *kind == Kind::VirtualHost);
         let labels =
             endpoints.filter_map(|(endpoint, _)| host.strip_suffix(endpoint.as_str())?.strip_suffix('.'));
-        match labels.min_by_key(|label| label.len()) {
-            Some(bucket) => is_bucket_label(bucket).then(|| in_bucket(bucket)).flatten(),
+        match labels.map(str::len).min() {
+            Some(end) => match host {
+                Cow::Borrowed(host) => host.get(..end).map(Cow::Borrowed),
+                Cow::Owned(host) => host.get(..end).map(|label| Cow::Owned(label.into())),
+            }
+            .filter(|bucket| is_bucket_label(bucket))
+            .and_then(in_bucket),
             None => any_other(),
         }
     }
 }
 
 /// `bucket`, `bucket/` or `bucket/key`; nothing is the service level.
-fn path_style(path: &[u8]) -> Option<Resource> {
+fn path_style(path: &[u8]) -> Option<Resource<'_>> {
     if path.is_empty() {
         return Some(Resource { bucket: None, key: None });
     }
     let end = path.iter().position(|&byte| byte == b'/').unwrap_or(path.len());
     let (bucket, key) = path.split_at_checked(end)?;
     let bucket = core::str::from_utf8(bucket).ok().filter(|name| is_bucket_name(name))?;
-    let key = key.get(1..).filter(|key| !key.is_empty()).map(Vec::from);
-    Some(Resource { bucket: Some(bucket.into()), key })
+    let key = key.get(1..).filter(|key| !key.is_empty()).map(Cow::Borrowed);
+    Some(Resource { bucket: Some(Cow::Borrowed(bucket)), key })
 }
 
 /// The host in lower case, without its port; `None` for what is no host.
-fn normal_host(host: &[u8]) -> Option<String> {
+fn normal_host(host: &[u8]) -> Option<Cow<'_, str>> {
     let text = core::str::from_utf8(host).ok()?;
     let (name, port) = match text.strip_prefix('[') {
         Some(rest) => {
@@ -166,9 +181,7 @@ fn normal_host(host: &[u8]) -> Option<String> {
         }
         None => {
             let (name, port) = text.split_at_checked(text.find(':').unwrap_or(text.len()))?;
-            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-            let has_labels = !name.split('.').any(str::is_empty);
-            (has_labels && name.bytes().all(plain)).then_some((name, port))?
+            (has_labels(name) && name.bytes().all(is_of_name)).then_some((name, port))?
         }
     };
     if !port.is_empty() {
@@ -177,19 +190,30 @@ fn normal_host(host: &[u8]) -> Option<String> {
             return None;
         }
     }
-    Some(name.to_ascii_lowercase())
+    Some(match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => Cow::Owned(name.to_ascii_lowercase()),
+        false => Cow::Borrowed(name),
+    })
+}
+
+fn is_of_name(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_')
+}
+
+/// True unless a dot stands at an end or beside another one.
+fn has_labels(name: &str) -> bool {
+    !name.as_bytes().split(|&byte| byte == b'.').any(<[u8]>::is_empty)
 }
 
 /// A bucket's name as a host label, or several for S3's names with dots.
 fn is_bucket_label(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'.';
-    (3..=63).contains(&name.len()) && name.bytes().all(plain) && !name.split('.').any(str::is_empty)
+    (3..=63).contains(&name.len()) && name.bytes().all(plain) && has_labels(name)
 }
 
 /// A bucket's name in a path, S3's legacy names among them. Never one that a path would resolve.
 fn is_bucket_name(name: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-    (3..=255).contains(&name.len()) && name.bytes().all(plain) && !name.split('.').any(str::is_empty)
+    (3..=255).contains(&name.len()) && name.bytes().all(is_of_name) && has_labels(name)
 }
 
 fn check_bucket(name: &str) -> Result<(), ConfigError> {
@@ -214,8 +238,10 @@ mod tests {
     }
 
     fn resolved(host: &str, path: &str) -> Option<(Option<String>, Option<String>)> {
-        let resource = table().resolve(host.as_bytes(), path.as_bytes())?;
-        Some((resource.bucket, resource.key.map(|key| String::from_utf8(key).unwrap())))
+        let table = table();
+        let resource = table.resolve(host.as_bytes(), path.as_bytes())?;
+        let text = |key: Cow<'_, [u8]>| String::from_utf8(key.into_owned()).unwrap();
+        Some((resource.bucket.map(Cow::into_owned), resource.key.map(text)))
     }
 
     fn found(bucket: &str, key: Option<&str>) -> Option<(Option<String>, Option<String>)> {
@@ -275,7 +301,7 @@ mod tests {
     fn one_fixed_bucket_is_for_every_other_host() {
         let table =
             Addresses::fixed("photos").and_then(|table| table.cname("img.example.com", "images")).unwrap();
-        let bucket = |host: &[u8]| table.resolve(host, b"/a").unwrap().bucket.unwrap();
+        let bucket = |host: &'static [u8]| table.resolve(host, b"/a").unwrap().bucket.unwrap();
         assert_eq!(bucket(b"d111.cloudfront.net"), "photos");
         assert_eq!(bucket(b"whatever it is"), "photos");
         assert_eq!(bucket(b"img.example.com"), "images");

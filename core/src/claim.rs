@@ -7,14 +7,16 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
+use core::hint::black_box;
 use zeroize::Zeroizing;
 
 use crate::chunk_chain::ChunkChain;
 use crate::credentials::Credentials;
+use crate::dated::Dated;
 use crate::error::{Echo, Place, Service, VerifyError, VerifyErrorKind};
-use crate::mac::{self, Sha1Key, Sha256Key};
+use crate::mac::{Sha1Key, Sha256Key};
 use crate::timestamp::Timestamp;
-use crate::verified::Verified;
+use crate::verified::{ProvedSignature, Verified};
 
 /// A parsed request whose signature is still to be checked. Owned, `Send` and `'static`: it can wait for an
 /// asynchronous key look-up.
@@ -22,7 +24,6 @@ use crate::verified::Verified;
 pub struct Claim {
     pub(crate) service: Service,
     pub(crate) place: Place,
-    pub(crate) access_key_id: String,
     pub(crate) token: Option<Zeroizing<Vec<u8>>>,
     pub(crate) proof: Proof,
     pub(crate) now: Timestamp,
@@ -42,49 +43,63 @@ pub(crate) enum Proof {
     /// The same over either of two texts that mean the same request.
     EitherSha1 { strings_to_sign: [Zeroizing<Vec<u8>>; 2], signature: Vec<u8> },
     /// HMAC-SHA256 under a dated key, in hexadecimal: SigV4 (`AWS4`), OSS V4 (`aliyun_v4`).
-    DatedSha256 {
-        prefix: &'static str,
-        scope: [String; 4],
-        string_to_sign: Zeroizing<Vec<u8>>,
-        signature: Vec<u8>,
-    },
+    DatedSha256(Dated),
 }
+
+/// A signature that is right, with the dated key that it is right under.
+struct Proved(Option<Sha256Key>);
 
 impl Proof {
     fn holds(&self, secret: &[u8]) -> bool {
         match self {
-            Self::Sha1 { string_to_sign, signature } => {
-                Sha1Key::new(secret).tag(string_to_sign).matches_base64(signature)
-            }
+            Self::Sha1 { .. } | Self::EitherSha1 { .. } => self.holds_under(&Sha1Key::new(secret)),
             Self::Sha256 { string_to_sign, signature } => {
                 Sha256Key::new(secret).tag(string_to_sign).matches_base64(signature)
             }
+            Self::DatedSha256(dated) => dated.holds(&dated.key(secret)),
+        }
+    }
+
+    /// The same for HMAC-SHA1.
+    fn holds_under(&self, key: &Sha1Key) -> bool {
+        match self {
+            Self::Sha1 { string_to_sign, signature } => key.tag(string_to_sign).matches_base64(signature),
             Self::EitherSha1 { strings_to_sign, signature } => {
-                let key = Sha1Key::new(secret);
                 strings_to_sign.iter().any(|text| key.tag(text).matches_base64(signature))
             }
-            Self::DatedSha256 { prefix, scope, string_to_sign, signature } => {
-                let parts = scope.each_ref().map(String::as_str);
-                let key = mac::derive_key(prefix, secret, &parts);
-                Sha256Key::new(key.bytes()).tag(string_to_sign).matches_hex(signature)
+            Self::Sha256 { .. } | Self::DatedSha256(_) => false,
+        }
+    }
+
+    /// As [`holds`](Self::holds), with the keys that the credentials keep.
+    fn proved_by(&self, key: &Credentials) -> Option<Proved> {
+        match self {
+            Self::DatedSha256(dated) => dated.proving_key(key).map(Some).map(Proved),
+            Self::Sha1 { .. } | Self::EitherSha1 { .. } => {
+                let was_kept = key.has_sha1_key();
+                let holds = self.holds_under(&key.sha1_key());
+                if !holds && was_kept {
+                    // As an unknown id: see `Dated::proving_key`.
+                    black_box(Sha1Key::new(key.secret()));
+                }
+                holds.then_some(Proved(None))
             }
+            Self::Sha256 { .. } => self.holds(key.secret()).then_some(Proved(None)),
         }
     }
 
     /// The chain of signatures that continues this one.
-    fn chunk_chain(&self, secret: &[u8], date: Timestamp) -> Option<ChunkChain> {
-        let Self::DatedSha256 { prefix, scope, signature, .. } = self else { return None };
-        let parts = scope.each_ref().map(String::as_str);
-        let key = mac::derive_key(prefix, secret, &parts);
-        Some(ChunkChain::new(Sha256Key::new(key.bytes()), date, scope.join("/"), signature))
+    fn chunk_chain(&self, key: Sha256Key, date: Timestamp) -> Option<ChunkChain> {
+        let Self::DatedSha256(dated) = self else { return None };
+        Some(ChunkChain::new(key, date, dated.scope().into(), dated.signature()))
     }
 
     pub(crate) fn signature(&self) -> &[u8] {
         match self {
             Self::Sha1 { signature, .. }
             | Self::Sha256 { signature, .. }
-            | Self::EitherSha1 { signature, .. }
-            | Self::DatedSha256 { signature, .. } => signature,
+            | Self::EitherSha1 { signature, .. } => signature,
+            Self::DatedSha256(dated) => dated.signature(),
         }
     }
 }
@@ -97,7 +112,7 @@ impl Claim {
 
     /// Whose key the request says it was signed with: what to look up. Not to be trusted.
     pub fn access_key_id(&self) -> &str {
-        &self.access_key_id
+        self.verified.access_key_id()
     }
 
     /// The string to sign, for finding out where two signers part. Version 1 and 2 texts hold the session token in
@@ -106,8 +121,8 @@ impl Claim {
         match &self.proof {
             Proof::EitherSha1 { strings_to_sign: [string_to_sign, _], .. }
             | Proof::Sha1 { string_to_sign, .. }
-            | Proof::Sha256 { string_to_sign, .. }
-            | Proof::DatedSha256 { string_to_sign, .. } => string_to_sign,
+            | Proof::Sha256 { string_to_sign, .. } => string_to_sign,
+            Proof::DatedSha256(dated) => dated.string_to_sign(),
         }
     }
 
@@ -124,12 +139,13 @@ impl Claim {
         keys: impl IntoIterator<Item = &'k Credentials>,
     ) -> Result<Verified, VerifyError> {
         let mut refused = None;
-        for key in keys.into_iter().filter(|key| key.access_key_id() == self.access_key_id) {
+        for key in keys.into_iter().filter(|key| key.access_key_id() == self.access_key_id()) {
             match self.check(key) {
-                Ok(()) => {
-                    if let Some(chunks) = &mut self.verified.chunks {
-                        chunks.chain = self.proof.chunk_chain(key.secret(), chunks.date);
+                Ok(Proved(dated_key)) => {
+                    if let (Some(chunks), Some(key)) = (&mut self.verified.chunks, dated_key) {
+                        chunks.chain = self.proof.chunk_chain(key, chunks.date);
                     }
+                    self.verified.signature = ProvedSignature::new(self.proof.signature());
                     return Ok(self.verified);
                 }
                 // Of several keys that fail, the one whose signature matched tells the most.
@@ -145,9 +161,9 @@ impl Claim {
         Err(self.error(if hidden { VerifyErrorKind::SignatureMismatch } else { kind }))
     }
 
-    fn check(&self, key: &Credentials) -> Result<(), VerifyErrorKind> {
-        let signed = self.proof.holds(key.secret());
-        if self.hide_unknown_keys && !signed {
+    fn check(&self, key: &Credentials) -> Result<Proved, VerifyErrorKind> {
+        let proved = self.proof.proved_by(key);
+        if self.hide_unknown_keys && proved.is_none() {
             return Err(VerifyErrorKind::SignatureMismatch);
         }
         let presented = self.token.as_ref().map(|token| token.as_slice());
@@ -158,13 +174,11 @@ impl Claim {
                 (false, _) => VerifyErrorKind::TokenNotExpected,
             });
         }
-        if !signed {
-            return Err(VerifyErrorKind::SignatureMismatch);
-        }
+        let proved = proved.ok_or(VerifyErrorKind::SignatureMismatch)?;
         if key.expiration().is_some_and(|end| end <= self.now) {
             return Err(VerifyErrorKind::TokenExpired);
         }
-        Ok(())
+        Ok(proved)
     }
 
     fn error(&self, kind: VerifyErrorKind) -> VerifyError {
@@ -177,7 +191,7 @@ impl Claim {
         error.place = self.place;
         error.echo = Some(Box::new(Echo {
             host: self.host.clone(),
-            access_key_id: self.access_key_id.clone(),
+            access_key_id: self.access_key_id().into(),
             signature: String::from_utf8_lossy(signature).into_owned(),
             ..Echo::default()
         }));
@@ -199,7 +213,7 @@ impl fmt::Debug for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Claim")
             .field("service", &self.service)
-            .field("access_key_id", &self.access_key_id)
+            .field("access_key_id", &self.access_key_id())
             .finish_non_exhaustive()
     }
 }

@@ -5,7 +5,10 @@ use core::fmt;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
+use crate::dated_keys::DatedKeys;
 use crate::error::{ConfigError, SignError};
+use crate::kept_sha1::KeptSha1Key;
+use crate::mac::{self, Sha1Key};
 use crate::timestamp::Timestamp;
 
 /// A secret access key. Zeroized on drop, never printed, without `==`.
@@ -39,6 +42,9 @@ impl fmt::Debug for SecretKey {
 
 /// An access key with its secret, and for temporary credentials the session token and the end of their life.
 ///
+/// With `std` they keep the keys of a few days, regions and services under which a signature was verified, and clones
+/// share them: hold on to credentials that you verify with, and a SigV4 or OSS V4 signature costs a third.
+///
 /// ```
 /// use objsign::{Credentials, Timestamp};
 ///
@@ -55,6 +61,8 @@ pub struct Credentials {
     secret: SecretKey,
     session_token: Option<Zeroizing<String>>,
     expires_at: Option<Timestamp>,
+    dated_keys: DatedKeys,
+    sha1_key: KeptSha1Key,
 }
 
 impl Credentials {
@@ -71,7 +79,8 @@ impl Credentials {
         if !is_clean(&secret.0) {
             return Err(ConfigError::InvalidSecret);
         }
-        Ok(Self { access_key_id, secret, session_token: None, expires_at: None })
+        let (dated_keys, sha1_key) = (DatedKeys::default(), KeptSha1Key::default());
+        Ok(Self { access_key_id, secret, session_token: None, expires_at: None, dated_keys, sha1_key })
     }
 
     /// For a signer that holds a derived key alone, and never for the world: they sign nothing.
@@ -81,6 +90,8 @@ impl Credentials {
             secret: SecretKey::from(""),
             session_token: None,
             expires_at: None,
+            dated_keys: DatedKeys::default(),
+            sha1_key: KeptSha1Key::default(),
         };
         match token {
             Some(token) => nobody.session_token(token),
@@ -128,6 +139,21 @@ impl Credentials {
         self.secret.expose()
     }
 
+    /// The keys derived from the secret that proved good for verifying.
+    pub(crate) fn dated_keys(&self) -> &DatedKeys {
+        &self.dated_keys
+    }
+
+    /// HMAC-SHA1 under the secret.
+    pub(crate) fn sha1_key(&self) -> Sha1Key {
+        self.sha1_key.of(self.secret())
+    }
+
+    /// True if [`sha1_key`](Self::sha1_key) need not be made any more.
+    pub(crate) fn has_sha1_key(&self) -> bool {
+        self.sha1_key.is_made()
+    }
+
     pub(crate) fn token(&self) -> Option<&str> {
         self.session_token.as_ref().map(|token| token.as_str())
     }
@@ -151,7 +177,7 @@ impl Credentials {
     pub(crate) fn token_matches(&self, presented: Option<&[u8]>) -> bool {
         match (self.token(), presented) {
             (None, None) => true,
-            (Some(issued), Some(presented)) => issued.as_bytes().ct_eq(presented).into(),
+            (Some(issued), Some(presented)) => mac::is_same(issued.as_bytes(), presented),
             _ => false,
         }
     }

@@ -145,11 +145,6 @@ pub(crate) fn trim(value: &[u8]) -> &[u8] {
     value.get(start..end).unwrap_or_default()
 }
 
-/// Appends `name` in ASCII lower case.
-pub(crate) fn push_lower(out: &mut Vec<u8>, name: &[u8]) {
-    out.extend(name.iter().map(u8::to_ascii_lowercase));
-}
-
 /// True for the characters of an HTTP token (RFC 9110 section 5.6.2), at least one.
 pub(crate) fn is_token(name: &[u8]) -> bool {
     !name.is_empty()

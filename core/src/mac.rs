@@ -5,12 +5,13 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha1::Sha1;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use subtle::ConstantTimeEq as _;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::encode;
+use crate::sha1;
 use crate::sha256::{self, BLOCK, State};
 
 /// HMAC-SHA256 with its key mixed in: the states after the two pads (RFC 2104). By hand on sha2's block function, since
@@ -21,9 +22,12 @@ pub(crate) struct Sha256Key {
     outer: Zeroizing<State>,
 }
 
-/// HMAC-SHA1 with its key mixed in. Zeroized on drop by the `zeroize` feature of the hash crate.
+/// HMAC-SHA1 with its key mixed in, in the same way. Zeroized on drop.
 #[derive(Clone)]
-pub(crate) struct Sha1Key(Hmac<Sha1>);
+pub(crate) struct Sha1Key {
+    inner: Zeroizing<sha1::State>,
+    outer: Zeroizing<sha1::State>,
+}
 
 impl Sha256Key {
     pub(crate) fn new(key: &[u8]) -> Self {
@@ -38,11 +42,12 @@ impl Sha256Key {
             let mut block = [pad; BLOCK];
             block.iter_mut().zip(key).for_each(|(byte, key)| *byte ^= key);
             let state = sha256::after(&block);
-            block.zeroize();
+            // As a slice: an array is wiped byte by byte.
+            block.as_mut_slice().zeroize();
             Zeroizing::new(state)
         };
         let made = Self { inner: keyed(0x36), outer: keyed(0x5c) };
-        hashed.zeroize();
+        hashed.as_mut_slice().zeroize();
         made
     }
 
@@ -54,15 +59,32 @@ impl Sha256Key {
 }
 
 impl Sha1Key {
-    #[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
     pub(crate) fn new(key: &[u8]) -> Self {
-        Self(Hmac::new_from_slice(key).expect("any key length"))
+        let mut hashed = [0; 20];
+        let key = if key.len() > BLOCK {
+            hashed = sha1::hash(key);
+            &hashed
+        } else {
+            key
+        };
+        let keyed = |pad: u8| {
+            let mut block = [pad; BLOCK];
+            block.iter_mut().zip(key).for_each(|(byte, key)| *byte ^= key);
+            let state = sha1::after(&block);
+            // A slice is wiped at once, an array byte by byte.
+            block.as_mut_slice().zeroize();
+            Zeroizing::new(state)
+        };
+        let made = Self { inner: keyed(0x36), outer: keyed(0x5c) };
+        hashed.zeroize();
+        made
     }
 
     pub(crate) fn tag(&self, message: &[u8]) -> Tag<20> {
-        let mut mac = self.0.clone();
-        mac.update(message);
-        Tag(mac.finalize().into_bytes().into())
+        let mut inner = sha1::finish(*self.inner, BLOCK, message);
+        let tag = Tag(sha1::finish(*self.outer, BLOCK, &inner));
+        inner.as_mut_slice().zeroize();
+        tag
     }
 }
 
@@ -77,16 +99,18 @@ impl<const N: usize> Tag<N> {
 
     /// True if `signature` is this tag in lower-case hexadecimal, whole. Constant time for a given length.
     pub(crate) fn matches_hex(&self, signature: &[u8]) -> bool {
-        let mut text = Vec::with_capacity(N * 2);
-        encode::push_hex(&mut text, &self.0);
-        text.ct_eq(signature).into()
+        // Room for the 32 bytes of the longest tag.
+        let mut room = [0; 64];
+        let written = room.get_mut(..N * 2).is_some_and(|text| hex::encode_to_slice(self.0, text).is_ok());
+        written && is_same(room.get(..N * 2).unwrap_or_default(), signature)
     }
 
     /// True if `signature` is this tag in standard padded base64, whole. Constant time for a given length.
     pub(crate) fn matches_base64(&self, signature: &[u8]) -> bool {
-        let mut text = Vec::with_capacity(N.div_ceil(3) * 4);
-        encode::push_base64(&mut text, &self.0);
-        text.ct_eq(signature).into()
+        // Room for the 32 bytes of the longest tag.
+        let mut room = [0; 44];
+        let written = STANDARD.encode_slice(self.0, &mut room).ok().and_then(|length| room.get(..length));
+        written.is_some_and(|text| is_same(text, signature))
     }
 
     /// In standard padded base64.
@@ -106,9 +130,17 @@ impl<const N: usize> Tag<N> {
 
 impl<const N: usize> Drop for Tag<N> {
     fn drop(&mut self) {
-        // As a slice: an array is wiped byte by byte.
         self.0.as_mut_slice().zeroize();
     }
+}
+
+/// True if they are equal, in constant time for a given length. Eight bytes at a time: a token is a thousand bytes long.
+pub(crate) fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let ((words, rest), (other_words, other_rest)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
+    let same = words.iter().zip(other_words).fold(rest.ct_eq(other_rest), |same, (one, other)| {
+        same & u64::from_le_bytes(*one).ct_eq(&u64::from_le_bytes(*other))
+    });
+    one.len() == other.len() && bool::from(same)
 }
 
 /// Makes text of bytes that our own ASCII writers wrote.
@@ -131,4 +163,33 @@ pub(crate) fn derive_key(prefix: &str, secret: &[u8], parts: &[&str]) -> Tag<32>
 /// SHA-256 of `bytes`.
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     sha256::finish(sha256::START, 0, bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_the_same_to_the_last_byte() {
+        let text = [b'a'; 40];
+        for length in 0..32 {
+            assert!(is_same(&text[..length], &text[..length]));
+            assert!(!is_same(&text[..length], &text[..length + 1]));
+            assert!(!is_same(&text[..length], &text[..length + 8]));
+            for changed in 0..length {
+                let mut other = text;
+                other[changed] = b'b';
+                assert!(!is_same(&text[..length], &other[..length]), "{changed} of {length}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_signature_in_hexadecimal_is_the_whole_tag_in_lower_case() {
+        let tag = Sha256Key::new(b"key").tag(b"message");
+        let right = tag.to_hex();
+        assert!(tag.matches_hex(right.as_bytes()));
+        let wrong = [&right[..63], "", &right.to_ascii_uppercase(), &alloc::format!("{right}0")];
+        assert!(wrong.iter().all(|text| !tag.matches_hex(text.as_bytes())));
+    }
 }

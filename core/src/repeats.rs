@@ -45,14 +45,19 @@ pub(crate) fn without_repeats<T: Ord>(list: Vec<T>) -> Vec<T> {
 }
 
 /// Puts headers in order of name, the values of each name joined by `,` in the order given.
-pub(crate) fn join_headers<N: Ord>(headers: &mut Vec<(N, Vec<u8>)>) {
+pub(crate) fn join_headers<N: Ord, V>(headers: &mut Vec<(N, V)>)
+where
+    V: Default + AsRef<[u8]> + Into<Vec<u8>> + From<Vec<u8>>,
+{
     // Stable, since the order of values counts.
     headers.sort_by(|(a, _), (b, _)| a.cmp(b));
     headers.dedup_by(|(later, value), (kept, joined)| {
         let same = later == kept;
         if same {
-            joined.push(b',');
-            joined.extend_from_slice(value);
+            let mut both: Vec<u8> = core::mem::take(joined).into();
+            both.push(b',');
+            both.extend_from_slice(value.as_ref());
+            *joined = both.into();
         }
         same
     });

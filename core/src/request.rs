@@ -1,10 +1,15 @@
 //! The request that a verifier reads: bytes as they came over the wire.
 
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use crate::encode;
 use crate::error::VerifyErrorKind;
 use crate::payload::Payload;
+use crate::scan;
+
+/// How many parameters a presigned URL has, with a token and one of the client's own. Room for them is made at once.
+const SIGNED_URL: usize = 8;
 
 /// The longest name there is, and a port.
 const MAX_SHOWN_HOST: usize = 253 + 6;
@@ -97,17 +102,25 @@ impl<'a> Query<'a> {
     }
 }
 
-/// A target read once: the path and the parameters in logical form, in the order sent.
-pub(crate) struct Logical {
-    pub(crate) path: Vec<u8>,
-    pub(crate) parameters: Vec<Parameter>,
+/// A target read once: the path and the parameters in logical form, in the order sent. What has no escape in it is
+/// borrowed from the request.
+pub(crate) struct Logical<'a> {
+    pub(crate) path: Cow<'a, [u8]>,
+    pub(crate) parameters: Vec<Parameter<'a>>,
 }
 
 /// One query parameter, decoded. No value (`?acl`) is not the same as an empty one (`?acl=`).
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Parameter {
-    pub(crate) name: Vec<u8>,
-    pub(crate) value: Option<Vec<u8>>,
+pub(crate) struct Parameter<'a> {
+    pub(crate) name: Cow<'a, [u8]>,
+    pub(crate) value: Option<Cow<'a, [u8]>>,
+}
+
+impl Parameter<'_> {
+    /// The value, no value as an empty one.
+    pub(crate) fn value(&self) -> &[u8] {
+        self.value.as_deref().unwrap_or_default()
+    }
 }
 
 impl<'a> Request<'a> {
@@ -287,9 +300,9 @@ impl<'a> Request<'a> {
     }
 
     /// The host for an answer, which repeats no more of it than a host and its port can have.
-    pub(crate) fn shown_host(&self) -> alloc::string::String {
+    pub(crate) fn shown_host(&self) -> Cow<'a, str> {
         let host = self.host().unwrap_or_default();
-        alloc::string::String::from_utf8_lossy(host.get(..MAX_SHOWN_HOST).unwrap_or(host)).into_owned()
+        alloc::string::String::from_utf8_lossy(host.get(..MAX_SHOWN_HOST).unwrap_or(host))
     }
 
     /// Refuses what exceeds the limits, before anything is copied.
@@ -297,7 +310,10 @@ impl<'a> Request<'a> {
         let (query, parameters) = match &self.target.query {
             // With its `?`.
             Query::Wire(query) => {
-                (query.len() + usize::from(!query.is_empty()), encode::query_pairs(query).count())
+                // A parameter is two bytes long, but for the last: most need not be counted.
+                let most = query.len().div_ceil(2);
+                let parameters = if most > limits.parameters { pairs(query).count() } else { most };
+                (query.len() + usize::from(!query.is_empty()), parameters)
             }
             Query::Decoded(parameters) => {
                 let pair = |(name, value): &(&[u8], Option<&[u8]>)| name.len() + value.map_or(0, <[u8]>::len);
@@ -314,52 +330,77 @@ impl<'a> Request<'a> {
     }
 
     /// Decodes the target once. `plus` says what `+` means in the path; in a query it is always a blank.
-    pub(crate) fn logical(&self, plus: encode::Plus) -> Result<Logical, VerifyErrorKind> {
+    pub(crate) fn logical(&self, plus: encode::Plus) -> Result<Logical<'a>, VerifyErrorKind> {
         Ok(Logical { path: self.target.path.logical(plus)?, parameters: self.target.query.logical()? })
     }
 }
 
-impl Path<'_> {
-    fn logical(&self, plus: encode::Plus) -> Result<Vec<u8>, VerifyErrorKind> {
+impl<'a> Path<'a> {
+    fn logical(&self, plus: encode::Plus) -> Result<Cow<'a, [u8]>, VerifyErrorKind> {
         match *self {
-            Self::Decoded(path) => Ok(path.into()),
-            Self::Wire(path) if path.starts_with(b"/") && !path.iter().any(|byte| b"?#".contains(byte)) => {
-                encode::decode(path, plus).map_err(|_| VerifyErrorKind::InvalidUri)
+            Self::Decoded(path) => Ok(Cow::Borrowed(path)),
+            Self::Wire(path) if path.starts_with(b"/") && !scan::contains(path, [b'?', b'#']) => {
+                decode(path, plus)
             }
             Self::Wire(_) => Err(VerifyErrorKind::InvalidUri),
         }
     }
 }
 
-impl Query<'_> {
-    fn logical(&self) -> Result<Vec<Parameter>, VerifyErrorKind> {
+impl<'a> Query<'a> {
+    fn logical(&self) -> Result<Vec<Parameter<'a>>, VerifyErrorKind> {
         let query = match self {
             Self::Decoded(parameters) => {
-                let parameter = |&(name, value): &(&[u8], Option<&[u8]>)| Parameter {
-                    name: name.into(),
-                    value: value.map(Vec::from),
+                let parameter = |&(name, value): &(&'a [u8], Option<&'a [u8]>)| Parameter {
+                    name: Cow::Borrowed(name),
+                    value: value.map(Cow::Borrowed),
                 };
                 return Ok(parameters.iter().map(parameter).collect());
             }
-            Self::Wire(query) => query,
+            Self::Wire(query) => *query,
         };
-        if query.contains(&b'#') {
+        let has_plus = scan::contains(query, [b'#', b'+']);
+        if has_plus && query.contains(&b'#') {
             return Err(VerifyErrorKind::InvalidUri);
         }
-        let decode =
-            |text| encode::decode(text, encode::Plus::Blank).map_err(|_| VerifyErrorKind::InvalidUri);
-        let parameter = |(name, value): (_, Option<_>)| {
-            Ok(Parameter { name: decode(name)?, value: value.map(decode).transpose()? })
+        let decode = |text: &'a [u8]| match has_plus || scan::contains(text, [b'%']) {
+            true => decode(text, encode::Plus::Blank),
+            false => Ok(Cow::Borrowed(text)),
         };
-        encode::query_pairs(query).map(parameter).collect()
+        let mut parameters = Vec::with_capacity(if query.is_empty() { 0 } else { SIGNED_URL });
+        for (name, value) in pairs(query) {
+            parameters.push(Parameter { name: decode(name)?, value: value.map(decode).transpose()? });
+        }
+        Ok(parameters)
     }
 }
 
-fn split_target(raw: &[u8]) -> (&[u8], &[u8]) {
-    match raw.iter().position(|&byte| byte == b'?').and_then(|at| raw.split_at_checked(at)) {
-        Some((path, query)) => (path, query.get(1..).unwrap_or_default()),
-        None => (raw, b""),
+fn decode(wire: &[u8], plus: encode::Plus) -> Result<Cow<'_, [u8]>, VerifyErrorKind> {
+    let escape = if plus == encode::Plus::Blank { [b'%', b'+'] } else { [b'%'; 2] };
+    match scan::contains(wire, escape) {
+        true => encode::decode(wire, plus).map(Cow::Owned).map_err(|_| VerifyErrorKind::InvalidUri),
+        false => Ok(Cow::Borrowed(wire)),
     }
+}
+
+/// Splits a raw query at `&` and each part at its first `=`. Empty parts (`a&&b`) are skipped.
+fn pairs(query: &[u8]) -> impl Iterator<Item = (&[u8], Option<&[u8]>)> {
+    let mut rest = Some(query);
+    let parts = core::iter::from_fn(move || match scan::split_once(rest?, b'&') {
+        Some((part, behind)) => {
+            rest = Some(behind);
+            Some(part)
+        }
+        None => rest.take(),
+    });
+    parts.filter(|part| !part.is_empty()).map(|part| match scan::split_once(part, b'=') {
+        Some((name, value)) => (name, Some(value)),
+        None => (part, None),
+    })
+}
+
+fn split_target(raw: &[u8]) -> (&[u8], &[u8]) {
+    scan::split_once(raw, b'?').unwrap_or((raw, b""))
 }
 
 impl core::fmt::Debug for Request<'_> {

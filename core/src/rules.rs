@@ -90,7 +90,7 @@ impl Fault {
     pub(crate) fn into_error(self, request: &Request<'_>) -> VerifyError {
         let mut error = VerifyError::new(Service::S3, self.kind).about_scope(self.scope);
         error.place = self.place;
-        let host = request.shown_host();
+        let host = request.shown_host().into_owned();
         let Self { headers_not_signed, expired, .. } = self;
         error.echo = Some(Box::new(Echo { host, headers_not_signed, expired, ..Echo::default() }));
         error

@@ -11,7 +11,7 @@ use crate::request::{Limits, Request};
 use crate::rules::{Fault, Rules};
 use crate::s3::check_scope_part;
 use crate::sigv2;
-use crate::sigv4::verify::{self as sigv4, Expected};
+use crate::sigv4::verify::{self as sigv4, Authentication, Expected, Received};
 use crate::timestamp::Timestamp;
 use crate::verified::Verified;
 
@@ -133,9 +133,10 @@ impl S3Verifier {
         let target = request.logical(Plus::Literal)?;
         let resource = self.addresses.resolve(request.host()?, &target.path).ok_or(Kind::UnknownHost)?;
         let authorization = request.single("authorization")?;
+        let authentication = Authentication::of(&target.parameters);
         let (presigned, presigned_v2) =
-            (sigv4::is_presigned(&target.parameters), sigv2::is_presigned(&target.parameters));
-        let in_query = presigned_v2 || sigv4::has_authentication(&target.parameters);
+            (authentication.is_presigned(), sigv2::is_presigned(&target.parameters));
+        let in_query = presigned_v2 || authentication.is_there();
         if (authorization.is_some() && in_query) || (presigned && presigned_v2) {
             return Err(Kind::TwoMechanisms.into());
         }
@@ -150,7 +151,9 @@ impl S3Verifier {
         };
         if !version_2 {
             let expected = Expected::s3(&self.region, &self.rules);
-            return sigv4::parse(&expected, request, method, &target, resource, authorization, now);
+            let target = &target;
+            let received = Received { request, method, target, resource, authorization, authentication };
+            return sigv4::parse(&expected, &received, now);
         }
         if !self.version_2_allowed {
             return Err(Kind::VersionNotAllowed.into());

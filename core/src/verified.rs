@@ -4,8 +4,10 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
+use core::ops::Range;
 
 use crate::chunk_chain::ChunkSeed;
+use crate::covered::Covered;
 use crate::encode;
 use crate::mac::{self, into_string};
 use crate::operation::Operation;
@@ -66,6 +68,10 @@ impl Scheme {
             Self::SigV2Query => "sigv2_query",
         }
     }
+
+    fn is_form(self) -> bool {
+        matches!(self, Self::OssV1Form | Self::OssV4Form | Self::SigV4Form | Self::SigV2Form)
+    }
 }
 
 /// A request whose signature is right, and exactly what that signature covers.
@@ -76,23 +82,105 @@ impl Scheme {
 #[derive(Clone)]
 pub struct Verified {
     pub(crate) scheme: Scheme,
-    pub(crate) access_key_id: String,
-    pub(crate) method: String,
-    pub(crate) bucket: Option<String>,
-    pub(crate) key: Option<Vec<u8>>,
+    version: &'static str,
     pub(crate) operation: Operation,
     pub(crate) valid_until: Timestamp,
-    pub(crate) headers: Vec<(String, Vec<u8>)>,
-    pub(crate) parameters: Vec<(String, Vec<u8>)>,
-    pub(crate) replay_key: String,
     pub(crate) payload: SignedPayload,
-    /// Of services other than S3 and OSS.
-    pub(crate) path: Option<Vec<u8>>,
+    pub(crate) headers: Covered,
+    pub(crate) parameters: Covered,
     /// Of a body in signed chunks.
+    pub(crate) chunks: Option<Box<ChunkSeed>>,
+    /// There when it is right.
+    pub(crate) signature: ProvedSignature,
+    /// What else it owns of the request, in one allocation, and where each stands in it.
+    text: Vec<u8>,
+    access_key_id: Range<usize>,
+    method: Range<usize>,
+    bucket: Option<Range<usize>>,
+    key: Option<Range<usize>>,
+    path: Option<Range<usize>>,
+}
+
+/// What was read in a request, for [`Verified`] to keep.
+pub(crate) struct Facts<'a> {
+    pub(crate) scheme: Scheme,
+    /// Keeps the replay keys of two versions apart.
+    pub(crate) version: &'static str,
+    pub(crate) access_key_id: &'a str,
+    pub(crate) method: &'a str,
+    pub(crate) bucket: Option<&'a str>,
+    pub(crate) key: Option<&'a [u8]>,
+    /// Of services other than S3 and OSS.
+    pub(crate) path: Option<&'a [u8]>,
+    pub(crate) operation: Operation,
+    pub(crate) valid_until: Timestamp,
+    pub(crate) payload: SignedPayload,
+    /// Without the token.
+    pub(crate) headers: Covered,
+    /// Without those of the signature.
+    pub(crate) parameters: Covered,
     pub(crate) chunks: Option<Box<ChunkSeed>>,
 }
 
+/// A signature that was found right, without an allocation: the longest are 64 hexadecimal digits.
+#[derive(Clone, Copy)]
+pub(crate) struct ProvedSignature {
+    text: [u8; 64],
+    length: usize,
+}
+
+impl ProvedSignature {
+    pub(crate) fn new(signature: &[u8]) -> Self {
+        let mut text = [0; 64];
+        text.iter_mut().zip(signature).for_each(|(byte, from)| *byte = *from);
+        Self { text, length: signature.len() }
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        self.text.get(..self.length).unwrap_or_default()
+    }
+}
+
 impl Verified {
+    /// What these facts are, owned. True only once the signature is found right.
+    pub(crate) fn new(facts: Facts<'_>) -> Self {
+        let Facts { access_key_id, method, bucket, key, path, .. } = facts;
+        let bucket = bucket.map(str::as_bytes);
+        let optional = [bucket, key, path].map(Option::unwrap_or_default).map(<[u8]>::len);
+        let room = access_key_id.len() + method.len() + optional.iter().sum::<usize>();
+        let mut text = Vec::with_capacity(room);
+        let mut keep = |part: &[u8]| {
+            let start = text.len();
+            text.extend_from_slice(part);
+            start..text.len()
+        };
+        Self {
+            scheme: facts.scheme,
+            version: facts.version,
+            operation: facts.operation,
+            valid_until: facts.valid_until,
+            payload: facts.payload,
+            headers: facts.headers,
+            parameters: facts.parameters,
+            chunks: facts.chunks,
+            signature: ProvedSignature::new(b""),
+            access_key_id: keep(access_key_id.as_bytes()),
+            method: keep(method.as_bytes()),
+            bucket: bucket.map(&mut keep),
+            key: key.map(&mut keep),
+            path: path.map(&mut keep),
+            text,
+        }
+    }
+
+    fn bytes(&self, place: &Range<usize>) -> &[u8] {
+        self.text.get(place.clone()).unwrap_or_default()
+    }
+
+    fn text(&self, place: &Range<usize>) -> &str {
+        core::str::from_utf8(self.bytes(place)).unwrap_or_default()
+    }
+
     /// The scheme it was signed under.
     pub fn scheme(&self) -> Scheme {
         self.scheme
@@ -100,28 +188,28 @@ impl Verified {
 
     /// Whose key signed it.
     pub fn access_key_id(&self) -> &str {
-        &self.access_key_id
+        self.text(&self.access_key_id)
     }
 
     /// The method, which is signed in every scheme.
     pub fn method(&self) -> &str {
-        &self.method
+        self.text(&self.method)
     }
 
     /// The bucket by the address table; `None` for a service-level request such as listing the buckets.
     pub fn bucket(&self) -> Option<&str> {
-        self.bucket.as_deref()
+        self.bucket.as_ref().map(|place| self.text(place))
     }
 
     /// The object key, decoded; `None` for a bucket-level or service-level request. Not necessarily UTF-8,
     /// and not necessarily fit for a file system (`..`, NUL).
     pub fn key(&self) -> Option<&[u8]> {
-        self.key.as_deref()
+        self.key.as_ref().map(|place| self.bytes(place))
     }
 
     /// The object key as text, where it is UTF-8.
     pub fn key_str(&self) -> Option<&str> {
-        core::str::from_utf8(self.key.as_deref()?).ok()
+        core::str::from_utf8(self.key()?).ok()
     }
 
     /// The operation it asks for, by method, address and covered parameters alone.
@@ -141,7 +229,7 @@ impl Verified {
     /// so route by this path and never by the target. `None` for S3 and OSS, whose
     /// path is [`bucket`](Self::bucket) and [`key`](Self::key).
     pub fn path(&self) -> Option<&[u8]> {
-        self.path.as_deref()
+        self.path.as_ref().map(|place| self.bytes(place))
     }
 
     /// The end of the time in which this request verifies, with the skew that the verifier allows.
@@ -152,7 +240,7 @@ impl Verified {
     /// The covered headers: lower-case name, and the value that was signed (repeats joined by `,`). Without the
     /// session token, which is for the verifier alone.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.headers.iter().map(|(name, value)| (name.as_str(), value.as_slice()))
+        self.headers.iter()
     }
 
     /// The value of a covered header, by name in any letter case.
@@ -163,45 +251,42 @@ impl Verified {
     /// The covered query parameters, decoded, in order of name, without those of the signature and the token. A
     /// parameter without a value (`?acl`) has an empty one: no scheme tells the two apart.
     pub fn parameters(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_slice()))
+        self.parameters.iter()
     }
 
     /// The value of a covered parameter.
     pub fn parameter(&self, name: &str) -> Option<&[u8]> {
-        self.parameters().find(|(covered, _)| *covered == name).map(|(_, value)| value)
+        self.parameters.get(name)
     }
 
     /// A text that is the same for every copy of this signed request and no other, for a store of seen
     /// signatures. Keep it until [`valid_until`](Self::valid_until). It is a hash: the signature cannot be read from it.
-    pub fn replay_key(&self) -> &str {
-        &self.replay_key
+    pub fn replay_key(&self) -> String {
+        let form = self.scheme.is_form().then_some(&b"form"[..]);
+        let signed = [self.version.as_bytes(), self.access_key_id().as_bytes(), self.signature.as_bytes()];
+        let mut text = Vec::with_capacity(192);
+        for part in form.into_iter().chain(signed) {
+            text.extend_from_slice(part);
+            text.push(b'\n');
+        }
+        let mut out = Vec::with_capacity(64);
+        encode::push_hex(&mut out, &mac::sha256(&text));
+        into_string(out)
     }
-}
-
-/// The [`replay_key`](Verified::replay_key) of a signature. `scheme` keeps those of two versions apart.
-pub(crate) fn replay_key(scheme: &str, access_key_id: &[u8], signature: &[u8]) -> String {
-    let mut text = Vec::with_capacity(128);
-    for part in [scheme.as_bytes(), access_key_id, signature] {
-        text.extend_from_slice(part);
-        text.push(b'\n');
-    }
-    let mut out = Vec::with_capacity(64);
-    encode::push_hex(&mut out, &mac::sha256(&text));
-    into_string(out)
 }
 
 impl fmt::Debug for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
-        let parameters: Vec<_> = self.parameters.iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<_> = self.headers().map(|(name, _)| name).collect();
+        let parameters: Vec<_> = self.parameters().map(|(name, _)| name).collect();
         // Names only: a value can be a token.
         f.debug_struct("Verified")
             .field("scheme", &self.scheme)
-            .field("access_key_id", &self.access_key_id)
-            .field("method", &self.method)
-            .field("bucket", &self.bucket)
+            .field("access_key_id", &self.access_key_id())
+            .field("method", &self.method())
+            .field("bucket", &self.bucket())
             .field("operation", &self.operation)
-            .field("key", &self.key.as_deref().map(String::from_utf8_lossy))
+            .field("key", &self.key().map(String::from_utf8_lossy))
             .field("valid_until", &self.valid_until)
             .field("headers", &names)
             .field("parameters", &parameters)

@@ -46,9 +46,13 @@ pub fn presigning(end: &str, token: Option<&str>) -> Vec<Job> {
     ]
 }
 
+pub fn numbered_key(number: usize) -> String {
+    format!("photos/2024/sample image {number:06}.jpg")
+}
+
 pub fn presign_many(count: usize, token: Option<&str>) -> impl Fn() -> usize + 'static {
     let (place, warm) = (bucket(), signer(token));
-    let keys: Vec<_> = (0..count).map(|n| format!("photos/2024/sample image {n:06}.jpg")).collect();
+    let keys: Vec<_> = (0..count).map(numbered_key).collect();
     move || place.presign_many(Method::Get, &keys, &warm, now(), 900).unwrap().len()
 }
 

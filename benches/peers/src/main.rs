@@ -100,7 +100,24 @@ fn batch(title: &'static str, token: Option<&str>) -> Group {
     single.truncate(2);
     let floor = floor::sha256("hashing, pads of the key kept", &messages(token));
     let many = [1000, BATCH].map(|count| Timed::many(many(count), count));
-    Group::new(title, floor, single.into_iter().map(Timed::from).chain(many))
+    let compared = [one_by_one(token), copied(token)].map(|job| Timed::many(job, BATCH));
+    Group::new(title, floor, single.into_iter().map(Timed::from).chain(many).chain(compared))
+}
+
+/// What a batch is an alternative to.
+fn one_by_one(token: Option<&str>) -> Job {
+    let (place, warm) = (bucket(), signer(token));
+    let keys: Vec<_> = (0..BATCH).map(jobs::numbered_key).collect();
+    let one = move |key: &String| place.get(key).presign(&warm, now(), 900).unwrap().url;
+    Job::new(format!("objsign `presign`, {BATCH} of them kept, each"), move || {
+        keys.iter().map(&one).collect::<Vec<_>>()
+    })
+}
+
+/// No batch that gives each URL as a string of its own can take less: memory that is new to the process.
+fn copied(token: Option<&str>) -> Job {
+    let url = bucket().get(jobs::numbered_key(0).as_str()).presign(&signer(token), now(), 900).unwrap().url;
+    Job::new(format!("a copy of such a URL, {BATCH} of them kept, each"), move || vec![url.clone(); BATCH])
 }
 
 fn verifying(title: &'static str, token: Option<&str>) -> Group {

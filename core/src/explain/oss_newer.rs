@@ -69,8 +69,7 @@ pub(super) fn explain(
         return Finding::likely(Cause::Unexplained);
     };
     let parameters = target.parameters.iter();
-    let parameters: Vec<Pair<'_>> =
-        parameters.map(|p| (p.name.as_slice(), p.value.as_deref().unwrap_or_default())).collect();
+    let parameters: Vec<Pair<'_>> = parameters.map(|p| (&*p.name, p.value())).collect();
     // What the caller gave in place of the header counts.
     let others = request.headers().filter(|(name, _)| !name.eq_ignore_ascii_case(b"host"));
     let headers: Vec<Pair<'_>> = others.chain([(&b"Host"[..], host)]).collect();

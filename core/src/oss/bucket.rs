@@ -117,8 +117,8 @@ impl OssBucket {
         format!("{}://{}{}/", self.scheme, self.host, self.path_prefix)
     }
 
-    pub(super) fn resource(&self, key: Option<&[u8]>) -> Resource {
-        Resource { bucket: self.name.clone(), key: key.map(Into::into) }
+    pub(super) fn resource<'a>(&'a self, key: Option<&'a [u8]>) -> Resource<'a> {
+        Resource { bucket: self.name.as_deref().map(Into::into), key: key.map(Into::into) }
     }
 }
 

@@ -1,16 +1,16 @@
 //! What the caller gave to sign with version 2 or 4, checked: each header is signed, or it is an error, or it is one
 //! that changes on its way and is listed as unsigned.
 
-use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::additional::AdditionalHeaders;
-use super::parts::{Pairs, TOKEN_HEADER, TOKEN_PARAMETER};
+use super::parts::{self, Pairs, TOKEN_HEADER, TOKEN_PARAMETER};
 use super::query::{self, CanonicalQuery};
 use super::request::OssRequest;
 use crate::encode;
 use crate::error::SignError;
+use crate::mac::into_string;
 use crate::presigned::SignedRequest;
 use crate::repeats::{Names, first_repeat, join_headers};
 
@@ -33,15 +33,15 @@ const UNSIGNABLE: [&str; 12] = [
 const RESERVED: [&str; 5] = [TOKEN_HEADER, TOKEN_PARAMETER, "OSSAccessKeyId", "Expires", "Signature"];
 
 /// The headers of a request, sorted out.
-pub(super) struct Given {
+pub(super) struct Given<'a> {
     /// Signed: lower-case names in order, values trimmed.
-    pub(super) headers: Pairs,
+    pub(super) headers: Pairs<'a>,
     /// Lower-case names.
     pub(super) unsigned: Vec<String>,
 }
 
-impl Given {
-    pub(super) fn new(request: &OssRequest<'_>) -> Result<Self, SignError> {
+impl<'a> Given<'a> {
+    pub(super) fn new(request: &'a OssRequest<'_>) -> Result<Self, SignError> {
         request.check_key()?;
         check_parameters(request)?;
         let mut given = Self { headers: Pairs::new(), unsigned: Vec::new() };
@@ -56,8 +56,7 @@ impl Given {
         Ok(given)
     }
 
-    fn take(&mut self, name: &str, value: &str) -> Result<(), SignError> {
-        let lower = name.to_ascii_lowercase();
+    fn take(&mut self, name: &'a str, value: &'a str) -> Result<(), SignError> {
         if !encode::is_token(name.as_bytes()) {
             return Err(SignError::InvalidHeaderName { name: name.into() });
         }
@@ -65,14 +64,15 @@ impl Given {
         if value.chars().any(|c| c.is_control() && c != '\t') {
             return Err(SignError::InvalidHeaderValue { name: name.into() });
         }
-        if ["host", "authorization", TOKEN_HEADER].contains(&lower.as_str()) {
+        let is_one_of = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        if is_one_of(&["host", "authorization", TOKEN_HEADER]) {
             return Err(SignError::ReservedHeader { name: name.into() });
         }
-        if UNSIGNABLE.contains(&lower.as_str()) {
-            self.unsigned.push(lower);
+        if is_one_of(&UNSIGNABLE) {
+            self.unsigned.push(name.to_ascii_lowercase());
             return Ok(());
         }
-        self.headers.push((lower.into_bytes(), encode::trim(value.as_bytes()).into()));
+        self.headers.push((parts::lower(name.as_bytes()), encode::trim(value.as_bytes()).into()));
         Ok(())
     }
 
@@ -85,36 +85,46 @@ impl Given {
     }
 
     pub(super) fn value(&self, name: &str) -> Option<&[u8]> {
-        let found = self.headers.iter().find(|(known, _)| known == name.as_bytes());
-        found.map(|(_, value)| value.as_slice())
+        let found = self.headers.iter().find(|(known, _)| **known == *name.as_bytes());
+        found.map(|(_, value)| &**value)
     }
 
     /// Adds a header of the signer's own.
-    pub(super) fn add(&mut self, name: &str, value: &str) {
-        self.headers.push((name.into(), value.into()));
+    pub(super) fn add(&mut self, name: &'a str, value: &'a str) {
+        self.headers.push((name.as_bytes().into(), value.as_bytes().into()));
         self.headers.sort_unstable();
     }
 
     /// A `date` that is the time of a header signature is in the string to sign, and so no additional header.
     pub(super) fn remove_counting_date(&mut self) {
         if self.value("x-oss-date").is_none() {
-            self.headers.retain(|(name, _)| name != b"date");
+            self.headers.retain(|(name, _)| **name != *b"date");
         }
     }
 
-    pub(super) fn additional(&self) -> AdditionalHeaders {
-        AdditionalHeaders::among(self.headers.iter().map(|(name, _)| name.as_slice()))
+    pub(super) fn additional(&self) -> AdditionalHeaders<'_> {
+        AdditionalHeaders::among(self.headers.iter().map(|(name, _)| &**name))
     }
 }
 
 /// The canonical query of the given parameters and of the signer's `own`.
-pub(super) fn canonical_query(request: &OssRequest<'_>, own: &[(&str, String)]) -> CanonicalQuery {
-    let given = request.query.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes()));
-    CanonicalQuery::new(given.chain(own.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes()))))
+pub(super) fn canonical_query<'a>(
+    request: &'a OssRequest<'_>,
+    own: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> CanonicalQuery<'a> {
+    let given = request.query.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
+    CanonicalQuery::new(given.chain(own).map(|(name, value)| (name.as_bytes(), value.as_bytes())))
+}
+
+/// Those of the signer's own parameters that have a value.
+pub(super) fn present<'a>(
+    own: impl IntoIterator<Item = (&'a str, Option<&'a str>)>,
+) -> impl Iterator<Item = (&'a str, &'a str)> {
+    own.into_iter().filter_map(|(name, value)| Some((name, value?)))
 }
 
 /// Scheme, host, path, and the canonical query as the query.
-pub(super) fn url(request: &OssRequest<'_>, query: &CanonicalQuery) -> Vec<u8> {
+pub(super) fn url(request: &OssRequest<'_>, query: &CanonicalQuery<'_>) -> Vec<u8> {
     let mut url = request.url();
     if !query.is_empty() {
         url.push(b'?');
@@ -138,13 +148,13 @@ pub(super) fn signed_request(
 }
 
 /// `list` as text behind `before`, or nothing where it is empty.
-pub(super) fn additional_field(before: &str, list: &AdditionalHeaders) -> String {
-    let mut text = Vec::new();
-    list.push(&mut text);
-    match list.is_empty() {
-        true => String::new(),
-        false => format!("{before}{}", String::from_utf8_lossy(&text)),
+pub(super) fn additional_field(before: &str, list: &AdditionalHeaders<'_>) -> String {
+    if list.is_empty() {
+        return String::new();
     }
+    let mut text = Vec::from(before);
+    list.push(&mut text);
+    into_string(text)
 }
 
 /// True for a header whose repeats are signed as one.

@@ -1,21 +1,22 @@
 //! What every version reads in the same way: headers, single parameters, tokens, key ids.
 
-use alloc::string::String;
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
 use super::verify::OssVerifier;
 use crate::addresses::Resource;
 use crate::claim::{Claim, Proof};
+use crate::covered::Covered;
 use crate::encode;
 use crate::error::{Place, Service, VerifyErrorKind as Kind};
-use crate::mac::into_string;
 use crate::operation::{Level, Operation};
 use crate::payload::SignedPayload;
 use crate::repeats::join_headers;
 use crate::request::{Parameter, Request};
+use crate::scan;
 use crate::timestamp::Timestamp;
-use crate::verified::{Scheme, Verified, replay_key};
+use crate::verified::{Facts, Scheme, Verified};
 
 /// Carries the token of a header signature, and as a parameter that of a version 4 URL.
 pub(super) const TOKEN_HEADER: &str = "x-oss-security-token";
@@ -25,32 +26,52 @@ pub(super) const TOKEN_PARAMETER: &str = "security-token";
 /// Headers of which a second one is never joined to the first.
 const COUNT_ONCE: [&str; 6] = ["content-md5", "content-type", "date", "host", "x-oss-date", TOKEN_HEADER];
 
-/// Names and values in order of name: decoded parameters, or lower-case headers with trimmed values.
-pub(super) type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
+/// Name and value: a decoded parameter, or a lower-case header with its value trimmed. What came in this form is not
+/// copied.
+pub(super) type Pair<'a> = (Cow<'a, [u8]>, Cow<'a, [u8]>);
+/// In order of name.
+pub(super) type Pairs<'a> = Vec<Pair<'a>>;
 
-/// The headers that `is_wanted` by their lower-case names: trimmed, in order, repeats joined by `,` except those
-/// that count once.
-pub(super) fn headers(request: &Request<'_>, is_wanted: impl Fn(&[u8]) -> bool) -> Result<Pairs, Kind> {
-    let mut headers: Pairs = Pairs::new();
+/// The headers that `is_wanted` by their names as sent: trimmed, in order, repeats joined by `,` except those that count
+/// once.
+pub(super) fn headers<'a>(
+    request: &Request<'a>,
+    is_wanted: impl Fn(&[u8]) -> bool,
+) -> Result<Pairs<'a>, Kind> {
+    let mut headers = Pairs::new();
     let mut seen = [false; COUNT_ONCE.len()];
-    for (name, value) in request.headers() {
-        let mut lower = Vec::with_capacity(name.len());
-        encode::push_lower(&mut lower, name);
-        if !is_wanted(&lower) {
-            continue;
-        }
+    for (name, value) in request.headers().filter(|(name, _)| is_wanted(name)) {
         let value = single_line(Some(encode::trim(value)))?.unwrap_or_default();
-        if !encode::is_token(&lower) {
+        if !encode::is_token(name) {
             return Err(Kind::InvalidHeader);
         }
-        let once = COUNT_ONCE.iter().zip(&mut seen).find(|(name, _)| lower == name.as_bytes());
+        let name = lower(name);
+        let once = COUNT_ONCE.iter().zip(&mut seen).find(|(known, _)| *name == *known.as_bytes());
         if once.is_some_and(|(_, seen)| core::mem::replace(seen, true)) {
             return Err(Kind::RepeatedHeader);
         }
-        headers.push((lower, value.into()));
+        headers.push((name, value.into()));
     }
     join_headers(&mut headers);
     Ok(headers)
+}
+
+/// A name in lower case.
+pub(super) fn lower(name: &[u8]) -> Cow<'_, [u8]> {
+    match name.iter().any(u8::is_ascii_uppercase) {
+        true => name.to_ascii_lowercase().into(),
+        false => name.into(),
+    }
+}
+
+/// True if the time of a header signature is in its `date`: beside `x-oss-date`, which is always signed, it means nothing.
+pub(super) fn date_counts(signed: &[Pair<'_>]) -> bool {
+    !signed.iter().any(|(name, _)| **name == *b"x-oss-date")
+}
+
+/// True for `x-oss-*`, in any letter case.
+pub(super) fn is_oss_header(name: &[u8]) -> bool {
+    name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"x-oss-"))
 }
 
 /// A line end in a value would be read as another line of the text that is signed.
@@ -148,11 +169,10 @@ pub(super) fn fields<'a, const N: usize>(
 ) -> Result<[Option<&'a [u8]>; N], Kind> {
     let mut found = [None; N];
     for field in text.split(|&byte| byte == b',').map(encode::trim) {
-        let end = field.iter().position(|&byte| byte == mark).ok_or(Kind::MalformedAuthorization)?;
-        let (name, value) = field.split_at_checked(end).unwrap_or_default();
+        let (name, value) = scan::split_once(field, mark).ok_or(Kind::MalformedAuthorization)?;
         let place = names.iter().zip(&mut found).find(|(known, _)| known.as_bytes() == name);
         match place {
-            Some((_, empty @ None)) => *empty = value.get(1..),
+            Some((_, empty @ None)) => *empty = Some(value),
             _ => return Err(Kind::MalformedAuthorization),
         }
     }
@@ -163,16 +183,16 @@ pub(super) fn fields<'a, const N: usize>(
 pub(super) struct Reading<'a> {
     pub(super) scheme: Scheme,
     /// Keeps the replay keys of two versions apart.
-    pub(super) version: &'a str,
+    pub(super) version: &'static str,
     pub(super) method: &'a str,
-    pub(super) resource: Resource,
-    pub(super) access_key_id: &'a [u8],
+    pub(super) resource: Resource<'a>,
+    pub(super) access_key_id: &'a str,
     pub(super) token: Option<&'a [u8]>,
     pub(super) valid_until: Timestamp,
-    /// The covered headers, the token perhaps among them.
-    pub(super) headers: Pairs,
+    /// The covered headers without the token.
+    pub(super) headers: Covered,
     /// The covered parameters without those of the signature.
-    pub(super) parameters: Vec<(String, Vec<u8>)>,
+    pub(super) parameters: Covered,
     pub(super) proof: Proof,
 }
 
@@ -188,49 +208,58 @@ impl Reading<'_> {
             Resource { bucket: Some(_), .. } => Level::Bucket,
             _ => Level::Service,
         };
-        let copy_source = self.headers.iter().find(|(name, _)| name == b"x-oss-copy-source");
-        let asked = self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_slice()));
+        let copy_source = self.headers.get("x-oss-copy-source");
+        let asked = self.parameters.iter();
         let operation = match copy_source {
             // Of nothing a store may make no copy but an upload.
-            Some((_, source)) if source.is_empty() => Operation::Other,
+            Some([]) => Operation::Other,
             source => Operation::of(self.method, level, asked, source.is_some()),
         };
-        let covered = self.headers.into_iter().filter(|(name, _)| name != TOKEN_HEADER.as_bytes());
-        // As checked with the id's characters.
-        let access_key_id = String::from_utf8_lossy(self.access_key_id).into_owned();
         Ok(Claim {
             service: Service::Oss,
             place: Place::default(),
             token: self.token.map(|token| Zeroizing::new(token.into())),
             now,
             hide_unknown_keys: verifier.unknown_keys_hidden,
-            host: request.shown_host(),
-            verified: Verified {
+            host: request.shown_host().into_owned(),
+            verified: Verified::new(Facts {
                 scheme: self.scheme,
-                access_key_id: access_key_id.clone(),
-                method: self.method.into(),
-                bucket: self.resource.bucket,
-                key: self.resource.key,
+                version: self.version,
+                access_key_id: self.access_key_id,
+                method: self.method,
+                bucket: self.resource.bucket.as_deref(),
+                key: self.resource.key.as_deref(),
                 operation,
                 valid_until: self.valid_until,
                 payload: SignedPayload::Unsigned,
                 path: None,
                 chunks: None,
-                replay_key: replay_key(self.version, self.access_key_id, self.proof.signature()),
-                headers: covered.map(|(name, value)| (into_string(name), value)).collect(),
+                headers: self.headers,
                 parameters: self.parameters,
-            },
+            }),
             proof: self.proof,
-            access_key_id,
         })
     }
 }
 
-/// OSS gives out no other key ids, and one with a line end could forge a log.
-pub(super) fn check_access_key_id(id: &[u8]) -> Result<(), Kind> {
-    let plain = |&byte: &u8| byte.is_ascii_alphanumeric() || b"._=".contains(&byte);
-    match (1..=256).contains(&id.len()) && id.iter().all(plain) {
-        true => Ok(()),
-        false => Err(Kind::UnknownAccessKey),
+/// Headers or parameters to keep, whose names are checked to be text: all but the `token`.
+pub(super) fn covered<'p>(pairs: impl Iterator<Item = (&'p [u8], &'p [u8])> + Clone, token: &str) -> Covered {
+    let bytes = pairs.clone().map(|(name, value)| name.len() + value.len()).sum();
+    let mut covered = Covered::with_room(pairs.clone().count(), bytes);
+    for (name, value) in pairs.filter(|(name, _)| *name != token.as_bytes()) {
+        covered.push(core::str::from_utf8(name).unwrap_or_default(), value);
     }
+    covered
+}
+
+/// The pairs, borrowed.
+pub(super) fn borrowed<'p>(pairs: &'p [Pair<'_>]) -> impl Iterator<Item = (&'p [u8], &'p [u8])> + Clone {
+    pairs.iter().map(|(name, value)| (&**name, &**value))
+}
+
+/// OSS gives out no other key ids, and one with a line end could forge a log.
+pub(super) fn access_key_id(id: &[u8]) -> Result<&str, Kind> {
+    let plain = |&byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'=');
+    let is_plain = (1..=256).contains(&id.len()) && id.iter().all(plain);
+    core::str::from_utf8(id).ok().filter(|_| is_plain).ok_or(Kind::UnknownAccessKey)
 }

@@ -1,9 +1,10 @@
 //! Canonical query of versions 2 and 4: every parameter but the signature, encoded, in order of encoded name.
 
-use alloc::string::String;
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use super::parts::Pairs;
+use super::parts::{self, Pairs};
+use crate::covered::Covered;
 use crate::encode;
 use crate::error::VerifyErrorKind as Kind;
 use crate::request::Parameter;
@@ -28,17 +29,12 @@ pub(super) const AUTH_PARAMETERS: [&str; 7] =
     [SIGNATURE, VERSION, ACCESS_KEY_ID, CREDENTIAL, DATE, EXPIRES, ADDITIONAL_HEADERS];
 
 /// Encoded names and values in order of name.
-pub(super) struct CanonicalQuery(Pairs);
+pub(super) struct CanonicalQuery<'a>(Pairs<'a>);
 
-impl CanonicalQuery {
+impl<'a> CanonicalQuery<'a> {
     /// Of decoded names and values.
-    pub(super) fn new<'a>(decoded: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> Self {
-        let encoded = |text: &[u8]| {
-            let mut out = Vec::with_capacity(text.len());
-            encode::push_query(&mut out, text);
-            out
-        };
-        let mut pairs: Pairs = decoded.map(|(name, value)| (encoded(name), encoded(value))).collect();
+    pub(super) fn new(decoded: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> Self {
+        let mut pairs: Pairs<'_> = decoded.map(|(name, value)| (encoded(name), encoded(value))).collect();
         pairs.sort_unstable();
         Self(pairs)
     }
@@ -62,25 +58,37 @@ impl CanonicalQuery {
     }
 }
 
+/// `text` as it stands in the query.
+fn encoded(text: &[u8]) -> Cow<'_, [u8]> {
+    let unreserved = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    let escapes = text.len() - text.iter().filter(unreserved).count();
+    if escapes == 0 {
+        return text.into();
+    }
+    let mut out = Vec::with_capacity(text.len() + 2 * escapes);
+    encode::push_query(&mut out, text);
+    out.into()
+}
+
 /// The parameters that are signed, by name and decoded value.
-pub(super) fn signed(parameters: &[Parameter]) -> impl Iterator<Item = (&str, &[u8])> {
-    // `check` has refused names that are not text.
-    parameters.iter().filter(|parameter| parameter.name != SIGNATURE.as_bytes()).filter_map(|parameter| {
-        let name = core::str::from_utf8(&parameter.name).ok()?;
-        Some((name, parameter.value.as_deref().unwrap_or_default()))
-    })
+pub(super) fn signed<'a>(
+    parameters: &'a [Parameter<'_>],
+) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + Clone {
+    let signed = parameters.iter().filter(|parameter| *parameter.name != *SIGNATURE.as_bytes());
+    signed.map(|parameter| (&*parameter.name, parameter.value()))
 }
 
 /// The signed parameters that are neither the signature's own nor its `token`.
-pub(super) fn covered(parameters: &[Parameter], token: &str) -> Vec<(String, Vec<u8>)> {
-    let asked = signed(parameters).filter(|(name, _)| *name != token && !AUTH_PARAMETERS.contains(name));
-    asked.map(|(name, value)| (name.into(), value.into())).collect()
+pub(super) fn covered(parameters: &[Parameter<'_>], token: &str) -> Covered {
+    // `check` has refused names that are not text.
+    let is_own = |name: &[u8]| AUTH_PARAMETERS.iter().any(|own| own.as_bytes() == name);
+    parts::covered(signed(parameters).filter(|(name, _)| !is_own(name)), token)
 }
 
 /// Refuses what two readers could take for different requests: a repeated parameter, an empty name (which without
 /// a value would vanish from the canonical query), and a name that is not text.
 pub(super) fn check(parameters: &[Parameter]) -> Result<(), Kind> {
-    let mut names: Vec<&[u8]> = parameters.iter().map(|parameter| parameter.name.as_slice()).collect();
+    let mut names: Vec<&[u8]> = parameters.iter().map(|parameter| &*parameter.name).collect();
     if names.iter().any(|name| name.is_empty() || core::str::from_utf8(name).is_err()) {
         return Err(Kind::AmbiguousParameter);
     }

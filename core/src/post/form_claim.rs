@@ -101,8 +101,8 @@ fn judge(
     if policy.expiration <= now {
         return Err(dialect.refuse(Kind::PolicyExpired));
     }
-    let bucket = verified.bucket.as_deref().unwrap_or_default();
-    let key = verified.key.as_deref().unwrap_or_default();
+    let bucket = verified.bucket().unwrap_or_default();
+    let key = verified.key().unwrap_or_default();
     let subject = Subject { dialect, version, bucket, key, fields: &fields };
     subject.check(&policy)?;
     let wanted = |name: &str| !version.is_own(dialect, name) && !is_ignored(dialect, name);

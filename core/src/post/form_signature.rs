@@ -8,9 +8,9 @@ use super::dialect::{Dialect, Version};
 use super::fields::Fields;
 use super::verify::Rules;
 use crate::claim::Proof;
-use crate::encode;
+use crate::dated::Dated;
 use crate::error::{VerifyError, VerifyErrorKind as Kind};
-use crate::mac::{self, into_string};
+use crate::mac::into_string;
 use crate::oss::v4;
 use crate::sigv4;
 use crate::timestamp::Timestamp;
@@ -93,12 +93,10 @@ impl Rules {
                     return Err(invalid(credential));
                 }
                 let valid_until = self.check_age(at, now)?;
-                let proof = Proof::DatedSha256 {
-                    prefix,
-                    scope: scope.map(String::from),
-                    string_to_sign: policy(),
-                    signature: field(signature).into(),
-                };
+                let policy = field("policy");
+                let write = |out: &mut Vec<u8>| out.extend_from_slice(policy);
+                let dated = Dated::new(prefix, &scope.join("/"), field(signature), policy.len(), write);
+                let proof = Proof::DatedSha256(dated);
                 let access_key_id = self.access_key_id(access_key_id.as_bytes())?;
                 Ok(Signed { access_key_id, proof, valid_until })
             }
@@ -126,21 +124,5 @@ impl Rules {
         }
         let end = at.plus(self.max_age.into());
         if now > end { Err(self.dialect.refuse(Kind::Expired)) } else { Ok(end) }
-    }
-}
-
-impl Signed {
-    /// The same for every copy of this signature and no other.
-    pub(super) fn replay_key(&self, version: Version) -> String {
-        let mut text = Vec::with_capacity(192);
-        let signature = self.proof.signature();
-        let name = version.fields().first().copied().unwrap_or_default();
-        for part in [b"form", name.as_bytes(), self.access_key_id.as_bytes(), signature] {
-            text.extend_from_slice(part);
-            text.push(b'\n');
-        }
-        let mut out = Vec::with_capacity(64);
-        encode::push_hex(&mut out, &mac::sha256(&text));
-        into_string(out)
     }
 }

@@ -8,7 +8,7 @@ use super::builder::{MAX_EXPIRY_OLDER, PostForm, PostPolicy, exact};
 use super::dialect::Dialect;
 use super::document::Condition;
 use crate::error::SignError;
-use crate::mac::{self, Sha1Key, Sha256Key, into_string};
+use crate::mac::into_string;
 use crate::oss::{OssBucket, OssSigner, v4};
 use crate::timestamp::Timestamp;
 
@@ -87,7 +87,7 @@ impl PostPolicy<'_, OssBucket> {
         let token = token(signer);
         document.conditions.extend(token.iter().map(|(name, value)| exact(name, value)));
         let policy = document.to_base64();
-        let signature = Sha1Key::new(credentials.secret()).tag(&policy).to_base64();
+        let signature = credentials.sha1_key().tag(&policy).to_base64();
         let mut own = alloc::vec![("OSSAccessKeyId", String::from(credentials.access_key_id()))];
         own.extend(token);
         own.extend([("policy", into_string(policy)), ("Signature", signature)]);
@@ -111,15 +111,13 @@ impl PostPolicy<'_, OssBucket> {
         let credentials = signer.credentials();
         let mut own = alloc::vec![
             ("x-oss-signature-version", String::from(v4::ALGORITHM)),
-            ("x-oss-credential", format!("{}/{}", credentials.access_key_id(), scope.join("/"))),
+            ("x-oss-credential", format!("{}/{}", credentials.access_key_id(), scope)),
             ("x-oss-date", now.to_string()),
         ];
         own.extend(token(signer));
         document.conditions.extend(own.iter().map(|(name, value)| exact(name, value)));
         let policy = document.to_base64();
-        let parts = scope.each_ref().map(String::as_str);
-        let key = mac::derive_key(v4::KEY_PREFIX, credentials.secret(), &parts);
-        let signature = Sha256Key::new(key.bytes()).tag(&policy).to_hex();
+        let signature = v4::signing_key(credentials, &scope).tag(&policy).to_hex();
         own.extend([("policy", into_string(policy)), ("x-oss-signature", signature)]);
         self.form(self.bucket.url(), own, expires_at)
     }

@@ -116,7 +116,7 @@ impl VerifiedForm {
 
     /// A text that is the same for every form with this signature and no other, for a store of seen signatures. One
     /// policy may be meant for several uploads. It is a hash: the signature cannot be read from it.
-    pub fn replay_key(&self) -> &str {
+    pub fn replay_key(&self) -> String {
         self.verified.replay_key()
     }
 }

@@ -13,6 +13,7 @@ use super::uploaded::{File, UploadedForm};
 use super::verified_form::{AnonymousForm, VerifiedForm};
 use crate::addresses::{Addresses, Resource};
 use crate::claim::Claim;
+use crate::covered::Covered;
 use crate::credentials::Credentials;
 use crate::encode::{self, Plus};
 use crate::error::{Echo, Place, VerifyError, VerifyErrorKind as Kind};
@@ -20,7 +21,7 @@ use crate::operation::Operation;
 use crate::payload::SignedPayload;
 use crate::request::{Limits, Request};
 use crate::timestamp::Timestamp;
-use crate::verified::Verified;
+use crate::verified::{Facts, Verified};
 
 /// What the two verifiers have in common.
 #[derive(Clone, Debug)]
@@ -48,7 +49,7 @@ impl Rules {
             return Err(Kind::NotAForm);
         }
         match self.addresses.resolve(request.host()?, &target.path) {
-            Some(Resource { bucket: Some(bucket), key: None }) => Ok(bucket),
+            Some(Resource { bucket: Some(bucket), key: None }) => Ok(bucket.into_owned()),
             Some(_) => Err(Kind::NotAForm),
             None => Err(Kind::UnknownHost),
         }
@@ -104,27 +105,26 @@ impl Rules {
             }));
         };
         let signed = self.signature(version, &fields, now)?;
-        let verified = Verified {
+        let verified = Verified::new(Facts {
             scheme: version.scheme(),
-            access_key_id: signed.access_key_id.clone(),
-            method: "POST".into(),
-            bucket: Some(bucket),
-            key: Some(key),
+            version: version.fields().first().copied().unwrap_or_default(),
+            access_key_id: &signed.access_key_id,
+            method: "POST",
+            bucket: Some(&bucket),
+            key: Some(&key),
             operation: Operation::PostObject,
             valid_until: signed.valid_until,
             // A policy can bound the file's length; its content no form signature covers.
             payload: SignedPayload::Unsigned,
             path: None,
             chunks: None,
-            headers: Vec::new(),
-            parameters: Vec::new(),
-            replay_key: signed.replay_key(version),
-        };
+            headers: Covered::default(),
+            parameters: Covered::default(),
+        });
         let token = fields.get(dialect.token_field());
         let claim = Box::new(Claim {
             service: dialect.service(),
             place: Place::default(),
-            access_key_id: signed.access_key_id,
             token: token.map(|token| Zeroizing::new(token.into())),
             proof: signed.proof,
             now,

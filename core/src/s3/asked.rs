@@ -1,6 +1,5 @@
 //! Which operation a verified S3 request asks for, by what its signature covers.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::addresses::Resource;
@@ -39,8 +38,8 @@ const NAME_OF_OPERATION: &str = "x-id";
 /// headers; one of them can make a copy of a `PUT`.
 pub(crate) fn operation(
     method: &str,
-    resource: &Resource,
-    parameters: &[(String, Vec<u8>)],
+    resource: &Resource<'_>,
+    parameters: &[(&str, &[u8])],
     copy_source_header: Option<&[u8]>,
 ) -> Operation {
     let level = match resource {
@@ -48,9 +47,10 @@ pub(crate) fn operation(
         Resource { bucket: Some(_), .. } => Level::Bucket,
         _ => Level::Service,
     };
-    let has = |wanted: &str| parameters.iter().any(|(name, _)| name == wanted);
-    let in_query = parameters.iter().find(|(name, _)| name.eq_ignore_ascii_case("x-amz-copy-source"));
-    let sources = [copy_source_header, in_query.map(|(_, value)| value.as_slice())];
+    let all = || parameters.iter().copied();
+    let has = |wanted: &str| all().any(|(name, _)| name == wanted);
+    let in_query = all().find(|(name, _)| name.eq_ignore_ascii_case("x-amz-copy-source"));
+    let sources = [copy_source_header, in_query.map(|(_, value)| value)];
     let is_copy = sources.iter().flatten().next().is_some();
     // Of nothing a store may make no copy but an upload.
     if sources.iter().flatten().any(|source| source.is_empty()) {
@@ -61,21 +61,20 @@ pub(crate) fn operation(
         return Operation::Other;
     }
     // Nor does letter case tell two headers apart.
-    let amz = |name: &String| name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("x-amz-"));
-    let mut headers: Vec<_> =
-        parameters.iter().filter(|(name, _)| amz(name)).map(|(name, _)| name.to_ascii_lowercase()).collect();
+    let is_amz = |name: &str| name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("x-amz-"));
+    let amz = all().filter(|(name, _)| is_amz(name));
+    let mut headers: Vec<_> = amz.map(|(name, _)| name.to_ascii_lowercase()).collect();
     headers.sort_unstable();
     if headers.windows(2).any(|pair| matches!(pair, [a, b] if a == b)) {
         return Operation::Other;
     }
     // `append` is a word of OSS.
-    if has("append") || parameters.iter().any(|(name, value)| name == "list-type" && value != b"2") {
+    if has("append") || all().any(|(name, value)| name == "list-type" && value != b"2") {
         return Operation::Other;
     }
     let is_listed = |list: &[&str], name: &str| list.contains(&name);
     let is_detail = |name: &str| {
-        let is_amz = name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("x-amz-"));
-        is_amz
+        is_amz(name)
             || name == NAME_OF_OPERATION
             || match (level, method) {
                 (Level::Service, "GET") => is_listed(&LISTING_BUCKETS, name),
@@ -86,14 +85,13 @@ pub(crate) fn operation(
                 _ => false,
             }
     };
-    if parameters.iter().any(|(name, _)| name.starts_with("response-") && !is_listed(&OVERRIDES, name)) {
+    if all().any(|(name, _)| name.starts_with("response-") && !is_listed(&OVERRIDES, name)) {
         return Operation::Other;
     }
-    let asked = parameters.iter().filter(|(name, _)| !is_detail(name));
-    let asked = asked.map(|(name, value)| (name.as_str(), value.as_slice()));
+    let asked = all().filter(|(name, _)| !is_detail(name));
     let operation = Operation::of(method, level, asked, is_copy);
     // S3 does not read it, another store might.
-    let named = parameters.iter().find(|(name, _)| name == NAME_OF_OPERATION);
+    let named = all().find(|(name, _)| *name == NAME_OF_OPERATION);
     match named.is_none_or(|(_, value)| s3_name(operation, has("list-type")).as_bytes() == value) {
         true => operation,
         false => Operation::Other,
@@ -114,10 +112,9 @@ mod tests {
     use super::*;
 
     fn of(method: &str, path: &str, query: &[(&str, &str)]) -> Operation {
-        let bucket = (!path.is_empty()).then(|| String::from("photos"));
+        let bucket = (!path.is_empty()).then(|| "photos".into());
         let key = path.split_once('/').map(|(_, key)| key.as_bytes().into());
-        let mut parameters: Vec<_> =
-            query.iter().map(|(name, value)| (String::from(*name), value.as_bytes().into())).collect();
+        let mut parameters: Vec<_> = query.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
         parameters.sort_unstable();
         operation(method, &Resource { bucket, key }, &parameters, None)
     }

@@ -11,7 +11,6 @@ mod verify;
 use alloc::string::String;
 
 use crate::credentials::Credentials;
-use crate::mac::Sha1Key;
 
 pub(crate) use verify::{is_presigned, parse};
 
@@ -24,5 +23,5 @@ const DATE: &str = "x-amz-date";
 
 /// The signature of a policy's base64, or of a request's string to sign.
 pub(crate) fn sign(credentials: &Credentials, text: &[u8]) -> String {
-    Sha1Key::new(credentials.secret()).tag(text).to_base64()
+    credentials.sha1_key().tag(text).to_base64()
 }

@@ -1,7 +1,6 @@
 //! Reads a version 2 request into a claim: form, date and expiry are checked here, the signature when the keys are
 //! there.
 
-use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 use zeroize::Zeroizing;
@@ -19,7 +18,7 @@ use crate::request::{Logical, Parameter, Request};
 use crate::rules::{Fault, Rules, is_access_key_id, is_amz_header, lower_name, single_line};
 use crate::s3;
 use crate::timestamp::Timestamp;
-use crate::verified::{Scheme, Verified, replay_key};
+use crate::verified::{Facts, Scheme, Verified};
 
 /// What the two forms of version 2 say in different places.
 struct Form<'a> {
@@ -33,9 +32,7 @@ struct Form<'a> {
 
 /// True if a parameter that only a version 2 URL has is there.
 pub(crate) fn is_presigned(parameters: &[Parameter]) -> bool {
-    parameters
-        .iter()
-        .any(|parameter| [&b"AWSAccessKeyId"[..], b"Signature"].contains(&parameter.name.as_slice()))
+    parameters.iter().any(|parameter| [&b"AWSAccessKeyId"[..], b"Signature"].contains(&&*parameter.name))
 }
 
 /// `authorization` is the header's value, or `None` for a presigned URL.
@@ -44,7 +41,7 @@ pub(crate) fn parse(
     request: &Request<'_>,
     method: &str,
     target: &Logical,
-    resource: Resource,
+    resource: Resource<'_>,
     authorization: Option<&[u8]>,
     now: Timestamp,
 ) -> Result<Claim, Fault> {
@@ -53,7 +50,7 @@ pub(crate) fn parse(
         None => query_form(rules, &target.parameters, now)?,
     };
     let id = core::str::from_utf8(form.access_key_id).ok().filter(|id| is_access_key_id(id.as_bytes()));
-    let access_key_id = id.ok_or(Kind::UnknownAccessKey)?.to_owned();
+    let access_key_id = id.ok_or(Kind::UnknownAccessKey)?;
     let mut headers = amz_headers(request, &target.parameters)?;
     let sub_resources = sub_resources(&target.parameters)?;
     let [content_md5, content_type] = ["content-md5", "content-type"].map(|name| request.single(name));
@@ -84,7 +81,9 @@ pub(crate) fn parse(
 
     let copy_source = headers.iter().find(|(name, _)| name == "x-amz-copy-source");
     let copy_source = copy_source.map(|(_, value)| value.as_slice());
-    let operation = s3::operation(method, &resource, &sub_resources, copy_source);
+    let asked = sub_resources.iter().map(|(name, value)| (name.as_str(), value.as_slice()));
+    let asked: Vec<_> = asked.collect();
+    let operation = s3::operation(method, &resource, &asked, copy_source);
     let at = headers.iter().position(|(name, _)| name == TOKEN);
     let token = at.map(|at| Zeroizing::new(headers.remove(at).1));
     let date = (form.scheme == Scheme::SigV2Header).then_some(form.date);
@@ -100,23 +99,22 @@ pub(crate) fn parse(
         proof,
         now,
         hide_unknown_keys: rules.unknown_keys_hidden,
-        host: request.shown_host(),
-        verified: Verified {
+        host: request.shown_host().into_owned(),
+        verified: Verified::new(Facts {
             scheme: form.scheme,
-            access_key_id: access_key_id.clone(),
-            method: method.into(),
-            bucket: resource.bucket,
-            key: resource.key,
+            version: "AWS",
+            access_key_id,
+            method,
+            bucket: resource.bucket.as_deref(),
+            key: resource.key.as_deref(),
             operation,
             valid_until: form.valid_until,
-            replay_key: replay_key("AWS", form.access_key_id, form.signature),
             payload: SignedPayload::Unsigned,
             path: None,
             chunks: None,
             headers: standard.chain(headers).collect(),
-            parameters: sub_resources,
-        },
-        access_key_id,
+            parameters: sub_resources.into_iter().collect(),
+        }),
     })
 }
 
@@ -177,7 +175,7 @@ fn single_parameter<'a>(parameters: &'a [Parameter], name: &str) -> Result<Optio
     let first = found.next();
     match found.next() {
         Some(_) => Err(Kind::RepeatedParameter),
-        None => Ok(first.map(value_of)),
+        None => Ok(first.map(Parameter::value)),
     }
 }
 
@@ -199,7 +197,7 @@ fn amz_headers(request: &Request<'_>, parameters: &[Parameter]) -> Result<Pairs,
     let repeated = |name: &str| if name == TOKEN { Kind::RepeatedToken } else { Kind::RepeatedParameter };
     for parameter in parameters.iter().filter(|parameter| is_amz_header(&parameter.name)) {
         let name = lower_name(&parameter.name)?;
-        let value = single_line(encode::trim(value_of(parameter)))?;
+        let value = single_line(encode::trim(parameter.value()))?;
         match headers.binary_search_by(|(known, _)| known.cmp(&name)) {
             Err(_) => in_query.push((name, value.into())),
             // Sent in both places with one value it is signed once.
@@ -220,7 +218,7 @@ fn sub_resources(parameters: &[Parameter]) -> Result<Pairs, Kind> {
     let mut signed = Pairs::new();
     for parameter in parameters.iter().filter(|parameter| sub_resource::is_signed(&parameter.name)) {
         let name = String::from_utf8_lossy(&parameter.name).into_owned();
-        signed.push((name, single_line(value_of(parameter))?.into()));
+        signed.push((name, single_line(parameter.value())?.into()));
     }
     signed.sort_unstable();
     match signed.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b)) {
@@ -260,8 +258,4 @@ fn signed_paths(
         path
     });
     Ok((sent, with_slash))
-}
-
-fn value_of(parameter: &Parameter) -> &[u8] {
-    parameter.value.as_deref().unwrap_or_default()
 }

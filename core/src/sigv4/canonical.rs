@@ -11,15 +11,14 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
-use zeroize::Zeroizing;
 
 use super::ALGORITHM;
 use super::key::SigningKey;
+use crate::covered::Covered;
 use crate::encode;
 use crate::error::SignError;
 use crate::mac::{self, Tag};
 use crate::presigned::Stages;
-use crate::timestamp::Timestamp;
 
 /// Headers of one value: sent twice, servers take the first, the last or neither.
 const SINGLE: [&str; 8] = [
@@ -106,15 +105,17 @@ impl<'a> SignedHeaders<'a> {
         });
     }
 
-    /// Names and values as they are signed.
-    pub(super) fn to_vec(&self) -> Vec<(String, Vec<u8>)> {
-        let mut list = Vec::with_capacity(self.others.len() + 1);
+    /// Names and values as they are signed, without the header `left_out`.
+    pub(super) fn covered(&self, left_out: &str) -> Covered {
+        let all = || self.host.iter().chain(&self.others);
+        let bytes = all().map(|(name, value)| name.len() + value.len()).sum();
+        let mut covered = Covered::with_room(all().count(), bytes);
         self.for_each_name(|name, same| {
-            let mut value = Vec::with_capacity(same.first().map_or(0, |(_, value)| value.len()));
-            push_value(&mut value, same);
-            list.push((name.into(), value));
+            if name != left_out {
+                covered.push_with(name, |out| push_value(out, same));
+            }
         });
-        list
+        covered
     }
 
     /// `name:value LF` for each name.
@@ -141,7 +142,9 @@ fn push_value(out: &mut Vec<u8>, same: &[Header<'_>]) {
 /// Appends a value trimmed, each run of blanks inside it as one blank. Tabs stay: S3 collapses blanks only.
 fn push_collapsed(out: &mut Vec<u8>, value: &[u8]) {
     let value = encode::trim(value);
-    if !value.contains(&b' ') {
+    // Looked for in the whole value: that is done many bytes at a time.
+    let has_blank = value.iter().fold(false, |found, byte| found | (*byte == b' '));
+    if !has_blank {
         return out.extend_from_slice(value);
     }
     let mut blank = false;
@@ -229,12 +232,11 @@ impl CanonicalRequest<'_> {
         tag
     }
 
-    /// The string to sign alone, for a signature that is still to be checked.
-    pub(crate) fn string_to_sign(&self, now: Timestamp, scope: &str) -> Zeroizing<Vec<u8>> {
-        // The canonical request may hold a session token.
-        let mut out = Zeroizing::new(Vec::with_capacity(2048));
-        let canonical_end = self.push_both(&mut out, &now.iso_basic(), scope);
-        Zeroizing::new(out.get(canonical_end..).unwrap_or_default().into())
+    /// Writes the canonical request behind what `out` holds, and gives its hash.
+    pub(crate) fn hash(&self, out: &mut Vec<u8>) -> [u8; 32] {
+        let start = out.len();
+        self.push(out);
+        mac::sha256(out.get(start..).unwrap_or_default())
     }
 
     /// Appends the canonical request, gives its end, and appends the string to sign behind it.
@@ -247,6 +249,9 @@ impl CanonicalRequest<'_> {
         canonical_end
     }
 }
+
+/// The bytes of a string to sign without its scope.
+pub(super) const STRING_TO_SIGN: usize = ALGORITHM.len() + "\n20130524T000000Z\n\n".len() + 64;
 
 /// Appends the string to sign of a canonical request with that hash.
 pub(crate) fn push_string_to_sign(out: &mut Vec<u8>, date: &[u8; 16], scope: &str, hash: &[u8; 32]) {

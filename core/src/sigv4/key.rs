@@ -134,6 +134,12 @@ impl SigningKey {
         self.access_key_id == access_key_id && self.scope.is(at, region, service)
     }
 
+    /// The same of a key whose access key is known.
+    #[cfg(feature = "std")]
+    pub(super) fn is_of(&self, at: Timestamp, region: &str, service: &str) -> bool {
+        self.scope.is(at, region, service)
+    }
+
     #[cfg(feature = "std")]
     pub(super) fn is_of_day(&self, at: Timestamp) -> bool {
         self.scope.is_of_day(at)

@@ -8,6 +8,7 @@ mod parts;
 mod path;
 mod presign;
 mod query;
+mod received_query;
 mod scope;
 mod service;
 mod service_verifier;
@@ -18,7 +19,7 @@ pub(crate) use canonical::{CanonicalRequest, Part, SignedHeaders, push_string_to
 pub use chunked::{ChunkEvent, ChunkSigner, ChunkVerifier, ChunkedBody};
 pub use key::SigningKey;
 pub(crate) use path::{encoded_again, normalized};
-pub(crate) use query::Parameters;
+pub(crate) use received_query::push_received;
 pub use service::SigV4Request;
 pub use service_verifier::SigV4Verifier;
 pub use signer::{S3Signer, SigV4Signer};

@@ -86,14 +86,6 @@ impl Parameters {
         read.map(|()| list)
     }
 
-    /// Of a request that was received: decoded names and values, whatever they are.
-    pub(crate) fn received<'a>(decoded: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> Self {
-        let mut list = Self { text: Vec::with_capacity(512), places: Vec::with_capacity(8) };
-        decoded.for_each(|(name, value)| list.add(name, value));
-        list.sort();
-        list
-    }
-
     fn add(&mut self, name: &[u8], value: &[u8]) {
         let start = self.text.len();
         encode::push_query(&mut self.text, name);

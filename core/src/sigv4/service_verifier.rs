@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::parts::Token;
-use super::verify::{self, Expected, Paths};
+use super::verify::{self, Authentication, Expected, Paths, Received};
 use crate::addresses::Resource;
 use crate::claim::Claim;
 use crate::credentials::Credentials;
@@ -152,14 +152,15 @@ impl SigV4Verifier {
         let method = request.method()?;
         let target = request.logical(Plus::Literal)?;
         let authorization = request.single("authorization")?;
+        let authentication = Authentication::of(&target.parameters);
         match authorization {
-            Some(_) if verify::has_authentication(&target.parameters) => {
+            Some(_) if authentication.is_there() => {
                 return Err(Kind::TwoMechanisms.into());
             }
             Some(value) if !verify::is_authorization(value) => {
                 return Err(Kind::MalformedAuthorization.into());
             }
-            None if !verify::is_presigned(&target.parameters) => return Err(Kind::NotSigned.into()),
+            None if !authentication.is_presigned() => return Err(Kind::NotSigned.into()),
             _ => {}
         }
         let expected = Expected {
@@ -170,6 +171,8 @@ impl SigV4Verifier {
             rules: &self.rules,
         };
         let resource = Resource { bucket: None, key: None };
-        verify::parse(&expected, request, method, &target, resource, authorization, now)
+        let target = &target;
+        let received = Received { request, method, target, resource, authorization, authentication };
+        verify::parse(&expected, &received, now)
     }
 }

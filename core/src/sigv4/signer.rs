@@ -236,7 +236,7 @@ impl KeyRing {
         {
             // A poisoned lock still guards keys that are whole: nothing is changed in place.
             let kept = self.kept.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-            if let Some(key) = kept.iter().find(|key| key.is_for(id, now, region, service)) {
+            if let Some(key) = kept.iter().find(|key| key.is_of(now, region, service)) {
                 return Ok(sign(key));
             }
         }

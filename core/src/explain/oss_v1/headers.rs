@@ -88,7 +88,7 @@ fn token(search: &mut Search<'_>, credentials: &Credentials) -> Option<Finding> 
         false => Cause::TokenNotSigned,
         true => {
             let token = credentials.token().filter(|_| !search.seen.in_query)?;
-            headers.push((TOKEN.into(), token.into()));
+            headers.push((TOKEN, token.as_bytes()));
             headers.sort_unstable();
             Cause::TokenMissing
         }
@@ -96,8 +96,8 @@ fn token(search: &mut Search<'_>, credentials: &Credentials) -> Option<Finding> 
     search.proved(cause, StringToSign { headers: &headers, ..right })
 }
 
-fn without(headers: &[(Vec<u8>, Vec<u8>)], name: &[u8]) -> Pairs {
-    headers.iter().filter(|(known, _)| known != name).cloned().collect()
+fn without<'a>(headers: &[(&'a [u8], &'a [u8])], name: &[u8]) -> Pairs<'a> {
+    headers.iter().copied().filter(|(known, _)| *known != name).collect()
 }
 
 /// Each `x-oss-*` header left out, then with another value.
@@ -105,12 +105,11 @@ fn oss_headers(search: &mut Search<'_>) -> Option<Finding> {
     let right = search.right;
     for (name, value) in right.headers.iter().take(MOST) {
         let headers = without(right.headers, name);
-        if let Some(finding) = search.proved(Cause::HeaderAdded, StringToSign { headers: &headers, ..right })
-        {
+        let pieces = StringToSign { headers: &headers, ..right };
+        if let Some(finding) = search.proved(Cause::HeaderAdded, pieces) {
             return Some(finding.at(Element::Header(name), Some(value), None));
         }
     }
-    let mut headers = right.headers.to_vec();
     for (at, (name, value)) in right.headers.iter().enumerate().take(MOST) {
         let text = core::str::from_utf8(name).unwrap_or_default();
         let mut list = before_change(text, value);
@@ -119,8 +118,9 @@ fn oss_headers(search: &mut Search<'_>) -> Option<Finding> {
             list.extend([raw.to_vec(), [raw, b" "].concat()]);
         }
         for theirs in list {
+            let mut headers: Pairs<'_> = right.headers.to_vec();
             if let Some((_, value)) = headers.get_mut(at) {
-                value.clone_from(&theirs);
+                *value = &theirs;
             }
             let pieces = StringToSign { headers: &headers, ..right };
             let element = Element::Header(name);
@@ -128,9 +128,6 @@ fn oss_headers(search: &mut Search<'_>) -> Option<Finding> {
             if found.is_some() {
                 return found;
             }
-        }
-        if let Some((_, changed)) = headers.get_mut(at) {
-            changed.clone_from(value);
         }
     }
     None

@@ -20,9 +20,11 @@ pub(super) struct Seen<'a> {
     pub(super) host: String,
     pub(super) wire_path: Vec<u8>,
     pub(super) path: Vec<u8>,
-    pub(super) resource: Resource,
+    pub(super) resource: Resource<'static>,
     /// Decoded, without the three of the signature, each with its value as sent.
-    pub(super) parameters: Vec<(Parameter, Vec<u8>)>,
+    pub(super) parameters: Vec<(Parameter<'a>, Vec<u8>)>,
+    /// Those of OSS: names in lower case in order, values trimmed, repeats joined.
+    pub(super) oss_headers: Vec<(Vec<u8>, Vec<u8>)>,
     pub(super) access_key_id: Vec<u8>,
     pub(super) signature: Vec<u8>,
     /// The line of the string to sign.
@@ -64,7 +66,8 @@ impl<'a> Seen<'a> {
         };
         let token = match in_query {
             true => {
-                logical.parameters.iter().find(|p| p.name == b"security-token").and_then(|p| p.value.clone())
+                let token = logical.parameters.iter().find(|p| *p.name == *b"security-token");
+                token.and_then(|p| p.value.as_deref()).map(Vec::from)
             }
             false => single(request, "x-oss-security-token")?.map(Vec::from),
         };
@@ -72,7 +75,7 @@ impl<'a> Seen<'a> {
             Some(query) => {
                 encode::query_pairs(query).map(|(_, value)| value.unwrap_or_default().into()).collect()
             }
-            None => logical.parameters.iter().map(|p| p.value.clone().unwrap_or_default()).collect(),
+            None => logical.parameters.iter().map(|p| p.value().into()).collect(),
         };
         let parameters = logical.parameters.into_iter().zip(sent).filter(|(p, _)| !is_own(&p.name)).collect();
         Ok(Self {
@@ -80,10 +83,11 @@ impl<'a> Seen<'a> {
             in_query,
             method,
             host: String::from_utf8_lossy(host).to_ascii_lowercase(),
-            wire_path: request.wire_path().map_or_else(|| logical.path.clone(), Vec::from),
-            path: logical.path,
-            resource,
+            wire_path: request.wire_path().map_or_else(|| logical.path.to_vec(), Vec::from),
+            resource: resource.into_owned(),
+            path: logical.path.into_owned(),
             parameters,
+            oss_headers: oss_headers(request),
             access_key_id,
             signature,
             date,
@@ -91,6 +95,25 @@ impl<'a> Seen<'a> {
             token,
         })
     }
+}
+
+fn oss_headers(request: &Request<'_>) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let mut headers: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
+    for (name, value) in request.headers() {
+        let lower = name.to_ascii_lowercase();
+        if !lower.starts_with(b"x-oss-") {
+            continue;
+        }
+        match headers.iter_mut().find(|(known, _)| *known == lower) {
+            Some((_, joined)) => {
+                joined.push(b',');
+                joined.extend_from_slice(encode::trim(value));
+            }
+            None => headers.push((lower, encode::trim(value).into())),
+        }
+    }
+    headers.sort_unstable();
+    headers
 }
 
 fn single<'a>(request: &Request<'a>, name: &'static str) -> Result<Option<&'a [u8]>, Finding> {
@@ -126,7 +149,7 @@ fn query_fields(parameters: &[Parameter]) -> Result<Fields, Finding> {
         let element = Element::Parameter(name.as_bytes());
         let mut found = parameters.iter().filter(|parameter| parameter.name == name.as_bytes());
         let value =
-            found.next().and_then(|parameter| parameter.value.clone()).filter(|value| !value.is_empty());
+            found.next().map(|parameter| parameter.value().to_vec()).filter(|value| !value.is_empty());
         match found.next() {
             Some(_) => Err(Finding::certain(Cause::RepeatedField).at(element, None, None)),
             None => value.ok_or_else(|| Finding::certain(Cause::UrlCutOff).at(element, None, None)),

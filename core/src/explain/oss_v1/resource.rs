@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::search::{Pairs, Search};
+use super::search::{Pairs, Search, borrowed};
 use crate::credentials::Credentials;
 use crate::encode::{self, Plus};
 use crate::explain::cause::Cause;
@@ -10,7 +10,6 @@ use crate::explain::explanation::{Element, Finding};
 use crate::explain::paths::{encoded, lower_escapes, mistaken_paths, swapped};
 use crate::explain::sigv4::encoded as encoded_value;
 use crate::oss::StringToSign;
-use crate::request::Parameter;
 
 /// How many parameters are looked at one by one.
 const MOST: usize = 256;
@@ -25,7 +24,7 @@ pub(super) fn any(search: &mut Search<'_>, credentials: &Credentials) -> Option<
 }
 
 /// The finding, if these sub-resources were signed.
-fn proved(search: &mut Search<'_>, cause: Cause, sub_resources: &[(Vec<u8>, Vec<u8>)]) -> Option<Finding> {
+fn proved(search: &mut Search<'_>, cause: Cause, sub_resources: &[(&[u8], &[u8])]) -> Option<Finding> {
     search.proved(cause, StringToSign { sub_resources, ..search.right })
 }
 
@@ -33,12 +32,12 @@ fn proved(search: &mut Search<'_>, cause: Cause, sub_resources: &[(Vec<u8>, Vec<
 fn token(search: &mut Search<'_>, credentials: &Credentials) -> Option<Finding> {
     const NAME: &[u8] = b"security-token";
     let mut pairs = search.right.sub_resources.to_vec();
-    if pairs.iter().any(|(name, _)| name == NAME) {
-        pairs.retain(|(name, _)| name != NAME);
+    if pairs.iter().any(|(name, _)| *name == NAME) {
+        pairs.retain(|(name, _)| *name != NAME);
         return proved(search, Cause::TokenNotSigned, &pairs);
     }
     let token = credentials.token().filter(|_| search.seen.in_query)?;
-    pairs.push((NAME.into(), token.into()));
+    pairs.push((NAME, token.as_bytes()));
     pairs.sort_unstable();
     proved(search, Cause::TokenMissing, &pairs)
 }
@@ -53,12 +52,11 @@ fn unlisted(search: &mut Search<'_>) -> Option<Finding> {
         for escaped in [false, true] {
             let mut pairs = signed.to_vec();
             for (parameter, raw) in set {
-                let value = if escaped { raw } else { value_of(parameter) };
-                pairs.push((parameter.name.clone(), value.into()));
+                pairs.push((&parameter.name, if escaped { raw } else { parameter.value() }));
             }
             pairs.sort_unstable();
             if let Some(finding) = proved(search, Cause::UnlistedParameterSigned, &pairs) {
-                return Some(finding.at(Element::Parameter(&first.name), None, Some(value_of(first))));
+                return Some(finding.at(Element::Parameter(&first.name), None, Some(first.value())));
             }
         }
     }
@@ -68,9 +66,10 @@ fn unlisted(search: &mut Search<'_>) -> Option<Finding> {
 /// Sub-resources that were added, or that the client's list does not have.
 fn not_signed(search: &mut Search<'_>) -> Option<Finding> {
     let signed = search.right.sub_resources;
-    let of_client: Pairs = signed.iter().filter(|(name, _)| name.starts_with(b"x-oss-")).cloned().collect();
+    let of_client: Pairs<'_> =
+        signed.iter().copied().filter(|(name, _)| name.starts_with(b"x-oss-")).collect();
     for set in signed.chunks(1).take(MOST).chain([of_client.as_slice(), signed]) {
-        let kept: Pairs = signed.iter().filter(|pair| !set.contains(pair)).cloned().collect();
+        let kept: Pairs<'_> = signed.iter().copied().filter(|pair| !set.contains(pair)).collect();
         let finding = proved(search, Cause::SubResourceNotSigned, &kept);
         if let (Some(finding), Some((name, value))) = (finding, set.first()) {
             return Some(finding.at(Element::Parameter(name), Some(value), None));
@@ -81,40 +80,45 @@ fn not_signed(search: &mut Search<'_>) -> Option<Finding> {
 
 /// Values escaped, blanks as plus, `=` after a bare name, another order.
 fn written_otherwise(search: &mut Search<'_>) -> Option<Finding> {
-    let (listed, right) = (search.listed, search.right.sub_resources);
-    let sent = search.seen.parameters.iter().filter(|(parameter, _)| listed.contains(&parameter.name));
-    let in_order = sent.clone().map(|(parameter, _)| (parameter.name.clone(), value_of(parameter).into()));
-    let mut raw: Pairs = sent.map(|(parameter, raw)| (parameter.name.clone(), raw.clone())).collect();
+    let (seen, listed, right) = (search.seen, search.listed, search.right.sub_resources);
+    let sent = seen.parameters.iter().filter(|(parameter, _)| listed.contains(&parameter.name));
+    let mut raw: Pairs<'_> =
+        sent.clone().map(|(parameter, raw)| (&*parameter.name, raw.as_slice())).collect();
     raw.sort_unstable();
+    let values: [(Cause, Written); 4] = [
+        (Cause::SubResourceEscaped, encoded_value),
+        (Cause::SubResourceEscaped, |value| lower_escapes(&encoded_value(value))),
+        (Cause::PlusForBlankInQuery, |value| swapped(value, b' ', b'+')),
+        (Cause::QueryEncodedTwice, |value| {
+            encode::decode(value, Plus::Literal).unwrap_or_else(|_| value.into())
+        }),
+    ];
     // `name=` is one name more with nothing behind it, for the writer that leaves an empty value out.
     let equals =
         |name: &[u8], value: &[u8]| if value.is_empty() { [name, b"="].concat() } else { name.into() };
-    let with_equals = right.iter().map(|(name, value)| (equals(name, value), value.clone()));
-    let values = |written: fn(&[u8]) -> Vec<u8>| -> Pairs {
-        right.iter().map(|(name, value)| (name.clone(), written(value))).collect()
-    };
-    let attempts = [
-        (Cause::SubResourceEscaped, raw),
-        (Cause::SubResourceEscaped, values(encoded_value)),
-        (Cause::SubResourceEscaped, values(|value| lower_escapes(&encoded_value(value)))),
-        (Cause::PlusForBlankInQuery, values(|value| swapped(value, b' ', b'+'))),
-        (
-            Cause::QueryEncodedTwice,
-            values(|value| encode::decode(value, Plus::Literal).unwrap_or_else(|_| value.into())),
-        ),
-        (Cause::ValuelessParameter, with_equals.collect()),
-        (Cause::QueryNotSorted, in_order.collect()),
-    ];
-    attempts.into_iter().find_map(|(cause, pairs)| {
-        let mut both = right.iter().zip(&pairs);
-        let ((name, ours), (_, theirs)) = both.find(|(ours, theirs)| ours != theirs)?;
-        let finding = proved(search, cause, &pairs)?;
-        Some(finding.at(Element::Parameter(name), Some(ours), Some(theirs)))
-    })
+    let with_equals: Vec<_> =
+        right.iter().map(|(name, value)| (equals(name, value), value.to_vec())).collect();
+    let in_order: Pairs<'_> = sent.map(|(parameter, _)| (&*parameter.name, parameter.value())).collect();
+    differently(search, Cause::SubResourceEscaped, &raw)
+        .or_else(|| {
+            values.into_iter().find_map(|(cause, written)| {
+                let pairs = right.iter().map(|(name, value)| (name.to_vec(), written(value)));
+                differently(search, cause, &borrowed(&pairs.collect::<Vec<_>>()))
+            })
+        })
+        .or_else(|| differently(search, Cause::ValuelessParameter, &borrowed(&with_equals)))
+        .or_else(|| differently(search, Cause::QueryNotSorted, &in_order))
 }
 
-fn value_of(parameter: &Parameter) -> &[u8] {
-    parameter.value.as_deref().unwrap_or_default()
+/// Writes a value.
+type Written = fn(&[u8]) -> Vec<u8>;
+
+/// The finding, if these sub-resources differ from the right ones and were signed.
+fn differently(search: &mut Search<'_>, cause: Cause, pairs: &[(&[u8], &[u8])]) -> Option<Finding> {
+    let mut both = search.right.sub_resources.iter().zip(pairs);
+    let ((name, ours), (_, theirs)) = both.find(|(ours, theirs)| ours != theirs)?;
+    let finding = proved(search, cause, pairs)?;
+    Some(finding.at(Element::Parameter(name), Some(ours), Some(theirs)))
 }
 
 /// Another bucket, or none.
@@ -152,7 +156,7 @@ fn key(search: &mut Search<'_>) -> Option<Finding> {
         .into_iter()
         .map(|key| (Cause::PathNotDecoded, [with_bucket.as_slice(), &key].concat()))
         .collect();
-    for (cause, path) in mistaken_paths(&[b"/", key.as_slice()].concat()) {
+    for (cause, path) in mistaken_paths(&[b"/", &**key].concat()) {
         attempts.push((cause, [b"/", bucket.as_bytes(), &path].concat()));
     }
     prove(search, attempts)

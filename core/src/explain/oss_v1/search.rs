@@ -13,39 +13,35 @@ use crate::explain::explanation::{Element, Finding};
 use crate::mac::Sha1Key;
 use crate::oss::{OssVerifier, StringToSign, SubResources};
 
-pub(super) type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
+/// Names and values.
+pub(super) type Pairs<'a> = Vec<(&'a [u8], &'a [u8])>;
+/// A mistake is the right pieces with another in place of one.
+pub(super) type Pieces<'a> = StringToSign<'a, &'a [u8]>;
+
+pub(super) fn borrowed(pairs: &[(Vec<u8>, Vec<u8>)]) -> Pairs<'_> {
+    pairs.iter().map(|(name, value)| (name.as_slice(), value.as_slice())).collect()
+}
 
 /// What the server reads in the request, as it goes into the string to sign.
 pub(super) struct Received<'a> {
     content_md5: &'a [u8],
     content_type: &'a [u8],
-    headers: Pairs,
-    sub_resources: Pairs,
+    headers: Pairs<'a>,
+    sub_resources: Pairs<'a>,
 }
 
 impl<'a> Received<'a> {
-    pub(super) fn of(seen: &Seen<'a>, listed: &SubResources) -> Self {
+    pub(super) fn of(seen: &'a Seen<'a>, listed: &SubResources) -> Self {
         let one = |name| seen.request.header(name).next().map(encode::trim).unwrap_or_default();
-        let mut headers: Pairs = Vec::new();
-        for (name, value) in seen.request.headers() {
-            let lower = name.to_ascii_lowercase();
-            if !lower.starts_with(b"x-oss-") {
-                continue;
-            }
-            match headers.iter_mut().find(|(known, _)| *known == lower) {
-                Some((_, joined)) => {
-                    joined.push(b',');
-                    joined.extend_from_slice(encode::trim(value));
-                }
-                None => headers.push((lower, encode::trim(value).into())),
-            }
-        }
-        headers.sort_unstable();
         let signed = seen.parameters.iter().filter(|(parameter, _)| listed.contains(&parameter.name));
-        let mut sub_resources: Pairs =
-            signed.map(|(p, _)| (p.name.clone(), p.value.clone().unwrap_or_default())).collect();
+        let mut sub_resources: Pairs<'_> = signed.map(|(p, _)| (&*p.name, p.value())).collect();
         sub_resources.sort_unstable();
-        Self { content_md5: one("content-md5"), content_type: one("content-type"), headers, sub_resources }
+        Self {
+            content_md5: one("content-md5"),
+            content_type: one("content-type"),
+            headers: borrowed(&seen.oss_headers),
+            sub_resources,
+        }
     }
 }
 
@@ -54,14 +50,11 @@ pub(super) struct Search<'a> {
     pub(super) seen: &'a Seen<'a>,
     /// Which parameters are signed.
     pub(super) listed: &'a SubResources,
-    /// A mistake is the right pieces with another in place of one.
-    pub(super) right: StringToSign<'a>,
+    pub(super) right: Pieces<'a>,
     key: Sha1Key,
     text: Zeroizing<Vec<u8>>,
     /// Where the resource stands in the text, without its sub-resources.
     resource: Range<usize>,
-    /// Where the texts of mistakes are written. They may hold a session token.
-    buffer: Zeroizing<Vec<u8>>,
     budget: Budget,
 }
 
@@ -84,15 +77,14 @@ impl<'a> Search<'a> {
         // The writer writes an empty resource as one byte.
         let nothing = Resource { bucket: None, key: None };
         let bare = StringToSign { sub_resources: &[], ..right };
-        let start = text(StringToSign { resource: &nothing, ..bare }).len().saturating_sub(1);
+        let start = StringToSign { resource: &nothing, ..bare }.write().len().saturating_sub(1);
         Self {
             seen,
             listed: &verifier.sub_resources,
             right,
             key: Sha1Key::new(secret),
-            text: text(right),
-            resource: start..text(bare).len(),
-            buffer: Zeroizing::new(Vec::with_capacity(512)),
+            text: right.write(),
+            resource: start..bare.write().len(),
             budget: Budget::default(),
         }
     }
@@ -131,13 +123,11 @@ impl<'a> Search<'a> {
     }
 
     /// The finding, if these were signed.
-    pub(super) fn proved(&mut self, cause: Cause, pieces: StringToSign<'_>) -> Option<Finding> {
+    pub(super) fn proved(&mut self, cause: Cause, pieces: Pieces<'_>) -> Option<Finding> {
         if self.budget.is_spent() {
             return None;
         }
-        self.buffer.clear();
-        pieces.push(&mut self.buffer);
-        self.proved_buffer(cause)
+        self.proved_text(cause, pieces.write())
     }
 
     /// The same for a part whose both forms are shown.
@@ -146,7 +136,7 @@ impl<'a> Search<'a> {
         cause: Cause,
         element: Element<'_>,
         (ours, theirs): (&[u8], &[u8]),
-        pieces: StringToSign<'_>,
+        pieces: Pieces<'_>,
     ) -> Option<Finding> {
         let finding = self.proved(cause, pieces)?;
         Some(finding.at(element, Some(ours), Some(theirs)))
@@ -160,23 +150,15 @@ impl<'a> Search<'a> {
     /// The finding, if it matches with this text in place of the resource. Sub-resources stay.
     pub(super) fn proved_resource(&mut self, cause: Cause, resource: &[u8]) -> Option<Finding> {
         let Range { start, end } = self.resource;
-        self.buffer.clear();
-        for part in [self.text.get(..start), Some(resource), self.text.get(end..)] {
-            self.buffer.extend_from_slice(part.unwrap_or_default());
-        }
-        self.proved_buffer(cause)
+        let parts = [self.text.get(..start), Some(resource), self.text.get(end..)];
+        let text = parts.map(Option::unwrap_or_default).concat();
+        self.proved_text(cause, Zeroizing::new(text))
     }
 
-    fn proved_buffer(&mut self, cause: Cause) -> Option<Finding> {
+    fn proved_text(&mut self, cause: Cause, text: Zeroizing<Vec<u8>>) -> Option<Finding> {
         // Written and hashed.
-        let fits = self.budget.allows(self.buffer.len() * 2)
-            && self.key.tag(&self.buffer).matches_base64(&self.seen.signature);
+        let fits =
+            self.budget.allows(text.len() * 2) && self.key.tag(&text).matches_base64(&self.seen.signature);
         fits.then(|| Finding::certain(cause))
     }
-}
-
-fn text(pieces: StringToSign<'_>) -> Zeroizing<Vec<u8>> {
-    let mut out = Zeroizing::new(Vec::with_capacity(512));
-    pieces.push(&mut out);
-    out
 }

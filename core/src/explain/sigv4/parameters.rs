@@ -5,7 +5,7 @@ use core::cmp::Ordering;
 
 use super::read::Pair;
 use crate::encode;
-use crate::sigv4::Parameters;
+use crate::sigv4::push_received;
 
 /// The canonical query, and where its parameters stand in it.
 pub(super) struct Query {
@@ -26,7 +26,7 @@ impl Query {
     /// Of decoded names and values.
     pub(super) fn of(pairs: &[Pair<'_>]) -> Self {
         let mut text = alloc::vec![b'&'];
-        Parameters::received(pairs.iter().copied()).push(&mut text);
+        push_received(&mut text, pairs.iter().copied());
         let mut places: Vec<Place> = Vec::with_capacity(pairs.len());
         if pairs.is_empty() {
             text.clear();

@@ -46,7 +46,7 @@ pub(super) struct Seen<'a> {
     pub(super) wire_path: Vec<u8>,
     pub(super) path: Vec<u8>,
     /// Decoded, in the order sent, without the signature.
-    pub(super) parameters: Vec<Parameter>,
+    pub(super) parameters: Vec<Parameter<'a>>,
     /// The same as sent.
     pub(super) wire_parameters: Vec<SentPair<'a>>,
     pub(super) access_key_id: String,
@@ -116,7 +116,7 @@ impl<'a> Seen<'a> {
             method,
             host,
             wire_path: wire_path.map_or_else(|| super::super::paths::encoded(&logical.path), Vec::from),
-            path: logical.path,
+            path: logical.path.into_owned(),
             parameters: logical.parameters.into_iter().filter(|p| !is_signature(&p.name)).collect(),
             wire_parameters: wire_parameters.into_iter().filter(|(name, _)| !is_signature(name)).collect(),
             access_key_id,
@@ -138,7 +138,7 @@ impl<'a> Seen<'a> {
 
     /// The names and values of the parameters, decoded, in the order sent.
     pub(super) fn pairs(&self) -> Vec<Pair<'_>> {
-        self.parameters.iter().map(|parameter| (parameter.name.as_slice(), value_of(parameter))).collect()
+        self.parameters.iter().map(|parameter| (&*parameter.name, parameter.value())).collect()
     }
 
     /// As listed, in the order listed.
@@ -157,7 +157,7 @@ impl<'a> Seen<'a> {
     }
 
     /// The parameters of a presigned URL that stand for a header.
-    fn stand_ins(&self, name: &str) -> impl Iterator<Item = &Parameter> {
+    fn stand_ins(&self, name: &str) -> impl Iterator<Item = &Parameter<'a>> {
         let may = self.place == Place::Query
             && name
                 .as_bytes()
@@ -170,12 +170,8 @@ impl<'a> Seen<'a> {
     /// The values of a header, or of the parameter that stands for it in a presigned URL.
     pub(super) fn values_of(&self, name: &str) -> Vec<&[u8]> {
         let values: Vec<_> = self.request.header(name).map(encode::trim).collect();
-        if !values.is_empty() { values } else { self.stand_ins(name).map(value_of).collect() }
+        if !values.is_empty() { values } else { self.stand_ins(name).map(Parameter::value).collect() }
     }
-}
-
-pub(super) fn value_of(parameter: &Parameter) -> &[u8] {
-    parameter.value.as_deref().unwrap_or_default()
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -206,7 +202,7 @@ fn place(authorization: Option<&[u8]>, parameters: &[Parameter]) -> Result<Place
     }
     // A header request may carry `X-Amz-Date` in its query for reasons of its own.
     let in_query =
-        parameters.iter().any(|parameter| is_required(&parameter.name) && parameter.name != b"X-Amz-Date");
+        parameters.iter().any(|parameter| is_required(&parameter.name) && *parameter.name != *b"X-Amz-Date");
     match (authorization, in_query) {
         (Some(_), true) => Err(Finding::certain(Cause::TwoSignatures)),
         (Some(value), false) if value.starts_with(ALGORITHM.as_bytes()) => Ok(Place::Header),
@@ -216,7 +212,7 @@ fn place(authorization: Option<&[u8]>, parameters: &[Parameter]) -> Result<Place
             Err(Finding::certain(Cause::MalformedFields).at(algorithm, None, None))
         }
         (None, true) => Ok(Place::Query),
-        (None, false) if parameters.iter().any(|parameter| parameter.name == b"AWSAccessKeyId") => {
+        (None, false) if parameters.iter().any(|parameter| *parameter.name == *b"AWSAccessKeyId") => {
             Err(Finding::certain(Cause::OtherVersion))
         }
         (None, false) => Err(Finding::certain(Cause::NotSigned)),
@@ -244,12 +240,12 @@ fn header_fields<'a>(request: &Request<'a>, authorization: &'a [u8]) -> Result<F
     })
 }
 
-fn query_fields(parameters: &[Parameter]) -> Result<Fields<'_>, Finding> {
+fn query_fields<'f>(parameters: &'f [Parameter<'_>]) -> Result<Fields<'f>, Finding> {
     let single = |name: &'static str| {
         let mut found = parameters.iter().filter(|parameter| parameter.name == name.as_bytes());
         match (found.next(), found.next()) {
             (_, Some(_)) => Err(repeated(Element::Parameter(name.as_bytes()))),
-            (first, None) => Ok(first.map(value_of)),
+            (first, None) => Ok(first.map(Parameter::value)),
         }
     };
     let required = |name: &'static str| {
@@ -281,7 +277,7 @@ fn wire_parameters<'a>(request: &Request<'a>, parameters: &[Parameter]) -> Vec<S
             .iter()
             .map(|parameter| {
                 let encoded = |bytes| Cow::Owned(super::encoded(bytes));
-                (encoded(&parameter.name), encoded(value_of(parameter)))
+                (encoded(&parameter.name), encoded(parameter.value()))
             })
             .collect(),
     }

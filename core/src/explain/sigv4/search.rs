@@ -167,7 +167,8 @@ impl<'a> Search<'a> {
             secret,
             key: key("AWS4", secret, [&seen.day, &seen.region, &seen.service]),
             states: sha256::states(&canonical),
-            buffer: Zeroizing::new(Vec::with_capacity(canonical.len() + 1024)),
+            // Encoded once more, a text is at most three times as long.
+            buffer: Zeroizing::new(Vec::with_capacity(canonical.len() * 3 + 1024)),
             canonical,
             string_to_sign,
             budget,

@@ -8,8 +8,8 @@ use super::AUTH_PARAMETERS;
 use super::canonical::StringToSign;
 use crate::encode;
 use crate::error::SignError;
-use crate::mac::{Sha1Key, into_string};
-use crate::oss::parts::{Pairs, TOKEN_HEADER, TOKEN_PARAMETER};
+use crate::mac::into_string;
+use crate::oss::parts::{self, Pairs, TOKEN_HEADER, TOKEN_PARAMETER};
 use crate::oss::request::{OssRequest, OssSigner};
 use crate::oss::sub_resource::{SubResources, is_plain};
 use crate::presigned::{Presigned, SignedRequest, Stages};
@@ -26,8 +26,8 @@ const RESERVED_PARAMETERS: [&str; 4] =
 struct Prepared<'a> {
     content_md5: &'a [u8],
     content_type: &'a [u8],
-    oss_headers: Pairs,
-    sub_resources: Pairs,
+    oss_headers: Pairs<'a>,
+    sub_resources: Pairs<'a>,
 }
 
 pub(crate) fn presign(
@@ -44,7 +44,7 @@ pub(crate) fn presign(
     }
     let mut prepared = Prepared::new(request, &signer.sub_resources)?;
     if let Some(token) = credentials.token() {
-        prepared.sub_resources.push((TOKEN_PARAMETER.into(), token.into()));
+        prepared.sub_resources.push((TOKEN_PARAMETER.as_bytes().into(), token.as_bytes().into()));
         prepared.sub_resources.sort_unstable();
     }
     let expires = asked.unix().to_string();
@@ -82,7 +82,7 @@ pub(crate) fn sign(
     });
     if let Some(token) = credentials.token() {
         headers.push((TOKEN_HEADER.into(), token.into()));
-        prepared.oss_headers.push((TOKEN_HEADER.into(), token.into()));
+        prepared.oss_headers.push((TOKEN_HEADER.as_bytes().into(), token.as_bytes().into()));
         prepared.oss_headers.sort_unstable();
     }
     let signature = prepared.signature(request, signer, date.as_bytes(), stages)?;
@@ -94,7 +94,7 @@ pub(crate) fn sign(
         separator = b'&';
     }
     // Beside `x-oss-date` the `date` does not count.
-    let date_counts = prepared.header("x-oss-date").is_none();
+    let date_counts = !prepared.has_header("x-oss-date");
     let is_covered = |name: &str| is_signable(name) || (date_counts && name == "date");
     let names = request.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
     let unsigned_headers = names.filter(|name| !is_covered(name)).collect();
@@ -104,8 +104,8 @@ pub(crate) fn sign(
 impl<'a> Prepared<'a> {
     fn new(request: &'a OssRequest<'_>, signed: &SubResources) -> Result<Self, SignError> {
         request.check_key()?;
-        let mut prepared =
-            Self { content_md5: b"", content_type: b"", oss_headers: Vec::new(), sub_resources: Vec::new() };
+        let (oss_headers, sub_resources) = (Pairs::new(), Pairs::new());
+        let mut prepared = Self { content_md5: b"", content_type: b"", oss_headers, sub_resources };
         for (name, value) in &request.headers {
             prepared.add_header(name, value)?;
         }
@@ -143,8 +143,8 @@ impl<'a> Prepared<'a> {
         Ok(prepared)
     }
 
-    fn add_header(&mut self, name: &str, value: &'a str) -> Result<(), SignError> {
-        let lower = name.to_ascii_lowercase();
+    fn add_header(&mut self, name: &'a str, value: &'a str) -> Result<(), SignError> {
+        let lower = parts::lower(name.as_bytes());
         if !encode::is_token(name.as_bytes()) {
             return Err(SignError::InvalidHeaderName { name: name.into() });
         }
@@ -152,22 +152,21 @@ impl<'a> Prepared<'a> {
         if value.chars().any(|c| c.is_control() && c != '\t') {
             return Err(SignError::InvalidHeaderValue { name: name.into() });
         }
-        if ["host", "authorization", TOKEN_HEADER].contains(&lower.as_str()) {
+        if ["host", "authorization", TOKEN_HEADER].iter().any(|reserved| *lower == *reserved.as_bytes()) {
             return Err(SignError::ReservedHeader { name: name.into() });
         }
         let value = encode::trim(value.as_bytes());
-        match lower.as_str() {
-            "content-md5" => self.content_md5 = value,
-            "content-type" => self.content_type = value,
-            _ if lower.starts_with("x-oss-") => self.oss_headers.push((lower.into_bytes(), value.into())),
+        match &*lower {
+            b"content-md5" => self.content_md5 = value,
+            b"content-type" => self.content_type = value,
+            _ if parts::is_oss_header(&lower) => self.oss_headers.push((lower, value.into())),
             _ => {}
         }
         Ok(())
     }
 
-    fn header(&self, name: &str) -> Option<&[u8]> {
-        let found = self.oss_headers.iter().find(|(known, _)| known == name.as_bytes());
-        found.map(|(_, value)| value.as_slice())
+    fn has_header(&self, name: &str) -> bool {
+        self.oss_headers.iter().any(|(known, _)| **known == *name.as_bytes())
     }
 
     fn signature(
@@ -190,18 +189,17 @@ impl<'a> Prepared<'a> {
         if text.is_ambiguous(&signer.sub_resources) {
             return Err(SignError::AmbiguousRequest);
         }
-        let mut out = zeroize::Zeroizing::new(Vec::with_capacity(512));
-        text.push(&mut out);
+        let out = text.write();
         if let Some(stages) = stages {
             stages.string_to_sign = String::from_utf8_lossy(&out).into_owned();
         }
-        Ok(Sha1Key::new(signer.credentials.secret()).tag(&out).to_base64())
+        Ok(signer.credentials.sha1_key().tag(&out).to_base64())
     }
 }
 
 fn is_signable(name: &str) -> bool {
     let known = ["content-type", "content-md5"].iter().any(|known| known.eq_ignore_ascii_case(name));
-    known || name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("x-oss-"))
+    known || parts::is_oss_header(name.as_bytes())
 }
 
 fn given_query<'r>(request: &'r OssRequest<'_>) -> impl Iterator<Item = (&'r str, &'r str)> {

@@ -1,19 +1,18 @@
 //! Reads a version 1 request into a claim: form, address, date and expiry are checked here, the signature when
 //! the keys are there.
 
-use alloc::vec::Vec;
-use zeroize::Zeroizing;
+use alloc::borrow::Cow;
 
 use super::AUTH_PARAMETERS;
 use super::canonical::StringToSign;
 use crate::addresses::Resource;
 use crate::claim::{Claim, Proof};
 use crate::error::VerifyErrorKind as Kind;
-use crate::mac::into_string;
 use crate::oss::parts::{self, Pairs, Reading, TOKEN_HEADER, TOKEN_PARAMETER};
 use crate::oss::sub_resource::is_plain;
 use crate::oss::verify::OssVerifier;
 use crate::request::{Parameter, Request};
+use crate::scan;
 use crate::timestamp::Timestamp;
 use crate::verified::Scheme;
 
@@ -38,7 +37,7 @@ pub(crate) fn parse(
     verifier: &OssVerifier,
     request: &Request<'_>,
     method: &str,
-    resource: Resource,
+    resource: Resource<'_>,
     parameters: &[Parameter],
     authorization: Option<&[u8]>,
     now: Timestamp,
@@ -47,8 +46,8 @@ pub(crate) fn parse(
         Some(authorization) => header_form(verifier, request, parameters, authorization, now)?,
         None => query_form(verifier, request, parameters, now)?,
     };
-    parts::check_access_key_id(form.access_key_id)?;
-    let headers = parts::headers(request, |name| name.starts_with(b"x-oss-"))?;
+    let access_key_id = parts::access_key_id(form.access_key_id)?;
+    let headers = parts::headers(request, parts::is_oss_header)?;
     let sub_resources = sub_resources(verifier, parameters)?;
     let content_type = parts::single_line(request.single("content-type")?)?;
     let content_md5 = parts::single_line(request.single("content-md5")?)?;
@@ -64,31 +63,27 @@ pub(crate) fn parse(
     if !verifier.ambiguous_keys_allowed && text.is_ambiguous(&verifier.sub_resources) {
         return Err(Kind::AmbiguousKey);
     }
-    let mut string_to_sign = Zeroizing::new(Vec::with_capacity(512));
-    text.push(&mut string_to_sign);
+    let string_to_sign = text.write();
 
-    let mut covered = Pairs::new();
-    for (name, value) in [(&b"content-type"[..], content_type), (b"content-md5", content_md5)] {
-        // An empty one signs like none, so anyone could have added it.
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            covered.push((name.into(), value.into()));
-        }
-    }
-    if form.scheme == Scheme::OssV1Header && request.header("x-oss-date").next().is_none() {
-        covered.push((b"date".into(), form.date.into()));
-    }
-    covered.extend(headers);
-    let asked = sub_resources.into_iter().filter(|(name, _)| name != TOKEN_PARAMETER.as_bytes());
+    // An empty one signs like none, so anyone could have added it.
+    let filled = |value: &&[u8]| !value.is_empty();
+    let date_counts = form.scheme == Scheme::OssV1Header && parts::date_counts(&headers);
+    let lines = [
+        (&b"content-type"[..], content_type.filter(filled)),
+        (b"content-md5", content_md5.filter(filled)),
+        (b"date", date_counts.then_some(form.date)),
+    ];
+    let lines = lines.iter().filter_map(|(name, value)| Some((*name, (*value)?)));
     let reading = Reading {
         scheme: form.scheme,
         version: "OSS",
         method,
         resource,
-        access_key_id: form.access_key_id,
+        access_key_id,
         token: form.token,
         valid_until: form.valid_until,
-        headers: covered,
-        parameters: asked.map(|(name, value)| (into_string(name), value)).collect(),
+        headers: parts::covered(lines.chain(parts::borrowed(&headers)), TOKEN_HEADER),
+        parameters: parts::covered(parts::borrowed(&sub_resources), TOKEN_PARAMETER),
         proof: Proof::Sha1 { string_to_sign, signature: form.signature.into() },
     };
     reading.claim(verifier, request, now)
@@ -103,12 +98,10 @@ fn header_form<'a>(
     now: Timestamp,
 ) -> Result<Form<'a>, Kind> {
     let credential = authorization.strip_prefix(b"OSS ").ok_or(Kind::MalformedAuthorization)?;
-    let mut parts = credential.split(|&byte| byte == b':');
-    let (Some(access_key_id), Some(signature), None) = (parts.next(), parts.next(), parts.next()) else {
-        return Err(Kind::MalformedAuthorization);
-    };
+    let (access_key_id, signature) =
+        scan::split_once(credential, b':').ok_or(Kind::MalformedAuthorization)?;
     let blank = |part: &[u8]| part.is_empty() || part.iter().any(u8::is_ascii_whitespace);
-    if blank(access_key_id) || blank(signature) {
+    if blank(access_key_id) || blank(signature) || signature.contains(&b':') {
         return Err(Kind::MalformedAuthorization);
     }
     let (date, signed_at) = parts::header_date(request)?;
@@ -145,13 +138,13 @@ fn query_form<'a>(
 }
 
 /// The signed parameters, each once, in order of name.
-fn sub_resources(verifier: &OssVerifier, parameters: &[Parameter]) -> Result<Pairs, Kind> {
-    let mut signed: Pairs = Pairs::new();
+fn sub_resources<'a>(verifier: &OssVerifier, parameters: &'a [Parameter]) -> Result<Pairs<'a>, Kind> {
+    let mut signed = Pairs::new();
     for parameter in parameters.iter().filter(|parameter| verifier.sub_resources.contains(&parameter.name)) {
         if !is_plain(&parameter.name) {
             return Err(Kind::AmbiguousParameter);
         }
-        signed.push((parameter.name.clone(), parameter.value.clone().unwrap_or_default()));
+        signed.push((Cow::Borrowed(&parameter.name), parameter.value().into()));
     }
     signed.sort_unstable();
     match signed.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b)) {

@@ -12,6 +12,7 @@ use alloc::vec::Vec;
 use crate::addresses::Resource;
 use crate::encode;
 use crate::oss::additional::AdditionalHeaders;
+use crate::oss::parts::Pair;
 use crate::oss::query::CanonicalQuery;
 
 /// What goes into the string.
@@ -20,16 +21,16 @@ pub(super) struct StringToSign<'a> {
     /// The date as sent, or the expiry's digits.
     pub(super) date: &'a [u8],
     /// Lower-case names in order, values trimmed; `content-md5` and `content-type` get lines of their own.
-    pub(super) headers: &'a [(Vec<u8>, Vec<u8>)],
-    pub(super) additional: &'a AdditionalHeaders,
-    pub(super) resource: &'a Resource,
-    pub(super) query: &'a CanonicalQuery,
+    pub(super) headers: &'a [Pair<'a>],
+    pub(super) additional: &'a AdditionalHeaders<'a>,
+    pub(super) resource: &'a Resource<'a>,
+    pub(super) query: &'a CanonicalQuery<'a>,
 }
 
 impl StringToSign<'_> {
     pub(super) fn push(&self, out: &mut Vec<u8>) {
-        let value = |wanted: &[u8]| self.headers.iter().find(|(name, _)| name == wanted);
-        let value = |wanted| value(wanted).map_or(&b""[..], |(_, value)| value.as_slice());
+        let value = |wanted: &[u8]| self.headers.iter().find(|(name, _)| **name == *wanted);
+        let value = |wanted| value(wanted).map_or(&b""[..], |(_, value)| value);
         for line in [self.method.as_bytes(), value(b"content-md5"), value(b"content-type"), self.date] {
             out.extend_from_slice(line);
             out.push(b'\n');

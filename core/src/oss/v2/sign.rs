@@ -29,17 +29,15 @@ pub(crate) fn presign(
     let given = Given::new(request)?;
     given.refuse_unsigned()?;
     let expires = asked.unix().to_string();
-    let mut own = Vec::from([
-        (VERSION, VERSION_NAME.into()),
-        (ACCESS_KEY_ID, credentials.access_key_id().into()),
-        (EXPIRES, expires.clone()),
-    ]);
     let additional = given::additional_field("", &given.additional());
-    if !additional.is_empty() {
-        own.push((ADDITIONAL_HEADERS, additional));
-    }
-    own.extend(credentials.token().map(|token| (TOKEN_PARAMETER, token.into())));
-    let query = given::canonical_query(request, &own);
+    let own = [
+        (VERSION, Some(VERSION_NAME)),
+        (ACCESS_KEY_ID, Some(credentials.access_key_id())),
+        (EXPIRES, Some(expires.as_str())),
+        (ADDITIONAL_HEADERS, Some(additional.as_str()).filter(|list| !list.is_empty())),
+        (TOKEN_PARAMETER, credentials.token()),
+    ];
+    let query = given::canonical_query(request, given::present(own));
     let signature = signature(request, credentials, &given, &query, &expires);
 
     let mut url = given::url(request, &query);
@@ -73,7 +71,7 @@ pub(crate) fn sign(
         own.push((TOKEN_HEADER.into(), token.into()));
         given.add(TOKEN_HEADER, token);
     }
-    let query = given::canonical_query(request, &[]);
+    let query = given::canonical_query(request, []);
     let signature = signature(request, credentials, &given, &query, &date);
     let id = credentials.access_key_id();
     let additional = given::additional_field(",AdditionalHeaders:", &given.additional());
@@ -85,8 +83,8 @@ pub(crate) fn sign(
 fn signature(
     request: &OssRequest<'_>,
     credentials: &Credentials,
-    given: &Given,
-    query: &CanonicalQuery,
+    given: &Given<'_>,
+    query: &CanonicalQuery<'_>,
     date: &str,
 ) -> String {
     let mut text = Zeroizing::new(Vec::with_capacity(512));

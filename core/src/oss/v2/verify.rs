@@ -20,7 +20,7 @@ use crate::verified::Scheme;
 struct Form<'a> {
     scheme: Scheme,
     access_key_id: &'a [u8],
-    additional: AdditionalHeaders,
+    additional: AdditionalHeaders<'a>,
     signature: &'a [u8],
     /// The line of the string to sign, as sent.
     date: &'a [u8],
@@ -33,7 +33,7 @@ pub(crate) fn parse(
     verifier: &OssVerifier,
     request: &Request<'_>,
     method: &str,
-    resource: Resource,
+    resource: Resource<'_>,
     parameters: &[Parameter],
     authorization: Option<&[u8]>,
     now: Timestamp,
@@ -43,9 +43,8 @@ pub(crate) fn parse(
         Some(authorization) => header_form(verifier, request, parameters, authorization, now)?,
         None => query_form(verifier, request, parameters, now)?,
     };
-    parts::check_access_key_id(form.access_key_id)?;
-    let mut headers = form.additional.signed(request)?;
-    let signed = query::signed(parameters).map(|(name, value)| (name.as_bytes(), value));
+    let access_key_id = parts::access_key_id(form.access_key_id)?;
+    let headers = form.additional.signed(request)?;
     let mut string_to_sign = Zeroizing::new(Vec::with_capacity(512));
     StringToSign {
         method,
@@ -53,24 +52,24 @@ pub(crate) fn parse(
         headers: &headers,
         additional: &form.additional,
         resource: &resource,
-        query: &CanonicalQuery::new(signed),
+        query: &CanonicalQuery::new(query::signed(parameters)),
     }
     .push(&mut string_to_sign);
     // An empty one signs like none, so anyone could have added it.
-    headers.retain(|(name, value)| !has_own_line(name) || !value.is_empty());
-    let date_counts = form.scheme == Scheme::OssV2Header && request.header("x-oss-date").next().is_none();
-    if date_counts && !form.additional.contains(b"date") {
-        headers.push((b"date".into(), form.date.into()));
-    }
+    let covered = parts::borrowed(&headers).filter(|(name, value)| !has_own_line(name) || !value.is_empty());
+    let date_counts = form.scheme == Scheme::OssV2Header
+        && !form.additional.contains(b"date")
+        && parts::date_counts(&headers);
+    let date = date_counts.then_some((&b"date"[..], form.date));
     let reading = Reading {
         scheme: form.scheme,
         version: VERSION_NAME,
         method,
         resource,
-        access_key_id: form.access_key_id,
+        access_key_id,
         token: form.token,
         valid_until: form.valid_until,
-        headers,
+        headers: parts::covered(covered.chain(date), TOKEN_HEADER),
         parameters: query::covered(parameters, TOKEN_PARAMETER),
         proof: Proof::Sha256 { string_to_sign, signature: form.signature.into() },
     };

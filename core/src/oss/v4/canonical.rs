@@ -7,25 +7,24 @@
 //!
 //! One writer for signer and verifier.
 
-use alloc::string::String;
 use alloc::vec::Vec;
-use zeroize::Zeroizing;
 
 use super::{ALGORITHM, UNSIGNED_PAYLOAD};
 use crate::addresses::Resource;
 use crate::encode;
 use crate::mac;
 use crate::oss::additional::AdditionalHeaders;
+use crate::oss::parts::Pair;
 use crate::oss::query::CanonicalQuery;
 
 /// What goes into it.
 pub(super) struct CanonicalRequest<'a> {
     pub(super) method: &'a str,
-    pub(super) resource: &'a Resource,
-    pub(super) query: &'a CanonicalQuery,
+    pub(super) resource: &'a Resource<'a>,
+    pub(super) query: &'a CanonicalQuery<'a>,
     /// Lower-case names in order, values trimmed.
-    pub(super) headers: &'a [(Vec<u8>, Vec<u8>)],
-    pub(super) additional: &'a AdditionalHeaders,
+    pub(super) headers: &'a [Pair<'a>],
+    pub(super) additional: &'a AdditionalHeaders<'a>,
 }
 
 impl CanonicalRequest<'_> {
@@ -59,33 +58,41 @@ impl CanonicalRequest<'_> {
     }
 }
 
-/// The string to sign of a canonical request. `timestamp` is the date as sent, `scope` the day, region, product and
-/// terminator.
-pub(super) fn string_to_sign(
-    timestamp: &[u8],
-    scope: &[String; 4],
-    canonical_request: &[u8],
-) -> Zeroizing<Vec<u8>> {
-    let mut out = Zeroizing::new(Vec::with_capacity(192));
-    out.extend_from_slice(ALGORITHM.as_bytes());
-    out.push(b'\n');
-    out.extend_from_slice(timestamp);
-    out.push(b'\n');
-    out.extend_from_slice(scope.join("/").as_bytes());
-    out.push(b'\n');
-    encode::push_hex(&mut out, &mac::sha256(canonical_request));
-    out
+/// What goes into the string to sign.
+pub(super) struct StringToSign<'a> {
+    /// The date as sent.
+    pub(super) timestamp: &'a [u8],
+    /// Day, region, product and terminator.
+    pub(super) scope: &'a str,
+    pub(super) canonical_request: &'a [u8],
+}
+
+impl StringToSign<'_> {
+    /// How many bytes it has.
+    pub(super) fn len(&self) -> usize {
+        ALGORITHM.len() + self.timestamp.len() + self.scope.len() + 64 + 3
+    }
+
+    pub(super) fn push(&self, out: &mut Vec<u8>) {
+        for line in [ALGORITHM.as_bytes(), self.timestamp, self.scope.as_bytes()] {
+            out.extend_from_slice(line);
+            out.push(b'\n');
+        }
+        encode::push_hex(out, &mac::sha256(self.canonical_request));
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::oss::parts::Pairs;
 
     /// The one check value of the manual whose secret need not be known.
     #[test]
     fn writes_the_canonical_request_of_the_manual() {
-        let header = |(name, value): (&str, &str)| (name.into(), value.into());
-        let headers: Vec<(Vec<u8>, Vec<u8>)> = [
+        let header =
+            |(name, value): (&'static str, &'static str)| (name.as_bytes().into(), value.as_bytes().into());
+        let headers: Pairs<'_> = [
             ("content-disposition", "attachment"),
             ("content-length", "3"),
             ("content-md5", "ICy5YqxZB1uWSwcVLSNLcA=="),
@@ -95,14 +102,15 @@ mod tests {
         ]
         .map(header)
         .into();
-        let resource = Resource { bucket: Some("examplebucket".into()), key: Some(b"exampleobject".into()) };
+        let resource =
+            Resource { bucket: Some("examplebucket".into()), key: Some(b"exampleobject"[..].into()) };
         let mut out = Vec::new();
         CanonicalRequest {
             method: "PUT",
             resource: &resource,
             query: &CanonicalQuery::new(core::iter::empty()),
             headers: &headers,
-            additional: &AdditionalHeaders::among(headers.iter().map(|(name, _)| name.as_slice())),
+            additional: &AdditionalHeaders::among(headers.iter().map(|(name, _)| &**name)),
         }
         .push(&mut out);
         let mut hash = Vec::new();

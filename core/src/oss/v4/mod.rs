@@ -4,8 +4,8 @@ mod canonical;
 mod sign;
 mod verify;
 
-pub(crate) use sign::scope;
 pub(super) use sign::{presign, sign};
+pub(crate) use sign::{scope, signing_key};
 pub(super) use verify::parse;
 
 /// The first word of `Authorization`, the value of `x-oss-signature-version`, the first line of a string to sign.

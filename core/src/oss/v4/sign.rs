@@ -5,11 +5,12 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
-use super::canonical::{CanonicalRequest, string_to_sign};
+use super::canonical::{CanonicalRequest, StringToSign};
 use super::{ALGORITHM, KEY_PREFIX, MAX_EXPIRY, PAYLOAD_HEADER, TERMINATOR, UNSIGNED_PAYLOAD};
 use crate::credentials::Credentials;
+use crate::dated;
 use crate::error::SignError;
-use crate::mac::{self, Sha256Key, into_string};
+use crate::mac::{Sha256Key, into_string};
 use crate::oss::bucket::OssBucket;
 use crate::oss::given::{self, Given};
 use crate::oss::parts::TOKEN_HEADER;
@@ -35,18 +36,17 @@ pub(crate) fn presign(
     given.refuse_unsigned()?;
     let scope = scope(&request.bucket, now)?;
     let timestamp = now.to_string();
-    let mut own = Vec::from([
-        (VERSION, ALGORITHM.into()),
-        (CREDENTIAL, credential(credentials, &scope)),
-        (DATE, timestamp.clone()),
-        (EXPIRES, expires_in.to_string()),
-    ]);
+    let (credential, expires) = (credential(credentials, &scope), expires_in.to_string());
     let additional = given::additional_field("", &given.additional());
-    if !additional.is_empty() {
-        own.push((ADDITIONAL_HEADERS, additional));
-    }
-    own.extend(credentials.token().map(|token| (TOKEN_HEADER, token.into())));
-    let query = given::canonical_query(request, &own);
+    let own = [
+        (VERSION, Some(ALGORITHM)),
+        (CREDENTIAL, Some(credential.as_str())),
+        (DATE, Some(timestamp.as_str())),
+        (EXPIRES, Some(expires.as_str())),
+        (ADDITIONAL_HEADERS, Some(additional.as_str()).filter(|list| !list.is_empty())),
+        (TOKEN_HEADER, credentials.token()),
+    ];
+    let query = given::canonical_query(request, given::present(own));
     let signature = signature(request, credentials, &given, &query, &timestamp, &scope, stages);
 
     let mut url = given::url(request, &query);
@@ -80,17 +80,18 @@ pub(crate) fn sign(
         given.add(name, value);
     }
     let scope = scope(&request.bucket, signed_at)?;
-    let query = given::canonical_query(request, &[]);
+    let query = given::canonical_query(request, []);
     let signature = signature(request, credentials, &given, &query, &timestamp, &scope, stages);
     let credential = credential(credentials, &scope);
     let additional = given::additional_field(",AdditionalHeaders=", &given.additional());
     let authorization = format!("{ALGORITHM} Credential={credential}{additional},Signature={signature}");
     let url = into_string(given::url(request, &query));
-    Ok(given::signed_request(request, url, own, authorization, given.unsigned))
+    let unsigned = given.unsigned;
+    Ok(given::signed_request(request, url, own, authorization, unsigned))
 }
 
 /// The given headers, with no other payload hash than the one there is.
-fn checked(request: &OssRequest<'_>) -> Result<Given, SignError> {
+fn checked<'a>(request: &'a OssRequest<'_>) -> Result<Given<'a>, SignError> {
     let given = Given::new(request)?;
     match given.value(PAYLOAD_HEADER).is_none_or(|hash| hash == UNSIGNED_PAYLOAD.as_bytes()) {
         true => Ok(given),
@@ -99,22 +100,32 @@ fn checked(request: &OssRequest<'_>) -> Result<Given, SignError> {
 }
 
 /// Day, region, product and terminator of what is signed for this bucket.
-pub(crate) fn scope(bucket: &OssBucket, signed_at: Timestamp) -> Result<[String; 4], SignError> {
-    let region = bucket.region.clone().ok_or(SignError::MissingRegion)?;
-    Ok([signed_at.day(), region, bucket.product.clone(), TERMINATOR.into()])
+pub(crate) fn scope(bucket: &OssBucket, signed_at: Timestamp) -> Result<String, SignError> {
+    let region = bucket.region.as_deref().ok_or(SignError::MissingRegion)?;
+    Ok([&signed_at.day(), region, &bucket.product, TERMINATOR].join("/"))
 }
 
-fn credential(credentials: &Credentials, scope: &[String; 4]) -> String {
-    format!("{}/{}", credentials.access_key_id(), scope.join("/"))
+/// The key of that scope: one that is kept with the credentials, or one that is derived and then kept.
+pub(crate) fn signing_key(credentials: &Credentials, scope: &str) -> Sha256Key {
+    let keys = credentials.dated_keys();
+    keys.get(KEY_PREFIX, scope).unwrap_or_else(|| {
+        let key = dated::key(KEY_PREFIX, scope, credentials.secret());
+        keys.keep(KEY_PREFIX, scope, &key);
+        key
+    })
+}
+
+fn credential(credentials: &Credentials, scope: &str) -> String {
+    [credentials.access_key_id(), scope].join("/")
 }
 
 fn signature(
     request: &OssRequest<'_>,
     credentials: &Credentials,
-    given: &Given,
-    query: &CanonicalQuery,
+    given: &Given<'_>,
+    query: &CanonicalQuery<'_>,
     timestamp: &str,
-    scope: &[String; 4],
+    scope: &str,
     stages: Option<&mut Stages>,
 ) -> String {
     let mut canonical_request = Zeroizing::new(Vec::with_capacity(1024));
@@ -126,11 +137,13 @@ fn signature(
         additional: &given.additional(),
     }
     .push(&mut canonical_request);
-    let text = string_to_sign(timestamp.as_bytes(), scope, &canonical_request);
-    let key = mac::derive_key(KEY_PREFIX, credentials.secret(), &scope.each_ref().map(String::as_str));
+    let string_to_sign =
+        StringToSign { timestamp: timestamp.as_bytes(), scope, canonical_request: &canonical_request };
+    let mut text = Vec::with_capacity(string_to_sign.len());
+    string_to_sign.push(&mut text);
     if let Some(stages) = stages {
         stages.canonical_request = String::from_utf8_lossy(&canonical_request).into_owned();
         stages.string_to_sign = String::from_utf8_lossy(&text).into_owned();
     }
-    Sha256Key::new(key.bytes()).tag(&text).to_hex()
+    signing_key(credentials, scope).tag(&text).to_hex()
 }

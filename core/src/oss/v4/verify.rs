@@ -1,13 +1,13 @@
 //! Reads a version 4 request into a claim.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
-use super::canonical::{CanonicalRequest, string_to_sign};
+use super::canonical::{CanonicalRequest, StringToSign};
 use super::{ALGORITHM, KEY_PREFIX, MAX_EXPIRY, PAYLOAD_HEADER, TERMINATOR, UNSIGNED_PAYLOAD};
 use crate::addresses::Resource;
 use crate::claim::{Claim, Proof};
+use crate::dated::Dated;
 use crate::error::{ScopePart, VerifyErrorKind as Kind, WrongScope};
 use crate::oss::additional::AdditionalHeaders;
 use crate::oss::parts::{self, Reading, TOKEN_HEADER, TOKEN_PARAMETER};
@@ -22,7 +22,7 @@ use crate::verified::Scheme;
 struct Form<'a> {
     scheme: Scheme,
     credential: Credential<'a>,
-    additional: AdditionalHeaders,
+    additional: AdditionalHeaders<'a>,
     signature: &'a [u8],
     /// The line of the string to sign, as sent.
     timestamp: &'a [u8],
@@ -33,7 +33,8 @@ struct Form<'a> {
 /// `AccessKeyId/day/region/product/aliyun_v4_request`.
 struct Credential<'a> {
     access_key_id: &'a [u8],
-    scope: [String; 4],
+    /// Day, region, product and terminator.
+    scope: &'a str,
 }
 
 /// `authorization` is the header's value, or `None` for a signed URL.
@@ -41,7 +42,7 @@ pub(crate) fn parse(
     verifier: &OssVerifier,
     request: &Request<'_>,
     method: &str,
-    resource: Resource,
+    resource: Resource<'_>,
     parameters: &[Parameter],
     authorization: Option<&[u8]>,
     now: Timestamp,
@@ -51,47 +52,47 @@ pub(crate) fn parse(
         Some(authorization) => header_form(verifier, request, parameters, authorization, now)?,
         None => query_form(verifier, request, parameters, now)?,
     };
-    parts::check_access_key_id(form.credential.access_key_id)?;
-    let mut headers = form.additional.signed(request)?;
-    let payload = headers.iter().find(|(name, _)| name == PAYLOAD_HEADER.as_bytes());
+    let access_key_id = parts::access_key_id(form.credential.access_key_id)?;
+    let headers = form.additional.signed(request)?;
+    let payload = headers.iter().find(|(name, _)| **name == *PAYLOAD_HEADER.as_bytes());
     match (payload, form.scheme) {
-        (Some((_, hash)), _) if hash == UNSIGNED_PAYLOAD.as_bytes() => {}
+        (Some((_, hash)), _) if **hash == *UNSIGNED_PAYLOAD.as_bytes() => {}
         (None, Scheme::OssV4Query) => {}
         (None, _) => return Err(Kind::PayloadHashMissing.into()),
         _ => return Err(Kind::InvalidPayloadHash.into()),
     }
-    let signed = query::signed(parameters).map(|(name, value)| (name.as_bytes(), value));
     let mut canonical_request = Zeroizing::new(Vec::with_capacity(1024));
     CanonicalRequest {
         method,
         resource: &resource,
-        query: &CanonicalQuery::new(signed),
+        query: &CanonicalQuery::new(query::signed(parameters)),
         headers: &headers,
         additional: &form.additional,
     }
     .push(&mut canonical_request);
     // It is the first line but one of the string to sign.
-    let date_counts = form.scheme == Scheme::OssV4Header && request.header("x-oss-date").next().is_none();
-    if date_counts && !form.additional.contains(b"date") {
-        headers.push((b"date".into(), form.timestamp.into()));
-    }
-    let proof = Proof::DatedSha256 {
-        prefix: KEY_PREFIX,
-        string_to_sign: string_to_sign(form.timestamp, &form.credential.scope, &canonical_request),
+    let date_counts = form.scheme == Scheme::OssV4Header
+        && !form.additional.contains(b"date")
+        && parts::date_counts(&headers);
+    let date = date_counts.then_some((&b"date"[..], form.timestamp));
+    let text = StringToSign {
+        timestamp: form.timestamp,
         scope: form.credential.scope,
-        signature: form.signature.into(),
+        canonical_request: &canonical_request,
     };
+    let write = |out: &mut Vec<u8>| text.push(out);
+    let dated = Dated::new(KEY_PREFIX, form.credential.scope, form.signature, text.len(), write);
     let reading = Reading {
         scheme: form.scheme,
         version: "OSS4",
         method,
         resource,
-        access_key_id: form.credential.access_key_id,
+        access_key_id,
         token: form.token,
         valid_until: form.valid_until,
-        headers,
+        headers: parts::covered(parts::borrowed(&headers).chain(date), TOKEN_HEADER),
         parameters: query::covered(parameters, TOKEN_HEADER),
-        proof,
+        proof: Proof::DatedSha256(dated),
     };
     Ok(reading.claim(verifier, request, now)?)
 }
@@ -179,8 +180,10 @@ impl<'a> Credential<'a> {
     /// The scope must be one that the verifier serves, of the day of `signed_at`: else a key derived for another day
     /// or region, which its holder may have been given on purpose, would be good here.
     fn parse(text: &'a [u8], verifier: &OssVerifier, signed_at: Timestamp) -> Result<Self, Fault> {
-        let parts: Vec<&[u8]> = text.split(|&byte| byte == b'/').collect();
-        let &[access_key_id, day, region, product, terminator] = parts.as_slice() else {
+        let mut parts = text.split(|&byte| byte == b'/');
+        let [Some(access_key_id), Some(day), Some(region), Some(product), Some(terminator), None] =
+            [(); 6].map(|()| parts.next())
+        else {
             return Err(Kind::MalformedCredential.into());
         };
         let plain_day = day.len() == 8 && day.iter().all(u8::is_ascii_digit);
@@ -194,12 +197,11 @@ impl<'a> Credential<'a> {
         if day != signed_at.day_bytes() {
             return wrong(WrongScope::new(ScopePart::Date, day, &signed_at.day()));
         }
-        let Some(region) = verifier.regions.iter().find(|served| served.as_bytes() == region) else {
+        if !verifier.regions.iter().any(|served| served.as_bytes() == region) {
             return wrong(WrongScope::regions(region, &verifier.regions));
-        };
-        Ok(Self {
-            access_key_id,
-            scope: [signed_at.day(), region.clone(), verifier.product.clone(), TERMINATOR.into()],
-        })
+        }
+        // Text, since each of its parts is one that is served.
+        let scope = text.get(access_key_id.len() + 1..).and_then(|scope| core::str::from_utf8(scope).ok());
+        Ok(Self { access_key_id, scope: scope.ok_or(Kind::MalformedCredential)? })
     }
 }

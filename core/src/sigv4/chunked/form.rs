@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::{MAX_TRAILER_NAMES, TRAILER_SIGNATURE};
 use crate::chunk_chain::ChunkSeed;
+use crate::covered::Covered;
 use crate::encode;
 use crate::error::VerifyErrorKind as Kind;
 use crate::payload::SignedPayload;
@@ -14,14 +15,13 @@ use crate::timestamp::Timestamp;
 /// Of a request with these covered headers; `None` where the chunks are not signed, or there are none.
 pub(crate) fn chunk_seed(
     payload: SignedPayload,
-    headers: &[(String, Vec<u8>)],
+    headers: &Covered,
     date: Timestamp,
 ) -> Result<Option<Box<ChunkSeed>>, Kind> {
     let SignedPayload::Streaming { signed: true, trailer } = payload else { return Ok(None) };
-    let value = |name: &str| headers.iter().find(|(covered, _)| covered == name).map(|(_, value)| &**value);
-    let length = value("x-amz-decoded-content-length").ok_or(Kind::DecodedLengthMissing)?;
+    let length = headers.get("x-amz-decoded-content-length").ok_or(Kind::DecodedLengthMissing)?;
     let decoded_length = decimal(length).ok_or(Kind::InvalidDecodedLength)?;
-    let trailer = match (trailer, value("x-amz-trailer")) {
+    let trailer = match (trailer, headers.get("x-amz-trailer")) {
         (true, Some(list)) => Some(names(list)?),
         (false, None) => None,
         // A trailer announced in one place alone: some would read one and others not.

@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use super::presented::Presented;
-use super::{Expected, TOKEN_HEADER, value_of};
+use super::{Expected, TOKEN_HEADER};
 use crate::encode;
 use crate::error::{Place, VerifyErrorKind as Kind};
 use crate::repeats::without_repeats;
@@ -21,17 +21,17 @@ pub(super) fn headers<'a>(
     presented: &Presented<'a>,
 ) -> Result<SignedHeaders<'a>, Fault> {
     refuse_unsigned(expected, request, presented)?;
-    let in_headers = ByName::new(request.headers());
-    let in_query = parameters.iter().map(|parameter| (parameter.name.as_slice(), value_of(parameter)));
-    let in_query = ByName::new(in_query.filter(|(name, _)| is_amz_header(name)));
-    let mut covered: Vec<(Cow<'a, str>, &'a [u8])> = Vec::with_capacity(presented.signed_headers.len());
-    for &name in presented.signed_headers.iter().filter(|name| **name != "host") {
+    let in_headers = Listed::of(presented, request.headers());
+    let in_query = parameters.iter().map(|parameter| (&*parameter.name, parameter.value()));
+    let in_query = Listed::of(presented, in_query.filter(|(name, _)| is_amz_header(name)));
+    let mut covered: Vec<(Cow<'a, str>, &'a [u8])> = Vec::new();
+    for (place, &name) in presented.signed_headers.iter().enumerate().filter(|(_, name)| **name != HOST) {
         let before = covered.len();
-        for (_, value) in in_headers.get(name) {
+        for (_, value) in in_headers.at(place) {
             covered.push((Cow::Borrowed(name), single_line(encode::trim(value))?));
         }
         let in_header = covered.get(before..).unwrap_or_default();
-        let in_query = match in_query.get(name) {
+        let in_query = match in_query.at(place) {
             [] => None,
             [(_, value)] => Some(*value),
             _ => return Err(Kind::RepeatedParameter.into()),
@@ -50,27 +50,33 @@ pub(super) fn headers<'a>(
     Ok(SignedHeaders::received(single_line(request.host()?)?, covered))
 }
 
-/// Names and values in order of name without letter case, and in order of arrival for each name: a request can have as
-/// many as the operator's limits allow, and each signed name is looked up.
-struct ByName<'a>(Vec<(&'a [u8], &'a [u8])>);
+const HOST: &str = "host";
 
-impl<'a> ByName<'a> {
-    fn new(list: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> Self {
-        let mut list: Vec<_> = list.collect();
-        list.sort_by(|(a, _), (b, _)| lower(a).cmp(lower(b)));
-        Self(list)
+/// Values of the listed names but `host`, each with its place in the list: in that order, and in order of arrival for
+/// each name. A request can have as many as the operator's limits allow.
+struct Listed<'a>(Vec<(usize, &'a [u8])>);
+
+impl<'a> Listed<'a> {
+    fn of(presented: &Presented<'_>, sent: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> Self {
+        let listed = sent.filter(|(name, _)| !name.eq_ignore_ascii_case(HOST.as_bytes()));
+        let place = |(name, value)| Some((place_in(&presented.signed_headers, name)?, value));
+        let mut listed: Vec<_> = listed.filter_map(place).collect();
+        listed.sort_by_key(|(place, _)| *place);
+        Self(listed)
     }
 
-    fn get(&self, name: &str) -> &[(&'a [u8], &'a [u8])] {
-        let start = self.0.partition_point(|(known, _)| lower(known).lt(lower(name.as_bytes())));
+    fn at(&self, place: usize) -> &[(usize, &'a [u8])] {
+        let start = self.0.partition_point(|(known, _)| *known < place);
         let rest = self.0.get(start..).unwrap_or_default();
-        let count = rest.iter().take_while(|(known, _)| known.eq_ignore_ascii_case(name.as_bytes())).count();
+        let count = rest.iter().take_while(|(known, _)| *known == place).count();
         rest.get(..count).unwrap_or_default()
     }
 }
 
-fn lower(name: &[u8]) -> impl Iterator<Item = u8> + '_ {
-    name.iter().map(u8::to_ascii_lowercase)
+/// Where a header's name, in any letter case, stands in the list, which is in order: another was refused.
+fn place_in(signed_headers: &[&str], name: &[u8]) -> Option<usize> {
+    let lower = || name.iter().map(u8::to_ascii_lowercase);
+    signed_headers.binary_search_by(|listed| listed.bytes().cmp(lower())).ok()
 }
 
 fn refuse_unsigned(
@@ -80,11 +86,13 @@ fn refuse_unsigned(
 ) -> Result<(), Fault> {
     let mut unsigned = Vec::new();
     for (name, _) in request.headers().filter(|(name, _)| is_amz_header(name)) {
+        if place_in(&presented.signed_headers, name).is_some() {
+            continue;
+        }
         let name = lower_name(name)?;
         let allowed = expected.rules.may_be_unsigned(&name)
             || (name == TOKEN_HEADER && expected.token == Token::Appended);
-        // The list is in order: another was refused.
-        if !allowed && presented.signed_headers.binary_search(&name.as_str()).is_err() {
+        if !allowed {
             unsigned.push(name);
         }
     }

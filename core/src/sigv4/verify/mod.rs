@@ -5,18 +5,17 @@ mod covered;
 mod payload;
 mod presented;
 
-use alloc::borrow::ToOwned as _;
-use alloc::string::String;
 use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
-use super::canonical::{CanonicalRequest, Part};
+use super::canonical::{CanonicalRequest, Part, STRING_TO_SIGN, push_string_to_sign};
 use super::parts::Token;
-use super::path::{encoded_again, normalized};
-use super::query::Parameters;
-use super::{ALGORITHM, TERMINATOR, chunked};
+use super::path::normalized;
+use super::received_query::push_received;
+use super::{ALGORITHM, chunked};
 use crate::addresses::Resource;
 use crate::claim::{Claim, Proof};
+use crate::dated::Dated;
 use crate::encode::{self, Plus};
 use crate::error::{Place, Service, VerifyErrorKind as Kind};
 use crate::operation::Operation;
@@ -24,10 +23,10 @@ use crate::request::{Logical, Parameter, Request};
 use crate::rules::{Fault, Rules};
 use crate::s3;
 use crate::timestamp::Timestamp;
-use crate::verified::{Scheme, Verified, replay_key};
+use crate::verified::{Facts, Scheme, Verified};
 
+pub(crate) use presented::Authentication;
 use presented::{Presented, is_authentication};
-pub(crate) use presented::{has_authentication, is_presigned};
 
 /// What a verifier takes.
 pub(crate) struct Expected<'v> {
@@ -60,148 +59,141 @@ pub(crate) fn is_authorization(value: &[u8]) -> bool {
         .is_some_and(|rest| matches!(rest.first(), None | Some(b' ' | b'\t')))
 }
 
-/// `authorization` is the header's value, or `None` for a presigned URL.
-pub(crate) fn parse(
-    expected: &Expected<'_>,
-    request: &Request<'_>,
-    method: &str,
-    target: &Logical,
-    resource: Resource,
-    authorization: Option<&[u8]>,
-    now: Timestamp,
-) -> Result<Claim, Fault> {
-    let place = if authorization.is_some() { Place::Header } else { Place::Query };
-    read(expected, request, method, target, resource, authorization, now)
-        .map_err(|fault| fault.in_place(place))
+/// A request of which the verifier has read all that is no matter of the version.
+pub(crate) struct Received<'a> {
+    pub(crate) request: &'a Request<'a>,
+    pub(crate) method: &'a str,
+    pub(crate) target: &'a Logical<'a>,
+    pub(crate) resource: Resource<'a>,
+    /// The header's value, or `None` for a presigned URL.
+    pub(crate) authorization: Option<&'a [u8]>,
+    pub(crate) authentication: Authentication<'a>,
 }
 
-fn read(
+pub(crate) fn parse(
     expected: &Expected<'_>,
-    request: &Request<'_>,
-    method: &str,
-    target: &Logical,
-    resource: Resource,
-    authorization: Option<&[u8]>,
+    received: &Received<'_>,
     now: Timestamp,
 ) -> Result<Claim, Fault> {
+    let place = if received.authorization.is_some() { Place::Header } else { Place::Query };
+    read(expected, received, now).map_err(|fault| fault.in_place(place))
+}
+
+fn read(expected: &Expected<'_>, received: &Received<'_>, now: Timestamp) -> Result<Claim, Fault> {
+    let Received { request, method, target, ref resource, authorization, ref authentication } = *received;
     let presented = match authorization {
         Some(authorization) => Presented::in_header(expected, request, authorization, now)?,
-        None => Presented::in_query(expected, request, &target.parameters, now)?,
+        None => Presented::in_query(expected, request, authentication, now)?,
     };
     let headers = covered::headers(expected, request, &target.parameters, &presented)?;
     let payload = payload::signed(expected, request, &target.parameters, &presented)?;
-    let (uri, path) = canonical_uri(expected.paths, request, target)?;
-    let mut query = Vec::with_capacity(512);
+    // Path, query and canonical request, which may hold a session token, one behind the other.
+    let sent = target.path.len() + request.wire_query().map_or(0, <[u8]>::len);
+    let mut buffer = Zeroizing::new(Vec::with_capacity(2 * sent + ROOM));
+    let path = push_uri(&mut buffer, expected.paths, request, target)?;
+    let uri = 0..buffer.len();
     let in_query = target.parameters.iter().filter(|parameter| is_signed(expected, &presented, parameter));
-    Parameters::received(in_query.map(|parameter| (parameter.name.as_slice(), value_of(parameter))))
-        .push(&mut query);
+    push_received(&mut buffer, in_query.map(|parameter| (&*parameter.name, parameter.value())));
     let canonical = CanonicalRequest {
         method,
-        uri: Part::Text(&uri),
-        query: Part::Text(&query),
+        query: Part::Written(uri.end..buffer.len()),
+        uri: Part::Written(uri),
         headers: &headers,
         payload_hash: &payload.last_line,
     };
-    let scope = [presented.day.as_str(), expected.region, expected.service, TERMINATOR].map(String::from);
-    let string_to_sign = canonical.string_to_sign(presented.date, &scope.join("/"));
+    let hash = canonical.hash(&mut buffer);
+    let date = presented.date.iso_basic();
+    let write = |out: &mut Vec<u8>| push_string_to_sign(out, &date, presented.scope, &hash);
+    let room = STRING_TO_SIGN + presented.scope.len();
+    let dated = Dated::new("AWS4", presented.scope, presented.signature, room, write);
 
-    let parameters = covered_parameters(&target.parameters)?;
-    let headers = headers.to_vec();
+    let parameters = covered_parameters(&target.parameters, authentication)?;
+    let headers = headers.covered(TOKEN_HEADER);
     let chunks = chunked::chunk_seed(payload.signed, &headers, presented.date)?;
     let operation = match expected.paths {
-        Paths::S3 => {
-            let copy_source = headers.iter().find(|(name, _)| name == "x-amz-copy-source");
-            let copy_source = copy_source.map(|(_, value)| value.as_slice());
-            s3::operation(method, &resource, &parameters, copy_source)
-        }
+        Paths::S3 => s3::operation(method, resource, &parameters, headers.get("x-amz-copy-source")),
         Paths::Other { .. } => Operation::Other,
     };
-    let access_key_id = presented.access_key_id.to_owned();
     Ok(Claim {
         service: Service::S3,
         place: presented.place,
         token: presented.token.map(|token| Zeroizing::new(token.into())),
         now,
         hide_unknown_keys: expected.rules.unknown_keys_hidden,
-        host: request.shown_host(),
-        verified: Verified {
+        host: request.shown_host().into_owned(),
+        verified: Verified::new(Facts {
             scheme: match presented.place {
                 Place::Header => Scheme::SigV4Header,
                 _ => Scheme::SigV4Query,
             },
-            access_key_id: access_key_id.clone(),
-            method: method.into(),
-            bucket: resource.bucket,
-            key: resource.key,
+            version: ALGORITHM,
+            access_key_id: presented.access_key_id,
+            method,
+            bucket: resource.bucket.as_deref(),
+            key: resource.key.as_deref(),
+            path: path.as_deref(),
             operation,
             valid_until: presented.valid_until,
-            replay_key: replay_key(ALGORITHM, access_key_id.as_bytes(), presented.signature),
             payload: payload.signed,
-            path,
+            headers,
+            parameters: parameters.into_iter().collect(),
             chunks,
-            headers: headers.into_iter().filter(|(name, _)| name != TOKEN_HEADER).collect(),
-            parameters,
-        },
-        access_key_id,
-        proof: Proof::DatedSha256 {
-            prefix: "AWS4",
-            scope,
-            string_to_sign,
-            signature: presented.signature.into(),
-        },
+        }),
+        proof: Proof::DatedSha256(dated),
     })
 }
 
 const TOKEN_HEADER: &str = "x-amz-security-token";
 
-/// The canonical path, and for services other than S3 the path that the signature really speaks of.
-fn canonical_uri(
+/// Room for a canonical request beside what was sent for path and query, which it holds as often again: short headers,
+/// the names of the others, a payload's hash.
+const ROOM: usize = 512;
+
+/// Appends the canonical path, and gives for services other than S3 the path that the signature really speaks of.
+fn push_uri(
+    out: &mut Vec<u8>,
     paths: Paths,
     request: &Request<'_>,
-    target: &Logical,
-) -> Result<(Vec<u8>, Option<Vec<u8>>), Kind> {
-    let mut uri = Vec::with_capacity(target.path.len() * 2);
+    target: &Logical<'_>,
+) -> Result<Option<Vec<u8>>, Kind> {
     let Paths::Other { normalize, encode_again } = paths else {
-        encode::push_path(&mut uri, &target.path);
-        return Ok((uri, None));
+        encode::push_path(out, &target.path);
+        return Ok(None);
     };
     // What is encoded again is the text as sent, which a decoded path cannot tell.
     let sent = request.wire_path().ok_or(Kind::InvalidUri)?;
     let path = if normalize { normalized(sent) } else { sent.into() };
-    match encode_again {
-        true => uri = encoded_again(&path),
-        false => {
-            let decoded = encode::decode(&path, Plus::Literal).map_err(|_| Kind::InvalidUri)?;
-            // Escaped, a segment that should have been removed would have stayed.
-            if normalize && normalized(&decoded) != decoded {
-                return Err(Kind::InvalidUri);
-            }
-            encode::push_path(&mut uri, &decoded);
-            // `/a%2Fb` and `/a/b` have one signature, which tells nothing of how the path was spelled.
-            return Ok((uri.clone(), Some(uri)));
-        }
+    if encode_again {
+        encode::push_path(out, &path);
+        return Ok(Some(path));
     }
-    Ok((uri, Some(path)))
+    let decoded = encode::decode(&path, Plus::Literal).map_err(|_| Kind::InvalidUri)?;
+    // Escaped, a segment that should have been removed would have stayed.
+    if normalize && normalized(&decoded) != decoded {
+        return Err(Kind::InvalidUri);
+    }
+    encode::push_path(out, &decoded);
+    // `/a%2Fb` and `/a/b` have one signature, which tells nothing of how the path was spelled.
+    Ok(Some(out.clone()))
 }
 
 fn is_signed(expected: &Expected<'_>, presented: &Presented<'_>, parameter: &Parameter) -> bool {
-    let unsigned_token = expected.token == Token::Appended && parameter.name == b"X-Amz-Security-Token";
-    presented.place == Place::Header || !(parameter.name == b"X-Amz-Signature" || unsigned_token)
+    let unsigned_token = expected.token == Token::Appended && *parameter.name == *b"X-Amz-Security-Token";
+    presented.place == Place::Header || !(*parameter.name == *b"X-Amz-Signature" || unsigned_token)
 }
 
 /// The covered parameters in one order for all requests with this signature, which does not tell in which order
 /// repeats were sent.
-fn covered_parameters(parameters: &[Parameter]) -> Result<Vec<(String, Vec<u8>)>, Kind> {
-    let mut covered = Vec::with_capacity(parameters.len());
+fn covered_parameters<'a>(
+    parameters: &'a [Parameter<'_>],
+    authentication: &Authentication<'_>,
+) -> Result<Vec<(&'a str, &'a [u8])>, Kind> {
+    let mut covered = Vec::with_capacity(parameters.len().saturating_sub(authentication.count));
     for parameter in parameters.iter().filter(|parameter| !is_authentication(&parameter.name)) {
         // No store has a parameter whose name is not text, and a replacement character would be another name.
-        let name = String::from_utf8(parameter.name.clone()).map_err(|_| Kind::InvalidUri)?;
-        covered.push((name, value_of(parameter).into()));
+        let name = core::str::from_utf8(&parameter.name).map_err(|_| Kind::InvalidUri)?;
+        covered.push((name, parameter.value()));
     }
     covered.sort_unstable();
     Ok(covered)
-}
-
-fn value_of(parameter: &Parameter) -> &[u8] {
-    parameter.value.as_deref().unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 
 use super::presented::Presented;
-use super::{Expected, Paths, value_of};
+use super::{Expected, Paths};
 use crate::error::{Place, VerifyErrorKind as Kind};
 use crate::payload::{EMPTY_SHA256, Payload, SignedPayload, UNSIGNED_PAYLOAD};
 use crate::request::{Parameter, Request};
@@ -60,5 +60,5 @@ fn stated<'a>(
     if found.next().is_some() {
         return Err(Kind::RepeatedParameter);
     }
-    Ok(first.map(value_of).or(header.filter(|_| presented.signed_headers.contains(&HEADER))))
+    Ok(first.map(Parameter::value).or(header.filter(|_| presented.signed_headers.contains(&HEADER))))
 }

@@ -1,16 +1,17 @@
 //! What a request says of its own signature, in the `Authorization` header or in the query.
 
-use super::{Expected, TOKEN_HEADER, value_of};
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+
+use super::{Expected, TOKEN_HEADER};
 use crate::encode;
 use crate::error::{Place, ScopePart, VerifyErrorKind as Kind, WrongScope};
 use crate::request::{Parameter, Request};
 use crate::rules::{Fault, is_access_key_id};
 use crate::sigv4::{ALGORITHM, MAX_EXPIRY, TERMINATOR};
 use crate::timestamp::Timestamp;
-use alloc::string::String;
-use alloc::vec::Vec;
 
-/// The parameters of a presigned URL.
+/// The parameters of a presigned URL, in the order of [`Authentication::values`].
 const PARAMETERS: [&str; 7] = [
     "X-Amz-Algorithm",
     "X-Amz-Credential",
@@ -21,34 +22,70 @@ const PARAMETERS: [&str; 7] = [
     "X-Amz-Security-Token",
 ];
 
+/// Those that a URL of version 2 may have too.
+const SHARED: [&str; 2] = ["X-Amz-Date", "X-Amz-Security-Token"];
+
 /// True for a parameter of the authentication, in whatever letter case.
 pub(super) fn is_authentication(name: &[u8]) -> bool {
     PARAMETERS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name))
 }
 
-/// True if a parameter that only a presigned URL of this version has is there. Version 2 knows dates and tokens too.
-pub(crate) fn is_presigned(parameters: &[Parameter]) -> bool {
-    let shared = |name: &[u8]| {
-        [&b"X-Amz-Date"[..], b"X-Amz-Security-Token"].iter().any(|shared| shared.eq_ignore_ascii_case(name))
-    };
-    parameters.iter().any(|parameter| is_authentication(&parameter.name) && !shared(&parameter.name))
+/// The parameters of the authentication that a query holds.
+#[derive(Default)]
+pub(crate) struct Authentication<'a> {
+    values: [Option<&'a [u8]>; 7],
+    /// How many parameters have one of the names, in whatever letter case.
+    pub(super) count: usize,
+    is_presigned: bool,
+    /// What is wrong with the first one that is wrong.
+    fault: Option<Kind>,
 }
 
-/// True if any parameter of the authentication is there, which must not be beside an `Authorization` header.
-pub(crate) fn has_authentication(parameters: &[Parameter]) -> bool {
-    parameters.iter().any(|parameter| is_authentication(&parameter.name))
+impl<'a> Authentication<'a> {
+    pub(crate) fn of(parameters: &'a [Parameter<'_>]) -> Self {
+        let mut found = Self::default();
+        for parameter in parameters {
+            let mut places = PARAMETERS.iter().zip(&mut found.values);
+            let place = places.find(|(name, _)| name.as_bytes().eq_ignore_ascii_case(&parameter.name));
+            let Some((name, value)) = place else { continue };
+            found.count += 1;
+            found.is_presigned |= !SHARED.contains(name);
+            // Another spelling would be signed by some and read by others.
+            if *name.as_bytes() != *parameter.name {
+                found.fault = found.fault.or(Some(Kind::InvalidParameter));
+            } else if value.replace(parameter.value()).is_some() {
+                found.fault = found.fault.or(Some(Kind::RepeatedParameter));
+            }
+        }
+        found
+    }
+
+    /// True if a parameter that only a presigned URL of this version has is there. Version 2 knows dates and tokens too.
+    pub(crate) fn is_presigned(&self) -> bool {
+        self.is_presigned
+    }
+
+    /// True if any is there, which must not be beside an `Authorization` header.
+    pub(crate) fn is_there(&self) -> bool {
+        self.count > 0
+    }
+
+    /// Each once and in its own spelling, or not there.
+    fn values(&self) -> Result<[Option<&'a [u8]>; 7], Kind> {
+        self.fault.map_or(Ok(self.values), Err)
+    }
 }
 
 /// The same from both places, checked but for the signature.
 pub(super) struct Presented<'a> {
     pub(super) place: Place,
     pub(super) access_key_id: &'a str,
-    /// `YYYYMMDD`.
-    pub(super) day: String,
+    /// Day, region, service and terminator.
+    pub(super) scope: &'a str,
     pub(super) date: Timestamp,
     pub(super) valid_until: Timestamp,
     /// Lower case, in order, each once, with `host`.
-    pub(super) signed_headers: Vec<&'a str>,
+    pub(super) signed_headers: Cow<'a, [&'a str]>,
     pub(super) signature: &'a [u8],
     pub(super) token: Option<&'a [u8]>,
 }
@@ -63,14 +100,14 @@ impl<'a> Presented<'a> {
     ) -> Result<Self, Fault> {
         let [credential, signed_headers, signature] = authorization_parts(authorization)?;
         let date = header_date(request)?;
-        let access_key_id = access_key_id(expected, credential, date)?;
+        let (access_key_id, scope) = credential_parts(expected, credential, date)?;
         if date.further_than(expected.rules.max_skew, now) {
             return Err(Kind::RequestTimeTooSkewed.into());
         }
         Ok(Self {
             place: Place::Header,
             access_key_id,
-            day: date.day(),
+            scope,
             date,
             valid_until: date.plus(expected.rules.max_skew.into()),
             signed_headers: header_names(signed_headers)?,
@@ -83,11 +120,11 @@ impl<'a> Presented<'a> {
     pub(super) fn in_query(
         expected: &Expected<'_>,
         request: &Request<'_>,
-        parameters: &'a [Parameter],
+        authentication: &Authentication<'a>,
         now: Timestamp,
     ) -> Result<Self, Fault> {
         let [algorithm, credential, date, expires, signed_headers, signature, token] =
-            own_parameters(parameters)?;
+            authentication.values()?;
         let all = (algorithm, credential, date, expires, signed_headers, signature);
         let (
             Some(algorithm),
@@ -104,7 +141,7 @@ impl<'a> Presented<'a> {
             return Err(Kind::InvalidParameter.into());
         }
         let date = Timestamp::parse_iso_basic(date).ok_or(Kind::InvalidDate)?;
-        let access_key_id = access_key_id(expected, credential, date)?;
+        let (access_key_id, scope) = credential_parts(expected, credential, date)?;
         let valid_until = end_of_url(expected, date, expires, now)?;
         // A header would be a second place for the token, and S3 asks for it in the query.
         if request.header(TOKEN_HEADER).next().is_some() {
@@ -112,11 +149,10 @@ impl<'a> Presented<'a> {
             return Err(kind.into());
         }
         let signed_headers = header_names(signed_headers)?;
-        let day = date.day();
         Ok(Self {
             place: Place::Query,
             access_key_id,
-            day,
+            scope,
             date,
             valid_until,
             signed_headers,
@@ -124,20 +160,6 @@ impl<'a> Presented<'a> {
             token,
         })
     }
-}
-
-/// Each parameter of the signature, once and in its own spelling. Another spelling would be signed by some and read
-/// by others.
-fn own_parameters(parameters: &[Parameter]) -> Result<[Option<&[u8]>; 7], Kind> {
-    let mut found = [None; 7];
-    for parameter in parameters.iter().filter(|parameter| is_authentication(&parameter.name)) {
-        let place = PARAMETERS.iter().zip(&mut found).find(|(name, _)| name.as_bytes() == parameter.name);
-        let (_, place) = place.ok_or(Kind::InvalidParameter)?;
-        if place.replace(value_of(parameter)).is_some() {
-            return Err(Kind::RepeatedParameter);
-        }
-    }
-    Ok(found)
 }
 
 /// The end of a URL's life, which is not a part of it.
@@ -196,44 +218,52 @@ fn header_date(request: &Request<'_>) -> Result<Timestamp, Kind> {
     Timestamp::parse_http_date(text).or(Timestamp::parse_iso_basic(text)).ok_or(Kind::InvalidDate)
 }
 
-/// The key id of a credential `KEY/day/region/service/aws4_request`, all of which must be as expected.
-fn access_key_id<'a>(
+/// Key id and scope of a credential `KEY/day/region/service/aws4_request`, all of which must be as expected.
+fn credential_parts<'a>(
     expected: &Expected<'_>,
     credential: &'a [u8],
     date: Timestamp,
-) -> Result<&'a str, Fault> {
+) -> Result<(&'a str, &'a str), Fault> {
     let mut parts = credential.split(|&byte| byte == b'/');
     let (Some(id), Some(day), Some(region), Some(service), Some(terminator), None) =
         (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
     else {
         return Err(Kind::MalformedCredential.into());
     };
-    let id = core::str::from_utf8(id)
-        .ok()
-        .filter(|id| is_access_key_id(id.as_bytes()))
-        .ok_or(Kind::MalformedCredential)?;
+    if !is_access_key_id(id) {
+        return Err(Kind::MalformedCredential.into());
+    }
+    let date = date.day_bytes();
     // The region last: a client that is told the right one and signs for it shall not fail again.
     let parts = [
         (ScopePart::Terminator, terminator, TERMINATOR),
         (ScopePart::Service, service, expected.service),
-        (ScopePart::Date, day, &date.day()),
+        (ScopePart::Date, day, core::str::from_utf8(&date).unwrap_or_default()),
         (ScopePart::Region, region, expected.region),
     ];
     match parts.into_iter().find(|(_, sent, served)| *sent != served.as_bytes()) {
         Some((part, sent, served)) => Err(Fault::wrong_scope(WrongScope::new(part, sent, served))),
-        None => Ok(id),
+        // Key id and scope are ASCII by now.
+        None => core::str::from_utf8(credential)
+            .ok()
+            .and_then(|text| text.split_once('/'))
+            .ok_or(Kind::MalformedCredential.into()),
     }
 }
 
 /// The names of `SignedHeaders`: any other order or spelling would be another text for the same coverage.
-fn header_names(list: &[u8]) -> Result<Vec<&str>, Kind> {
+fn header_names(list: &[u8]) -> Result<Cow<'_, [&str]>, Kind> {
+    // So are most presigned URLs.
+    if list == b"host" {
+        return Ok(Cow::Borrowed(&["host"]));
+    }
     let list = core::str::from_utf8(list).map_err(|_| Kind::InvalidSignedHeaders)?;
     let names: Vec<&str> = list.split(';').collect();
     let lower =
         |name: &&str| encode::is_token(name.as_bytes()) && !name.bytes().any(|b| b.is_ascii_uppercase());
     let ascending = names.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
     match ascending && names.iter().all(lower) && names.contains(&"host") {
-        true => Ok(names),
+        true => Ok(Cow::Owned(names)),
         false => Err(Kind::InvalidSignedHeaders),
     }
 }

@@ -1,0 +1,66 @@
+//! Finding bytes in what a stranger sent, eight at a time: a token is a thousand bytes long.
+
+const LOW_BITS: u64 = u64::from_ne_bytes([0x7f; 8]);
+
+/// The high bit of each byte that is `wanted`, the first byte lowest.
+fn matches(word: [u8; 8], wanted: u8) -> u64 {
+    let differs = u64::from_le_bytes(word) ^ u64::from_ne_bytes([wanted; 8]);
+    // A sum of seven bits goes over into the eighth unless all of them are zero.
+    !((differs & LOW_BITS).wrapping_add(LOW_BITS) | differs | LOW_BITS)
+}
+
+/// Where the first `wanted` stands.
+pub(crate) fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
+    let (words, tail) = bytes.as_chunks();
+    for (word, start) in words.iter().zip((0..).step_by(8)) {
+        let found = matches(*word, wanted);
+        if found != 0 {
+            return Some(start + (found.trailing_zeros() / 8) as usize);
+        }
+    }
+    tail.iter().position(|byte| *byte == wanted).map(|at| words.len() * 8 + at)
+}
+
+/// True if one of them is there.
+pub(crate) fn contains<const N: usize>(bytes: &[u8], wanted: [u8; N]) -> bool {
+    let (words, tail) = bytes.as_chunks();
+    words.iter().any(|word| wanted.into_iter().fold(0, |found, wanted| found | matches(*word, wanted)) != 0)
+        || tail.iter().any(|byte| wanted.contains(byte))
+}
+
+/// The text before the first `mark`, and what is behind it.
+pub(crate) fn split_once(bytes: &[u8], mark: u8) -> Option<(&[u8], &[u8])> {
+    let (before, rest) = bytes.split_at_checked(position(bytes, mark)?)?;
+    Some((before, rest.get(1..).unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_first_wherever_it_stands() {
+        for length in 0..30 {
+            for at in 0..length {
+                let mut bytes = [b'\'', b'%', 0xa6, 0x26 ^ 0x80].repeat(10);
+                bytes[at] = b'&';
+                bytes[length - 1] = b'&';
+                let bytes = &bytes[..length];
+                assert_eq!(position(bytes, b'&'), Some(at));
+                assert_eq!(split_once(bytes, b'&'), Some((&bytes[..at], &bytes[at + 1..])));
+                assert!(contains(bytes, [b'#', b'&']));
+            }
+            let without = &[b'\'', b'%', 0xa6, 0].repeat(10)[..length];
+            assert_eq!((position(without, b'&'), split_once(without, b'&')), (None, None));
+            assert!(!contains(without, [b'#', b'&']) && !contains(without, []));
+        }
+    }
+
+    #[test]
+    fn no_byte_is_taken_for_another() {
+        for (one, other) in (0..=u8::MAX).flat_map(|one| (0..=u8::MAX).map(move |other| (one, other))) {
+            let bytes = [other, one, one.wrapping_add(1), one.wrapping_sub(1), other, other, other, one];
+            assert_eq!(position(&bytes, one), bytes.iter().position(|byte| *byte == one));
+        }
+    }
+}
