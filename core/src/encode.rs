@@ -10,6 +10,8 @@ use base64::engine::general_purpose::STANDARD;
 const QUERY: [bool; 256] = plain(b"-._~");
 /// The same and `/`, as in a canonical URI.
 const PATH: [bool; 256] = plain(b"-._~/");
+/// The characters of an HTTP token (RFC 9110 section 5.6.2).
+const TOKEN: [bool; 256] = plain(b"!#$%&'*+-.^_`|~");
 
 /// Letters, digits and these.
 #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, and a byte is below 256")]
@@ -31,6 +33,11 @@ const fn plain(marks: &[u8]) -> [bool; 256] {
 /// Appends `bytes` percent-encoded, upper-case hex, leaving only `A-Za-z0-9-._~`.
 pub(crate) fn push_query(out: &mut Vec<u8>, bytes: &[u8]) {
     push_encoded(out, bytes, &QUERY);
+}
+
+/// How many bytes [`push_query`] escapes.
+pub(crate) fn query_escapes(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| !is_in(&QUERY, **byte)).count()
 }
 
 /// Appends `bytes` percent-encoded, upper-case hex, leaving only `A-Za-z0-9-._~/`.
@@ -145,10 +152,9 @@ pub(crate) fn trim(value: &[u8]) -> &[u8] {
     value.get(start..end).unwrap_or_default()
 }
 
-/// True for the characters of an HTTP token (RFC 9110 section 5.6.2), at least one.
+/// True for an HTTP token: at least one of its characters, and no other.
 pub(crate) fn is_token(name: &[u8]) -> bool {
-    !name.is_empty()
-        && name.iter().all(|&byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+    !name.is_empty() && name.iter().all(|&byte| is_in(&TOKEN, byte))
 }
 
 #[cfg(test)]

@@ -81,10 +81,8 @@ impl Sha1Key {
     }
 
     pub(crate) fn tag(&self, message: &[u8]) -> Tag<20> {
-        let mut inner = sha1::finish(*self.inner, BLOCK, message);
-        let tag = Tag(sha1::finish(*self.outer, BLOCK, &inner));
-        inner.as_mut_slice().zeroize();
-        tag
+        let inner = sha1::finish(*self.inner, BLOCK, message);
+        Tag(sha1::finish(*self.outer, BLOCK, &inner))
     }
 }
 

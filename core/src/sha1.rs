@@ -22,24 +22,21 @@ pub(crate) fn hash(message: &[u8]) -> [u8; 20] {
 }
 
 /// The hash of what led to `state`, `before` bytes in whole blocks, and of `message` behind it.
-#[inline]
 pub(crate) fn finish(mut state: State, before: usize, message: &[u8]) -> [u8; 20] {
     let (blocks, rest) = message.as_chunks::<BLOCK>();
-    if !blocks.is_empty() {
-        compress(&mut state, blocks);
-    }
+    compress(&mut state, blocks);
     // Section 5.1.1: a one bit, zeros, and the length in bits as the last eight bytes of a block.
     let mut last = [[0; BLOCK]; 2];
-    if let Some((start, zeros)) = last.as_flattened_mut().split_at_mut_checked(rest.len()) {
-        start.copy_from_slice(rest);
-        zeros.iter_mut().take(1).for_each(|byte| *byte = 0x80);
+    if let Some((text, [one, ..])) = last.as_flattened_mut().split_at_mut_checked(rest.len()) {
+        text.copy_from_slice(rest);
+        *one = 0x80;
     }
-    let used = if rest.len() + 9 > BLOCK { 2 } else { 1 };
+    let used = if rest.len() + 9 > BLOCK { last.as_mut_slice() } else { &mut last[..1] };
     let bits = (before as u64 + message.len() as u64) * 8;
-    if let Some(length) = last.get_mut(used - 1).and_then(|block| block.last_chunk_mut()) {
+    if let Some(length) = used.as_flattened_mut().last_chunk_mut() {
         *length = bits.to_be_bytes();
     }
-    compress(&mut state, last.get(..used).unwrap_or_default());
+    compress(&mut state, used);
     let mut hash = [0; 20];
     for (bytes, word) in hash.as_chunks_mut::<4>().0.iter_mut().zip(state) {
         *bytes = word.to_be_bytes();

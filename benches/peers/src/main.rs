@@ -121,12 +121,14 @@ fn copied(token: Option<&str>) -> Job {
 }
 
 fn verifying(title: &'static str, token: Option<&str>) -> Group {
-    let wire = presigned(token);
-    let ours = jobs::s3_verify("objsign `S3Verifier::verify`", wire, token);
-    let kept = floor::sha256("hashing alone, had the pads of the key been kept", &messages(token));
+    let ours = jobs::s3_verify("objsign `S3Verifier::verify`", presigned(token), token);
+    let first = jobs::s3_verify_first("objsign, the first with these credentials", presigned(token), token);
+    let derived = floor::sha256("hashing, with the key derived", &messages_with_key(token));
     let [careless, whole] = servers::s3s(token);
-    let floor = floor::sha256("hashing, with the key derived", &messages_with_key(token));
-    Group::new(title, floor, [ours.into(), kept.into(), careless.into(), Timed::less(whole, 2)])
+    let floor = floor::sha256("hashing, pads of the key kept", &messages(token));
+    let timed = [ours, first, derived, careless].map(Timed::from);
+    let place = timed.len() - 1;
+    Group::new(title, floor, timed.into_iter().chain([Timed::less(whole, place)]))
 }
 
 fn forms() -> [Group; 2] {

@@ -60,8 +60,7 @@ impl<'a> CanonicalQuery<'a> {
 
 /// `text` as it stands in the query.
 fn encoded(text: &[u8]) -> Cow<'_, [u8]> {
-    let unreserved = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-    let escapes = text.len() - text.iter().filter(unreserved).count();
+    let escapes = encode::query_escapes(text);
     if escapes == 0 {
         return text.into();
     }
