@@ -3,18 +3,22 @@
 //! Every field of a form needs a condition (in OSS it should have one), so each field given here brings its own,
 //! unless one on that name was given already.
 
+use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 use core::ops::RangeInclusive;
 
+use super::by_name::ByName;
 use super::dialect::{Dialect, is_ignored};
 use super::document::{Bound, Condition, Form, PolicyDocument};
 use super::fields::MAX_FIELDS;
 use super::reader;
+use crate::credentials::Credentials;
 use crate::error::SignError;
 use crate::s3::Bucket;
+use crate::sigv2;
 use crate::sigv4::{ALGORITHM, MAX_EXPIRY, S3Signer};
 use crate::timestamp::Timestamp;
 
@@ -50,7 +54,8 @@ pub struct PostPolicy<'a, B = Bucket> {
     dialect: Dialect,
     key: Option<String>,
     fields: Vec<(String, String)>,
-    conditions: Vec<Condition>,
+    by_name: ByName,
+    conditions: Vec<Condition<'static>>,
     error: Option<SignError>,
 }
 
@@ -78,8 +83,16 @@ impl Bucket {
 
 impl<'a, B> PostPolicy<'a, B> {
     pub(super) fn new(bucket: &'a B, bucket_name: &'a str, dialect: Dialect) -> Self {
-        let (fields, conditions) = (Vec::new(), Vec::new());
-        Self { bucket, bucket_name, dialect, key: None, fields, conditions, error: None }
+        Self {
+            bucket,
+            bucket_name,
+            dialect,
+            key: None,
+            fields: Vec::new(),
+            by_name: ByName::default(),
+            conditions: Vec::new(),
+            error: None,
+        }
     }
 
     pub(super) fn fail(&mut self, error: SignError) {
@@ -117,7 +130,8 @@ impl<'a, B> PostPolicy<'a, B> {
         if self.dialect.is_reserved(&name) {
             self.fail(SignError::ReservedField { name: name.clone() });
         }
-        if self.fields.iter().any(|(before, _)| before.eq_ignore_ascii_case(&name)) {
+        let names = |place| name_at(&self.fields, place);
+        if self.by_name.add(&name, self.fields.len(), names).is_some() {
             self.fail(SignError::RepeatedField { name: name.clone() });
         }
         if !reader::is_field_name(&name) {
@@ -129,14 +143,16 @@ impl<'a, B> PostPolicy<'a, B> {
 
     /// A condition that a field, which the browser fills in, has exactly this value.
     pub fn equals(self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.condition(Condition::Eq { name: name.into(), value: value.into(), form: Form::Object })
+        let (name, value) = (Cow::Owned(name.into()), Cow::Owned(value.into()));
+        self.condition(Condition::Eq { name, value, form: Form::Object })
     }
 
     /// A condition that a field, which the browser fills in, begins so; the empty prefix allows anything. With a
     /// [`field`](Self::field) of the same name it takes the place of that field's exact condition: the page may
     /// then change the value.
     pub fn starts_with(self, name: impl Into<String>, prefix: impl Into<String>) -> Self {
-        self.condition(Condition::StartsWith { name: name.into(), prefix: prefix.into() })
+        let (name, prefix) = (Cow::Owned(name.into()), Cow::Owned(prefix.into()));
+        self.condition(Condition::StartsWith { name, prefix })
     }
 
     /// `Content-Type` of the stored object.
@@ -177,7 +193,7 @@ impl<'a, B> PostPolicy<'a, B> {
             self = self.field(*name, *value);
         }
         match reader::parse_conditions(conditions.as_bytes(), self.dialect.operators()) {
-            Ok(conditions) => conditions.into_iter().fold(self, Self::condition),
+            Ok(conditions) => conditions.into_iter().map(Condition::into_owned).fold(self, Self::condition),
             Err(error) => {
                 let index = error.condition.unwrap_or(0);
                 self.fail(SignError::InvalidCondition { index, reason: error.fault.as_str() });
@@ -186,7 +202,7 @@ impl<'a, B> PostPolicy<'a, B> {
         }
     }
 
-    pub(super) fn condition(mut self, condition: Condition) -> Self {
+    pub(super) fn condition(mut self, condition: Condition<'static>) -> Self {
         let name = condition.field().unwrap_or("content-length-range");
         if !reader::is_field_name(name) {
             let name = name.into();
@@ -207,24 +223,26 @@ impl<'a, B> PostPolicy<'a, B> {
         self
     }
 
-    /// The policy without what the version adds, and when it really ends.
-    pub(super) fn document(
+    /// When the policy ends by what was asked for, and when it really does. Refuses what is wrong with it.
+    pub(super) fn ends(
         &self,
         now: Timestamp,
         expires_in: u64,
         max: u64,
         end_of: impl FnOnce(Timestamp) -> Result<Timestamp, SignError>,
-    ) -> Result<(PolicyDocument, Timestamp), SignError> {
+    ) -> Result<Ends, SignError> {
         if let Some(error) = &self.error {
             return Err(error.clone());
         }
         if !(1..=max).contains(&expires_in) {
             return Err(SignError::InvalidExpiry { seconds: expires_in, min: 1, max });
         }
-        // What was asked for, even where the credentials end earlier: the store checks those itself.
         let asked = now.floor_to(1).plus(i64::try_from(expires_in).unwrap_or(i64::MAX));
-        let expires_at = end_of(asked)?;
-        let key = self.key.as_deref().filter(|key| !key.is_empty()).ok_or(SignError::MissingKey)?;
+        let really = end_of(asked)?;
+        let key = self.object_key();
+        if key.is_empty() {
+            return Err(SignError::MissingKey);
+        }
         if self.dialect == Dialect::S3 && key.contains("$$") {
             return Err(SignError::DoubleDollarKey);
         }
@@ -232,41 +250,81 @@ impl<'a, B> PostPolicy<'a, B> {
         if written > max {
             return Err(SignError::KeyTooLong { bytes: written, max });
         }
-        let mut conditions = self.conditions.clone();
-        for (name, value) in &self.fields {
-            let covered = conditions.iter().any(|condition| condition.is_on(name))
-                || is_ignored(self.dialect, &name.to_ascii_lowercase());
-            if !covered {
-                conditions.push(exact(name, value));
-            }
-        }
-        let on_key = match key.strip_suffix(FILENAME) {
+        Ok(Ends { asked, really })
+    }
+
+    fn object_key(&self) -> &str {
+        self.key.as_deref().unwrap_or_default()
+    }
+
+    /// The form's own fields and its key, with room for those of the signature.
+    pub(super) fn form_fields(&self) -> Vec<(String, String)> {
+        let mut fields = Vec::with_capacity(self.fields.len() + 1 + MAX_OWN_FIELDS);
+        fields.extend_from_slice(&self.fields);
+        fields.push(("key".into(), self.object_key().into()));
+        fields
+    }
+
+    /// The policy: what was asked for, and that the signature's `own` fields are as they are.
+    pub(super) fn document<'t>(&'t self, ends: &Ends, own: &'t [(String, String)]) -> PolicyDocument<'t> {
+        let more = self.fields.len() + 2 + own.len();
+        let mut conditions = Vec::with_capacity(self.conditions.len() + more);
+        conditions.extend(self.conditions.iter().map(Condition::borrowed));
+        conditions.extend(self.uncovered_fields().map(|(name, value)| Condition::exact(name, value)));
+        let on_key = match self.object_key().strip_suffix(FILENAME) {
             Some(prefix) => Condition::StartsWith { name: "key".into(), prefix: prefix.into() },
-            None => exact("key", key),
+            None => Condition::exact("key", self.object_key()),
         };
-        for condition in [exact("bucket", self.bucket_name), on_key] {
+        for condition in [Condition::exact("bucket", self.bucket_name), on_key] {
             if !conditions.contains(&condition) {
                 conditions.push(condition);
             }
         }
-        Ok((PolicyDocument::new(asked, conditions), expires_at))
+        conditions.extend(own.iter().map(|(name, value)| Condition::exact(name, value)));
+        // What was asked for, even where the credentials end earlier: the store checks those itself.
+        PolicyDocument::new(ends.asked, conditions)
     }
 
-    /// A verifier of ours refuses a form of more fields, the signature's own among them.
-    pub(super) fn form(
-        &self,
-        url: String,
-        own: Vec<(&str, String)>,
-        expires_at: Timestamp,
-    ) -> Result<PostForm, SignError> {
-        if self.fields.len() + own.len() + 1 > MAX_FIELDS {
-            return Err(too_many_fields());
+    /// The fields that need a condition and were given none.
+    fn uncovered_fields(&self) -> impl Iterator<Item = &(String, String)> {
+        let mut covered = alloc::vec![false; self.fields.len()];
+        for name in self.conditions.iter().filter_map(Condition::field) {
+            let place = self.by_name.get(name, |place| name_at(&self.fields, place));
+            if let Some(covered) = place.and_then(|place| covered.get_mut(place)) {
+                *covered = true;
+            }
         }
-        let mut fields = self.fields.clone();
-        fields.push(("key".into(), self.key.clone().unwrap_or_default()));
-        fields.extend(own.into_iter().map(|(name, value)| (name.into(), value)));
-        Ok(PostForm { url, fields, expires_at })
+        let fields = self.fields.iter().zip(covered).filter(|(_, covered)| !covered).map(|(field, _)| field);
+        fields.filter(|(name, _)| !is_ignored(self.dialect, name))
     }
+}
+
+/// The fields of a form that its version adds, at most: four of the signature, the token, and the policy.
+const MAX_OWN_FIELDS: usize = 6;
+
+/// When a policy ends.
+pub(super) struct Ends {
+    asked: Timestamp,
+    really: Timestamp,
+}
+
+impl PostForm {
+    /// A verifier of ours refuses a form of more fields, the signature's own among them.
+    pub(super) fn new(url: String, fields: Vec<(String, String)>, ends: &Ends) -> Result<Self, SignError> {
+        match fields.len() > MAX_FIELDS {
+            true => Err(too_many_fields()),
+            false => Ok(Self { url, fields, expires_at: ends.really }),
+        }
+    }
+}
+
+fn name_at(fields: &[(String, String)], place: usize) -> &str {
+    fields.get(place).map(|(name, _)| name.as_str()).unwrap_or_default()
+}
+
+/// A field of the form that the signature brings.
+pub(super) fn own_field(name: &str, value: impl Into<String>) -> (String, String) {
+    (name.into(), value.into())
 }
 
 impl PostPolicy<'_> {
@@ -286,21 +344,22 @@ impl PostPolicy<'_> {
     /// A [`SignError`] for what is wrong with key, fields, conditions or expiry, and for credentials that have
     /// ended.
     pub fn sign(&self, signer: &S3Signer, now: Timestamp, expires_in: u64) -> Result<PostForm, SignError> {
-        let (mut document, expires_at) =
-            self.document(now, expires_in, MAX_EXPIRY, |_| signer.keys.expires_at(now, expires_in))?;
+        let ends = self.ends(now, expires_in, MAX_EXPIRY, |_| signer.keys.expires_at(now, expires_in))?;
         let address = self.bucket.address();
         signer.keys.with_key(now, &address.region, address.service, |key| {
             let credentials = signer.credentials();
-            let mut own = alloc::vec![
-                ("x-amz-algorithm", String::from(ALGORITHM)),
-                ("x-amz-credential", format!("{}/{}", credentials.access_key_id(), key.scope())),
-                ("x-amz-date", now.to_string()),
-            ];
-            own.extend(credentials.token().map(|token| ("x-amz-security-token", String::from(token))));
-            document.conditions.extend(own.iter().map(|(name, value)| exact(name, value)));
-            let signed = document.sign_v4(key);
-            own.extend([("policy", signed.policy), ("x-amz-signature", signed.signature)]);
-            self.form(self.bucket.url(), own, expires_at)
+            let mut fields = self.form_fields();
+            let own = fields.len();
+            fields.extend([
+                own_field("x-amz-algorithm", ALGORITHM),
+                own_field("x-amz-credential", [credentials.access_key_id(), "/", key.scope()].concat()),
+                own_field("x-amz-date", now.to_string()),
+            ]);
+            fields.extend(token(credentials));
+            let policy = self.document(&ends, fields.get(own..).unwrap_or_default()).to_base64();
+            let signature = key.tag(policy.as_bytes()).to_hex();
+            fields.extend([own_field("policy", policy), own_field("x-amz-signature", signature)]);
+            PostForm::new(self.bucket.url(), fields, &ends)
         })?
     }
 
@@ -310,25 +369,26 @@ impl PostPolicy<'_> {
     /// # Errors
     /// As [`sign`](Self::sign).
     pub fn sign_v2(&self, signer: &S3Signer, now: Timestamp, expires_in: u64) -> Result<PostForm, SignError> {
-        let (mut document, expires_at) =
-            self.document(now, expires_in, MAX_EXPIRY_OLDER, |_| signer.keys.expires_at(now, expires_in))?;
+        let ends =
+            self.ends(now, expires_in, MAX_EXPIRY_OLDER, |_| signer.keys.expires_at(now, expires_in))?;
         let credentials = signer.keys.with_secret()?;
-        let token = credentials.token().map(|token| ("x-amz-security-token", String::from(token)));
-        document.conditions.extend(token.iter().map(|(name, value)| exact(name, value)));
-        let signed = document.sign_v2(credentials);
-        let mut own = alloc::vec![("AWSAccessKeyId", String::from(credentials.access_key_id()))];
-        own.extend(token);
-        own.extend([("policy", signed.policy), ("signature", signed.signature)]);
-        self.form(self.bucket.url(), own, expires_at)
+        let mut fields = self.form_fields();
+        fields.push(own_field("AWSAccessKeyId", credentials.access_key_id()));
+        let own = fields.len();
+        fields.extend(token(credentials));
+        let policy = self.document(&ends, fields.get(own..).unwrap_or_default()).to_base64();
+        let signature = sigv2::sign(credentials, policy.as_bytes());
+        fields.extend([own_field("policy", policy), own_field("signature", signature)]);
+        PostForm::new(self.bucket.url(), fields, &ends)
     }
+}
+
+fn token(credentials: &Credentials) -> Option<(String, String)> {
+    credentials.token().map(|token| own_field("x-amz-security-token", token))
 }
 
 fn too_many_fields() -> SignError {
     SignError::TooManyFields { max: MAX_FIELDS }
-}
-
-pub(super) fn exact(name: &str, value: &str) -> Condition {
-    Condition::Eq { name: name.into(), value: value.into(), form: Form::Object }
 }
 
 impl<B> fmt::Debug for PostPolicy<'_, B> {

@@ -2,21 +2,23 @@
 //!
 //! A document keeps the spelling of what it was read from (object or array form, bounds as text or numbers,
 //! milliseconds, order of members), so that writing it again gives the bytes that the client sent, while
-//! only what was read can be written.
+//! only what was read can be written. Texts are borrowed from what it was read from, where JSON does not escape them.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::json::push_string;
 use crate::encode;
+use crate::mac::into_string;
 use crate::timestamp::Timestamp;
 
 /// A policy, read or about to be signed.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct PolicyDocument {
+pub(crate) struct PolicyDocument<'t> {
     pub(crate) expiration: Timestamp,
     /// In the order written.
-    pub(crate) conditions: Vec<Condition>,
+    pub(crate) conditions: Vec<Condition<'t>>,
     pub(super) layout: Layout,
 }
 
@@ -31,15 +33,15 @@ pub(super) struct Layout {
 
 /// What one field of a form must meet. Names are kept as spelled and compared without ASCII case.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Condition {
+pub(crate) enum Condition<'t> {
     /// The field has exactly this value.
-    Eq { name: String, value: String, form: Form },
+    Eq { name: Cow<'t, str>, value: Cow<'t, str>, form: Form },
     /// The field's value begins so; the empty prefix allows any.
-    StartsWith { name: String, prefix: String },
+    StartsWith { name: Cow<'t, str>, prefix: Cow<'t, str> },
     /// The field has one of these values, or with `negated` none of them. OSS alone reads these.
-    In { name: String, values: Vec<String>, negated: bool },
+    In { name: Cow<'t, str>, values: Vec<Cow<'t, str>>, negated: bool },
     /// The file's length in bytes, both ends included.
-    ContentLengthRange { min: Bound, max: Bound },
+    ContentLengthRange { min: Bound<'t>, max: Bound<'t> },
 }
 
 /// The two spellings of an exact condition.
@@ -53,13 +55,13 @@ pub(crate) enum Form {
 
 /// One end of a length range.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Bound {
+pub(crate) enum Bound<'t> {
     Number(u64),
     /// Any text: one that is no number is a condition that never holds, not an unreadable policy.
-    Text(String),
+    Text(Cow<'t, str>),
 }
 
-impl Bound {
+impl Bound<'_> {
     /// The length in bytes; `None` for a text that is not `0` or digits without a leading zero, or too great.
     pub(crate) fn bytes(&self) -> Option<u64> {
         match self {
@@ -72,6 +74,20 @@ impl Bound {
         }
     }
 
+    fn borrowed(&self) -> Bound<'_> {
+        match self {
+            Self::Number(bytes) => Bound::Number(*bytes),
+            Self::Text(text) => Bound::Text(Cow::Borrowed(text)),
+        }
+    }
+
+    fn into_owned(self) -> Bound<'static> {
+        match self {
+            Self::Number(bytes) => Bound::Number(bytes),
+            Self::Text(text) => Bound::Text(Cow::Owned(text.into_owned())),
+        }
+    }
+
     fn push(&self, out: &mut Vec<u8>) {
         match self {
             Self::Number(bytes) => encode::push_decimal(out, *bytes),
@@ -80,7 +96,51 @@ impl Bound {
     }
 }
 
-impl Condition {
+impl<'t> Condition<'t> {
+    /// `{"name": "value"}`
+    pub(super) fn exact(name: &'t str, value: &'t str) -> Self {
+        Self::Eq { name: name.into(), value: value.into(), form: Form::Object }
+    }
+
+    /// The same, its texts borrowed.
+    pub(super) fn borrowed(&self) -> Condition<'_> {
+        match self {
+            Self::Eq { name, value, form } => {
+                Condition::Eq { name: Cow::Borrowed(name), value: Cow::Borrowed(value), form: *form }
+            }
+            Self::StartsWith { name, prefix } => {
+                Condition::StartsWith { name: Cow::Borrowed(name), prefix: Cow::Borrowed(prefix) }
+            }
+            Self::In { name, values, negated } => Condition::In {
+                name: Cow::Borrowed(name),
+                values: values.iter().map(|value| Cow::Borrowed(value.as_ref())).collect(),
+                negated: *negated,
+            },
+            Self::ContentLengthRange { min, max } => {
+                Condition::ContentLengthRange { min: min.borrowed(), max: max.borrowed() }
+            }
+        }
+    }
+
+    /// The same, its texts its own.
+    pub(super) fn into_owned(self) -> Condition<'static> {
+        fn text(text: Cow<'_, str>) -> Cow<'static, str> {
+            Cow::Owned(text.into_owned())
+        }
+        match self {
+            Self::Eq { name, value, form } => Condition::Eq { name: text(name), value: text(value), form },
+            Self::StartsWith { name, prefix } => {
+                Condition::StartsWith { name: text(name), prefix: text(prefix) }
+            }
+            Self::In { name, values, negated } => {
+                Condition::In { name: text(name), values: values.into_iter().map(text).collect(), negated }
+            }
+            Self::ContentLengthRange { min, max } => {
+                Condition::ContentLengthRange { min: min.into_owned(), max: max.into_owned() }
+            }
+        }
+    }
+
     /// The field it speaks of; a length range speaks of none.
     pub(crate) fn field(&self) -> Option<&str> {
         match self {
@@ -136,7 +196,7 @@ fn push_operator(out: &mut Vec<u8>, operator: &str, name: &str, push_operand: im
     out.push(b']');
 }
 
-fn push_list(out: &mut Vec<u8>, values: &[String]) {
+fn push_list(out: &mut Vec<u8>, values: &[Cow<'_, str>]) {
     out.push(b'[');
     for (index, value) in values.iter().enumerate() {
         if index > 0 {
@@ -147,10 +207,9 @@ fn push_list(out: &mut Vec<u8>, values: &[String]) {
     out.push(b']');
 }
 
-impl PolicyDocument {
-    #[allow(dead_code, reason = "the builder of forms writes with it")]
+impl<'t> PolicyDocument<'t> {
     /// A document of our own, with milliseconds only where `expiration` has some.
-    pub(crate) fn new(expiration: Timestamp, conditions: Vec<Condition>) -> Self {
+    pub(crate) fn new(expiration: Timestamp, conditions: Vec<Condition<'t>>) -> Self {
         let millis = expiration.unix_millis() % 1000 != 0;
         Self { expiration, conditions, layout: Layout { millis, conditions_first: false } }
     }
@@ -170,13 +229,19 @@ impl PolicyDocument {
         out.push(b'}');
     }
 
-    /// The base64 of its JSON: the `policy` field, and what is signed.
-    pub(crate) fn to_base64(&self) -> Vec<u8> {
+    /// Compact JSON.
+    pub(crate) fn to_json(&self) -> Vec<u8> {
         let mut json = Vec::with_capacity(1024);
         self.push_json(&mut json);
-        let mut out = Vec::with_capacity(json.len().div_ceil(3) * 4);
+        json
+    }
+
+    /// The base64 of its JSON: the `policy` field, and what is signed.
+    pub(crate) fn to_base64(&self) -> String {
+        let json = self.to_json();
+        let mut out = Vec::with_capacity(base64_len(&json));
         encode::push_base64(&mut out, &json);
-        out
+        into_string(out)
     }
 
     fn push_expiration(&self, out: &mut Vec<u8>) {
@@ -195,6 +260,11 @@ impl PolicyDocument {
         }
         out.push(b']');
     }
+}
+
+/// How many bytes the padded base64 of `json` has.
+pub(crate) fn base64_len(json: &[u8]) -> usize {
+    json.len().div_ceil(3) * 4
 }
 
 #[cfg(test)]

@@ -1,14 +1,13 @@
 //! Builds and signs forms for OSS.
 
+use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::{String, ToString as _};
-use alloc::vec::Vec;
 
-use super::builder::{MAX_EXPIRY_OLDER, PostForm, PostPolicy, exact};
+use super::builder::{MAX_EXPIRY_OLDER, PostForm, PostPolicy, own_field};
 use super::dialect::Dialect;
 use super::document::Condition;
 use crate::error::SignError;
-use crate::mac::into_string;
 use crate::oss::{OssBucket, OssSigner, v4};
 use crate::timestamp::Timestamp;
 
@@ -51,8 +50,7 @@ impl PostPolicy<'_, OssBucket> {
         I: IntoIterator,
         I::Item: Into<String>,
     {
-        let values = values.into_iter().map(Into::into).collect();
-        self.condition(Condition::In { name: name.into(), values, negated: false })
+        self.condition(list(name.into(), values, false))
     }
 
     /// A condition that a field is absent or has none of these values.
@@ -61,8 +59,7 @@ impl PostPolicy<'_, OssBucket> {
         I: IntoIterator,
         I::Item: Into<String>,
     {
-        let values = values.into_iter().map(Into::into).collect();
-        self.condition(Condition::In { name: name.into(), values, negated: true })
+        self.condition(list(name.into(), values, true))
     }
 
     /// `x-oss-meta-NAME`: metadata stored with the object.
@@ -81,17 +78,16 @@ impl PostPolicy<'_, OssBucket> {
         now: Timestamp,
         expires_in: u64,
     ) -> Result<PostForm, SignError> {
-        let end_of = |asked| signer.end_of(now, asked);
-        let (mut document, expires_at) = self.document(now, expires_in, MAX_EXPIRY_OLDER, end_of)?;
+        let ends = self.ends(now, expires_in, MAX_EXPIRY_OLDER, |asked| signer.end_of(now, asked))?;
         let credentials = signer.credentials();
-        let token = token(signer);
-        document.conditions.extend(token.iter().map(|(name, value)| exact(name, value)));
-        let policy = document.to_base64();
-        let signature = credentials.sha1_key().tag(&policy).to_base64();
-        let mut own = alloc::vec![("OSSAccessKeyId", String::from(credentials.access_key_id()))];
-        own.extend(token);
-        own.extend([("policy", into_string(policy)), ("Signature", signature)]);
-        self.form(self.bucket.url(), own, expires_at)
+        let mut fields = self.form_fields();
+        fields.push(own_field("OSSAccessKeyId", credentials.access_key_id()));
+        let own = fields.len();
+        fields.extend(token(signer));
+        let policy = self.document(&ends, fields.get(own..).unwrap_or_default()).to_base64();
+        let signature = credentials.sha1_key().tag(policy.as_bytes()).to_base64();
+        fields.extend([own_field("policy", policy), own_field("Signature", signature)]);
+        PostForm::new(self.bucket.url(), fields, &ends)
     }
 
     /// Signs it with version 4, good for `expires_in` seconds (1 to 604800) from `now`. The bucket must have a
@@ -106,24 +102,32 @@ impl PostPolicy<'_, OssBucket> {
         expires_in: u64,
     ) -> Result<PostForm, SignError> {
         let scope = v4::scope(self.bucket, now)?;
-        let end_of = |asked| signer.end_of(now, asked);
-        let (mut document, expires_at) = self.document(now, expires_in, v4::MAX_EXPIRY, end_of)?;
+        let ends = self.ends(now, expires_in, v4::MAX_EXPIRY, |asked| signer.end_of(now, asked))?;
         let credentials = signer.credentials();
-        let mut own = alloc::vec![
-            ("x-oss-signature-version", String::from(v4::ALGORITHM)),
-            ("x-oss-credential", format!("{}/{}", credentials.access_key_id(), scope)),
-            ("x-oss-date", now.to_string()),
-        ];
-        own.extend(token(signer));
-        document.conditions.extend(own.iter().map(|(name, value)| exact(name, value)));
-        let policy = document.to_base64();
-        let signature = v4::signing_key(credentials, &scope).tag(&policy).to_hex();
-        own.extend([("policy", into_string(policy)), ("x-oss-signature", signature)]);
-        self.form(self.bucket.url(), own, expires_at)
+        let mut fields = self.form_fields();
+        let own = fields.len();
+        fields.extend([
+            own_field("x-oss-signature-version", v4::ALGORITHM),
+            own_field("x-oss-credential", [credentials.access_key_id(), "/", &scope].concat()),
+            own_field("x-oss-date", now.to_string()),
+        ]);
+        fields.extend(token(signer));
+        let policy = self.document(&ends, fields.get(own..).unwrap_or_default()).to_base64();
+        let signature = v4::signing_key(credentials, &scope).tag(policy.as_bytes()).to_hex();
+        fields.extend([own_field("policy", policy), own_field("x-oss-signature", signature)]);
+        PostForm::new(self.bucket.url(), fields, &ends)
     }
 }
 
-fn token(signer: &OssSigner) -> Vec<(&'static str, String)> {
-    let token = signer.credentials().token().map(String::from);
-    token.into_iter().map(|token| ("x-oss-security-token", token)).collect()
+fn token(signer: &OssSigner) -> Option<(String, String)> {
+    signer.credentials().token().map(|token| own_field("x-oss-security-token", token))
+}
+
+fn list<I>(name: String, values: I, negated: bool) -> Condition<'static>
+where
+    I: IntoIterator,
+    I::Item: Into<String>,
+{
+    let values = values.into_iter().map(|value| Cow::Owned(value.into())).collect();
+    Condition::In { name: name.into(), values, negated }
 }
