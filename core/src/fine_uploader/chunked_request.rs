@@ -8,7 +8,7 @@ use super::{string_v2, string_v4};
 use crate::encode::{self, Plus};
 use crate::guard::{self, SignatureVersion, UploadGuard, UploadOperation};
 use crate::method::Method;
-use crate::post::has_control;
+use crate::post::has_control_but;
 use crate::refusal::{Refusal, RefusalReason};
 use crate::sigv4::S3Signer;
 use crate::timestamp::Timestamp;
@@ -20,7 +20,7 @@ pub(super) fn sign(
     text: &str,
     now: Timestamp,
 ) -> Result<String, Unsigned> {
-    if text.split('\n').any(has_control) {
+    if has_control_but(text, Some('\n')) {
         return Err(malformed("a control character").into());
     }
     // Version 4 begins with its algorithm, version 2 with a method.

@@ -12,11 +12,13 @@ use core::ops::RangeInclusive;
 
 use super::by_name::ByName;
 use super::dialect::{Dialect, is_ignored};
-use super::document::{Bound, Condition, Form, PolicyDocument};
+use super::document::{Bound, Condition, Form, Layout, base64_len, to_json};
 use super::fields::MAX_FIELDS;
 use super::reader;
 use crate::credentials::Credentials;
+use crate::encode;
 use crate::error::SignError;
+use crate::mac::into_string;
 use crate::s3::Bucket;
 use crate::sigv2;
 use crate::sigv4::{ALGORITHM, MAX_EXPIRY, S3Signer};
@@ -109,7 +111,7 @@ impl<'a, B> PostPolicy<'a, B> {
     /// Every key that begins so: the same as [`key`](Self::key) with `${filename}` behind the prefix. End it in `/`
     /// unless names that merely begin alike are meant: `users/4` also allows `users/42/…`.
     pub fn key_prefix(self, prefix: &str) -> Self {
-        self.key(format!("{prefix}{FILENAME}"))
+        self.key([prefix, FILENAME].concat())
     }
 
     /// How long the file may be, in bytes, both ends included.
@@ -265,24 +267,24 @@ impl<'a, B> PostPolicy<'a, B> {
         fields
     }
 
-    /// The policy: what was asked for, and that the signature's `own` fields are as they are.
-    pub(super) fn document<'t>(&'t self, ends: &Ends, own: &'t [(String, String)]) -> PolicyDocument<'t> {
-        let more = self.fields.len() + 2 + own.len();
-        let mut conditions = Vec::with_capacity(self.conditions.len() + more);
-        conditions.extend(self.conditions.iter().map(Condition::borrowed));
-        conditions.extend(self.uncovered_fields().map(|(name, value)| Condition::exact(name, value)));
+    /// The policy in base64: what was asked for, and that the signature's `own` fields are as they are.
+    pub(super) fn policy(&self, ends: &Ends, own: &[(String, String)]) -> String {
+        let on_bucket = Condition::exact("bucket", self.bucket_name);
         let on_key = match self.object_key().strip_suffix(FILENAME) {
             Some(prefix) => Condition::StartsWith { name: "key".into(), prefix: prefix.into() },
             None => Condition::exact("key", self.object_key()),
         };
-        for condition in [Condition::exact("bucket", self.bucket_name), on_key] {
-            if !conditions.contains(&condition) {
-                conditions.push(condition);
-            }
-        }
-        conditions.extend(own.iter().map(|(name, value)| Condition::exact(name, value)));
+        let given = self.uncovered_fields().map(|(name, value)| Condition::exact(name, value));
+        let needed = [on_bucket, on_key].into_iter().filter(|needed| !self.conditions.contains(needed));
+        let own = own.iter().map(|(name, value)| Condition::exact(name, value));
         // What was asked for, even where the credentials end earlier: the store checks those itself.
-        PolicyDocument::new(ends.asked, conditions)
+        let json = to_json(ends.asked, Layout::of(ends.asked), |list| {
+            self.conditions.iter().for_each(|one| list.push(one));
+            given.chain(needed).chain(own).for_each(|one| list.push(&one));
+        });
+        let mut policy = Vec::with_capacity(base64_len(&json));
+        encode::push_base64(&mut policy, &json);
+        into_string(policy)
     }
 
     /// The fields that need a condition and were given none.
@@ -316,6 +318,13 @@ impl PostForm {
             false => Ok(Self { url, fields, expires_at: ends.really }),
         }
     }
+}
+
+/// `YYYYMMDDTHHMMSSZ`
+pub(super) fn date(now: Timestamp) -> String {
+    let mut out = Vec::with_capacity(16);
+    now.push_iso_basic(&mut out);
+    into_string(out)
 }
 
 fn name_at(fields: &[(String, String)], place: usize) -> &str {
@@ -353,10 +362,10 @@ impl PostPolicy<'_> {
             fields.extend([
                 own_field("x-amz-algorithm", ALGORITHM),
                 own_field("x-amz-credential", [credentials.access_key_id(), "/", key.scope()].concat()),
-                own_field("x-amz-date", now.to_string()),
+                own_field("x-amz-date", date(now)),
             ]);
             fields.extend(token(credentials));
-            let policy = self.document(&ends, fields.get(own..).unwrap_or_default()).to_base64();
+            let policy = self.policy(&ends, fields.get(own..).unwrap_or_default());
             let signature = key.tag(policy.as_bytes()).to_hex();
             fields.extend([own_field("policy", policy), own_field("x-amz-signature", signature)]);
             PostForm::new(self.bucket.url(), fields, &ends)
@@ -376,7 +385,7 @@ impl PostPolicy<'_> {
         fields.push(own_field("AWSAccessKeyId", credentials.access_key_id()));
         let own = fields.len();
         fields.extend(token(credentials));
-        let policy = self.document(&ends, fields.get(own..).unwrap_or_default()).to_base64();
+        let policy = self.policy(&ends, fields.get(own..).unwrap_or_default());
         let signature = sigv2::sign(credentials, policy.as_bytes());
         fields.extend([own_field("policy", policy), own_field("signature", signature)]);
         PostForm::new(self.bucket.url(), fields, &ends)

@@ -2,13 +2,20 @@
 //! conditions: holding each against each costs more than signing them.
 
 use alloc::vec::Vec;
-use core::cmp::Ordering;
 
-/// Places in a list, in the order of the names there. ASCII case is ignored, and no name stands twice.
+/// Places in a list by the names there. ASCII case is ignored, and no name stands twice.
 ///
 /// It does not hold the names: whoever holds the list says at each call what the name at a place is.
 #[derive(Clone, Default)]
-pub(crate) struct ByName(Vec<usize>);
+pub(crate) struct ByName(Vec<Entry>);
+
+/// Sorted by mark. Names that share one are told apart themselves: a stranger can choose them so, and then finding
+/// them is as slow as without this.
+#[derive(Clone)]
+struct Entry {
+    mark: u64,
+    place: usize,
+}
 
 impl ByName {
     /// Room for the places of a list of this length.
@@ -23,31 +30,33 @@ impl ByName {
         place: usize,
         name_at: impl Fn(usize) -> &'n str,
     ) -> Option<usize> {
-        match self.search(name, name_at) {
-            Ok(at) => self.0.get(at).copied(),
-            Err(at) => {
-                self.0.insert(at, place);
-                None
-            }
+        let mark = mark(name);
+        let before = self.find(name, mark, name_at);
+        if before.is_none() {
+            self.0.insert(self.first_of(mark), Entry { mark, place });
         }
+        before
     }
 
     /// The place of a name.
     pub(crate) fn get<'n>(&self, name: &str, name_at: impl Fn(usize) -> &'n str) -> Option<usize> {
-        self.search(name, name_at).ok().and_then(|at| self.0.get(at)).copied()
+        self.find(name, mark(name), name_at)
     }
 
-    fn search<'n>(&self, name: &str, name_at: impl Fn(usize) -> &'n str) -> Result<usize, usize> {
-        self.0.binary_search_by(|&place| order(name_at(place), name))
+    fn find<'n>(&self, name: &str, mark: u64, name_at: impl Fn(usize) -> &'n str) -> Option<usize> {
+        let same_mark = self.0.get(self.first_of(mark)..)?.iter().take_while(|entry| entry.mark == mark);
+        same_mark.map(|entry| entry.place).find(|&place| name_at(place).eq_ignore_ascii_case(name))
+    }
+
+    fn first_of(&self, mark: u64) -> usize {
+        self.0.partition_point(|entry| entry.mark < mark)
     }
 }
 
-/// Shorter names first, which most often decides.
-fn order(a: &str, b: &str) -> Ordering {
-    fn lower(name: &str) -> impl Iterator<Item = u8> {
-        name.bytes().map(|byte| byte.to_ascii_lowercase())
-    }
-    a.len().cmp(&b.len()).then_with(|| lower(a).cmp(lower(b)))
+/// Length and last bytes of a name, in lower case: names of one kind begin alike.
+fn mark(name: &str) -> u64 {
+    let last = name.bytes().rev().take(7);
+    last.fold(name.len() as u64, |mark, byte| mark << 8 | u64::from(byte.to_ascii_lowercase()))
 }
 
 #[cfg(test)]
@@ -65,5 +74,17 @@ mod tests {
         let found =
             ["Key", "CONTENT-TYPF", "content-type", "ACL", "", "b"].map(|name| names.get(name, name_at));
         assert_eq!(found, [Some(0), Some(5), Some(1), Some(4), None, None]);
+    }
+
+    #[test]
+    fn tells_names_of_one_mark_apart() {
+        let list = ["x-amz-meta-1234567", "x-amz-META-1234567", "y-amz-meta-1234567", "z-amz-meta-1234567"];
+        let name_at = |place: usize| list[place];
+        let mut names = ByName::default();
+        let before: Vec<_> =
+            list.iter().enumerate().map(|(place, name)| names.add(name, place, name_at)).collect();
+        assert_eq!(before, [None, Some(0), None, None]);
+        let found = ["X-amz-meta-1234567", "z-amz-meta-1234567", "w-amz-meta-1234567"];
+        assert_eq!(found.map(|name| names.get(name, name_at)), [Some(0), Some(3), None]);
     }
 }

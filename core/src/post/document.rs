@@ -5,12 +5,10 @@
 //! only what was read can be written. Texts are borrowed from what it was read from, where JSON does not escape them.
 
 use alloc::borrow::Cow;
-use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::json::push_string;
+use super::json::{push_plain, push_string};
 use crate::encode;
-use crate::mac::into_string;
 use crate::timestamp::Timestamp;
 
 /// A policy, read or about to be signed.
@@ -31,7 +29,15 @@ pub(super) struct Layout {
     pub(super) conditions_first: bool,
 }
 
-/// What one field of a form must meet. Names are kept as spelled and compared without ASCII case.
+impl Layout {
+    /// Of a document of our own, with milliseconds only where `expiration` has some.
+    pub(super) fn of(expiration: Timestamp) -> Self {
+        Self { millis: expiration.unix_millis() % 1000 != 0, conditions_first: false }
+    }
+}
+
+/// What one field of a form must meet. Names are kept as spelled and compared without ASCII case; they hold nothing that
+/// JSON escapes.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Condition<'t> {
     /// The field has exactly this value.
@@ -74,13 +80,6 @@ impl Bound<'_> {
         }
     }
 
-    fn borrowed(&self) -> Bound<'_> {
-        match self {
-            Self::Number(bytes) => Bound::Number(*bytes),
-            Self::Text(text) => Bound::Text(Cow::Borrowed(text)),
-        }
-    }
-
     fn into_owned(self) -> Bound<'static> {
         match self {
             Self::Number(bytes) => Bound::Number(bytes),
@@ -100,26 +99,6 @@ impl<'t> Condition<'t> {
     /// `{"name": "value"}`
     pub(super) fn exact(name: &'t str, value: &'t str) -> Self {
         Self::Eq { name: name.into(), value: value.into(), form: Form::Object }
-    }
-
-    /// The same, its texts borrowed.
-    pub(super) fn borrowed(&self) -> Condition<'_> {
-        match self {
-            Self::Eq { name, value, form } => {
-                Condition::Eq { name: Cow::Borrowed(name), value: Cow::Borrowed(value), form: *form }
-            }
-            Self::StartsWith { name, prefix } => {
-                Condition::StartsWith { name: Cow::Borrowed(name), prefix: Cow::Borrowed(prefix) }
-            }
-            Self::In { name, values, negated } => Condition::In {
-                name: Cow::Borrowed(name),
-                values: values.iter().map(|value| Cow::Borrowed(value.as_ref())).collect(),
-                negated: *negated,
-            },
-            Self::ContentLengthRange { min, max } => {
-                Condition::ContentLengthRange { min: min.borrowed(), max: max.borrowed() }
-            }
-        }
     }
 
     /// The same, its texts its own.
@@ -159,7 +138,7 @@ impl<'t> Condition<'t> {
         match self {
             Self::Eq { name, value, form: Form::Object } => {
                 out.push(b'{');
-                push_string(out, name);
+                push_plain(out, name);
                 out.push(b':');
                 push_string(out, value);
                 out.push(b'}');
@@ -185,10 +164,10 @@ impl<'t> Condition<'t> {
     }
 }
 
-/// Appends `["operator","$name",operand]`. Names hold nothing that JSON escapes.
+/// Appends `["operator","$name",operand]`.
 fn push_operator(out: &mut Vec<u8>, operator: &str, name: &str, push_operand: impl FnOnce(&mut Vec<u8>)) {
     out.push(b'[');
-    push_string(out, operator);
+    push_plain(out, operator);
     out.extend_from_slice(b",\"$");
     out.extend_from_slice(name.as_bytes());
     out.extend_from_slice(b"\",");
@@ -207,59 +186,55 @@ fn push_list(out: &mut Vec<u8>, values: &[Cow<'_, str>]) {
     out.push(b']');
 }
 
-impl<'t> PolicyDocument<'t> {
-    /// A document of our own, with milliseconds only where `expiration` has some.
-    pub(crate) fn new(expiration: Timestamp, conditions: Vec<Condition<'t>>) -> Self {
-        let millis = expiration.unix_millis() % 1000 != 0;
-        Self { expiration, conditions, layout: Layout { millis, conditions_first: false } }
-    }
-
-    /// Appends compact JSON.
-    pub(crate) fn push_json(&self, out: &mut Vec<u8>) {
-        out.push(b'{');
-        if self.layout.conditions_first {
-            self.push_conditions(out);
-            out.push(b',');
-            self.push_expiration(out);
-        } else {
-            self.push_expiration(out);
-            out.push(b',');
-            self.push_conditions(out);
-        }
-        out.push(b'}');
-    }
-
+impl PolicyDocument<'_> {
     /// Compact JSON.
     pub(crate) fn to_json(&self) -> Vec<u8> {
-        let mut json = Vec::with_capacity(1024);
-        self.push_json(&mut json);
-        json
+        to_json(self.expiration, self.layout, |list| self.conditions.iter().for_each(|one| list.push(one)))
     }
+}
 
-    /// The base64 of its JSON: the `policy` field, and what is signed.
-    pub(crate) fn to_base64(&self) -> String {
-        let json = self.to_json();
-        let mut out = Vec::with_capacity(base64_len(&json));
-        encode::push_base64(&mut out, &json);
-        into_string(out)
+/// Compact JSON of a policy with the conditions that `push_conditions` gives.
+pub(super) fn to_json(
+    expiration: Timestamp,
+    layout: Layout,
+    push_conditions: impl FnOnce(&mut ConditionList<'_>),
+) -> Vec<u8> {
+    let mut json = Vec::with_capacity(1024);
+    json.push(b'{');
+    if !layout.conditions_first {
+        push_expiration(&mut json, expiration, layout);
+        json.push(b',');
     }
-
-    fn push_expiration(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"\"expiration\":\"");
-        self.expiration.push_iso_extended(out, self.layout.millis);
-        out.push(b'"');
+    json.extend_from_slice(b"\"conditions\":[");
+    push_conditions(&mut ConditionList { json: &mut json, is_empty: true });
+    json.push(b']');
+    if layout.conditions_first {
+        json.push(b',');
+        push_expiration(&mut json, expiration, layout);
     }
+    json.push(b'}');
+    json
+}
 
-    fn push_conditions(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"\"conditions\":[");
-        for (index, condition) in self.conditions.iter().enumerate() {
-            if index > 0 {
-                out.push(b',');
-            }
-            condition.push(out);
+/// The conditions of a policy, as they are written.
+pub(super) struct ConditionList<'j> {
+    json: &'j mut Vec<u8>,
+    is_empty: bool,
+}
+
+impl ConditionList<'_> {
+    pub(super) fn push(&mut self, condition: &Condition<'_>) {
+        if !core::mem::take(&mut self.is_empty) {
+            self.json.push(b',');
         }
-        out.push(b']');
+        condition.push(self.json);
     }
+}
+
+fn push_expiration(out: &mut Vec<u8>, expiration: Timestamp, layout: Layout) {
+    out.extend_from_slice(b"\"expiration\":\"");
+    expiration.push_iso_extended(out, layout.millis);
+    out.push(b'"');
 }
 
 /// How many bytes the padded base64 of `json` has.
@@ -289,9 +264,8 @@ mod tests {
             Condition::StartsWith { name: "key".into(), prefix: "in/".into() },
             Condition::ContentLengthRange { min: Bound::Number(1), max: Bound::Text("20".into()) },
         ];
-        let document = PolicyDocument::new(at, conditions);
-        let mut json = Vec::new();
-        document.push_json(&mut json);
+        let document = PolicyDocument { expiration: at, conditions, layout: Layout::of(at) };
+        let json = document.to_json();
         let expected = r#"{"expiration":"2023-11-14T22:13:20Z","conditions":[{"bucket":"b\"\\é"},["starts-with","$key","in/"],["content-length-range",1,"20"]]}"#;
         assert_eq!(core::str::from_utf8(&json), Ok(expected));
         assert!(PolicyDocument::parse(&json) == Ok(document));

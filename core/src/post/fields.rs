@@ -95,7 +95,10 @@ impl Fields {
         let before = by_name.add(name, list.len(), |place| name_at(names, list, place));
         if before.is_none() {
             let (name_from, value_from) = (names.len(), values.len());
-            names.extend(name.chars().map(|c| c.to_ascii_lowercase()));
+            names.push_str(name);
+            if let Some(added) = names.get_mut(name_from..) {
+                added.make_ascii_lowercase();
+            }
             values.extend_from_slice(value);
             list.push(Field {
                 name: name_from..names.len(),
@@ -148,12 +151,11 @@ impl Fields {
         let mut grown: usize = 0;
         let Self { names, values, list, .. } = self;
         for field in list {
-            let name = field.name_in(names);
-            if !wanted(name) {
+            let (name, sent) = (field.name_in(names), field.sent_in(values));
+            if !filename::has_variable(sent) || !wanted(name) {
                 continue;
             }
             let invalid = || dialect.refuse(Kind::InvalidField).about(name);
-            let sent = field.sent_in(values);
             let Cow::Owned(expanded) = filename::expand(sent, file_name).ok_or_else(invalid)? else {
                 continue;
             };
@@ -184,7 +186,7 @@ fn name_at<'n>(names: &'n str, list: &[Field], place: usize) -> &'n str {
 }
 
 fn has_line_end(value: &[u8]) -> bool {
-    value.iter().any(|byte| matches!(byte, b'\n' | b'\r' | 0))
+    value.iter().fold(false, |any, byte| any | matches!(byte, b'\n' | b'\r' | 0))
 }
 
 fn is_header(name: &str) -> bool {

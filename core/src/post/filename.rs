@@ -37,6 +37,11 @@ pub(super) fn expand<'v>(value: &'v [u8], file_name: Option<&[u8]>) -> Option<Co
     }
 }
 
+/// True if there is something to put in.
+pub(super) fn has_variable(value: &[u8]) -> bool {
+    value.contains(&b'$') && split(value).is_some()
+}
+
 /// Around the first variable.
 fn split(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut dollars = text.iter().enumerate().filter(|(_, byte)| **byte == b'$').map(|(at, _)| at);

@@ -27,4 +27,4 @@ pub use verified_form::{AnonymousForm, VerifiedForm};
 
 pub(crate) use by_name::ByName;
 pub(crate) use document::{Bound, Condition, PolicyDocument, base64_len};
-pub(crate) use reader::{DocumentError, has_control};
+pub(crate) use reader::{DocumentError, has_control_but};

@@ -2,9 +2,9 @@
 
 use alloc::borrow::Cow;
 use alloc::format;
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 
-use super::builder::{MAX_EXPIRY_OLDER, PostForm, PostPolicy, own_field};
+use super::builder::{MAX_EXPIRY_OLDER, PostForm, PostPolicy, date, own_field};
 use super::dialect::Dialect;
 use super::document::Condition;
 use crate::error::SignError;
@@ -84,7 +84,7 @@ impl PostPolicy<'_, OssBucket> {
         fields.push(own_field("OSSAccessKeyId", credentials.access_key_id()));
         let own = fields.len();
         fields.extend(token(signer));
-        let policy = self.document(&ends, fields.get(own..).unwrap_or_default()).to_base64();
+        let policy = self.policy(&ends, fields.get(own..).unwrap_or_default());
         let signature = credentials.sha1_key().tag(policy.as_bytes()).to_base64();
         fields.extend([own_field("policy", policy), own_field("Signature", signature)]);
         PostForm::new(self.bucket.url(), fields, &ends)
@@ -109,10 +109,10 @@ impl PostPolicy<'_, OssBucket> {
         fields.extend([
             own_field("x-oss-signature-version", v4::ALGORITHM),
             own_field("x-oss-credential", [credentials.access_key_id(), "/", &scope].concat()),
-            own_field("x-oss-date", now.to_string()),
+            own_field("x-oss-date", date(now)),
         ]);
         fields.extend(token(signer));
-        let policy = self.document(&ends, fields.get(own..).unwrap_or_default()).to_base64();
+        let policy = self.policy(&ends, fields.get(own..).unwrap_or_default());
         let signature = v4::signing_key(credentials, &scope).tag(policy.as_bytes()).to_hex();
         fields.extend([own_field("policy", policy), own_field("x-oss-signature", signature)]);
         PostForm::new(self.bucket.url(), fields, &ends)
