@@ -12,13 +12,12 @@ use core::ops::RangeInclusive;
 
 use super::by_name::ByName;
 use super::dialect::{Dialect, is_ignored};
-use super::document::{Bound, Condition, Form, Layout, base64_len, to_json};
+use super::document::{self, Bound, Condition, Form, Layout};
 use super::fields::MAX_FIELDS;
+use super::form_fields::{FormFields, Signature};
 use super::reader;
 use crate::credentials::Credentials;
-use crate::encode;
 use crate::error::SignError;
-use crate::mac::into_string;
 use crate::s3::Bucket;
 use crate::sigv2;
 use crate::sigv4::{ALGORITHM, MAX_EXPIRY, S3Signer};
@@ -259,32 +258,50 @@ impl<'a, B> PostPolicy<'a, B> {
         self.key.as_deref().unwrap_or_default()
     }
 
-    /// The form's own fields and its key, with room for those of the signature.
-    pub(super) fn form_fields(&self) -> Vec<(String, String)> {
-        let mut fields = Vec::with_capacity(self.fields.len() + 1 + MAX_OWN_FIELDS);
-        fields.extend_from_slice(&self.fields);
-        fields.push(("key".into(), self.object_key().into()));
-        fields
+    /// Begins a form: its own fields and its key.
+    pub(super) fn push_fields(&self, form: &mut FormFields) {
+        for (name, value) in &self.fields {
+            form.push(name, &[value]);
+        }
+        form.push("key", &[self.object_key()]);
     }
 
-    /// The policy in base64: what was asked for, and that the signature's `own` fields are as they are.
-    pub(super) fn policy(&self, ends: &Ends, own: &[(String, String)]) -> String {
+    /// Ends a form with its policy: what was asked for, and that the signature's fields, from the place `own` on, are as
+    /// they are. Then the signature.
+    pub(super) fn push_policy(
+        &self,
+        form: &mut FormFields,
+        own: usize,
+        ends: &Ends,
+        signature_name: &str,
+        sign: impl FnOnce(&[u8]) -> Signature,
+    ) -> Result<(), SignError> {
+        // With the policy and the signature. A verifier of ours refuses a form of more.
+        if form.len() + 2 > MAX_FIELDS {
+            form.clear();
+            return Err(too_many_fields());
+        }
+        let push_json = |json: &mut Vec<u8>, form: &FormFields| {
+            let own = form.iter().skip(own).map(|(name, value)| Condition::exact(name, value));
+            // What was asked for, even where the credentials end earlier: the store checks those itself.
+            document::push_json(json, ends.asked, Layout::of(ends.asked), |list| {
+                self.conditions.iter().for_each(|condition| list.push(condition));
+                self.needed_conditions().chain(own).for_each(|condition| list.push(&condition));
+            });
+        };
+        form.push_policy(push_json, signature_name, sign);
+        Ok(())
+    }
+
+    /// Those on fields, bucket and key that were not given.
+    fn needed_conditions(&self) -> impl Iterator<Item = Condition<'_>> {
         let on_bucket = Condition::exact("bucket", self.bucket_name);
         let on_key = match self.object_key().strip_suffix(FILENAME) {
             Some(prefix) => Condition::StartsWith { name: "key".into(), prefix: prefix.into() },
             None => Condition::exact("key", self.object_key()),
         };
-        let given = self.uncovered_fields().map(|(name, value)| Condition::exact(name, value));
-        let needed = [on_bucket, on_key].into_iter().filter(|needed| !self.conditions.contains(needed));
-        let own = own.iter().map(|(name, value)| Condition::exact(name, value));
-        // What was asked for, even where the credentials end earlier: the store checks those itself.
-        let json = to_json(ends.asked, Layout::of(ends.asked), |list| {
-            self.conditions.iter().for_each(|one| list.push(one));
-            given.chain(needed).chain(own).for_each(|one| list.push(&one));
-        });
-        let mut policy = Vec::with_capacity(base64_len(&json));
-        encode::push_base64(&mut policy, &json);
-        into_string(policy)
+        let on_fields = self.uncovered_fields().map(|(name, value)| Condition::exact(name, value));
+        on_fields.chain([on_bucket, on_key].into_iter().filter(|needed| !self.conditions.contains(needed)))
     }
 
     /// The fields that need a condition and were given none.
@@ -301,39 +318,20 @@ impl<'a, B> PostPolicy<'a, B> {
     }
 }
 
-/// The fields of a form that its version adds, at most: four of the signature, the token, and the policy.
-const MAX_OWN_FIELDS: usize = 6;
-
 /// When a policy ends.
 pub(super) struct Ends {
     asked: Timestamp,
-    really: Timestamp,
+    pub(super) really: Timestamp,
 }
 
 impl PostForm {
-    /// A verifier of ours refuses a form of more fields, the signature's own among them.
-    pub(super) fn new(url: String, fields: Vec<(String, String)>, ends: &Ends) -> Result<Self, SignError> {
-        match fields.len() > MAX_FIELDS {
-            true => Err(too_many_fields()),
-            false => Ok(Self { url, fields, expires_at: ends.really }),
-        }
+    pub(super) fn new(url: String, fields: &FormFields, expires_at: Timestamp) -> Self {
+        Self { url, fields: fields.to_pairs(), expires_at }
     }
-}
-
-/// `YYYYMMDDTHHMMSSZ`
-pub(super) fn date(now: Timestamp) -> String {
-    let mut out = Vec::with_capacity(16);
-    now.push_iso_basic(&mut out);
-    into_string(out)
 }
 
 fn name_at(fields: &[(String, String)], place: usize) -> &str {
     fields.get(place).map(|(name, _)| name.as_str()).unwrap_or_default()
-}
-
-/// A field of the form that the signature brings.
-pub(super) fn own_field(name: &str, value: impl Into<String>) -> (String, String) {
-    (name.into(), value.into())
 }
 
 impl PostPolicy<'_> {
@@ -353,23 +351,48 @@ impl PostPolicy<'_> {
     /// A [`SignError`] for what is wrong with key, fields, conditions or expiry, and for credentials that have
     /// ended.
     pub fn sign(&self, signer: &S3Signer, now: Timestamp, expires_in: u64) -> Result<PostForm, SignError> {
+        let mut fields = FormFields::with_room();
+        let expires_at = self.sign_into(&mut fields, signer, now, expires_in)?;
+        Ok(PostForm::new(self.bucket.url(), &fields, expires_at))
+    }
+
+    /// [`sign`](Self::sign) into a value that is used again: once it has grown, and for a policy without fields of its own,
+    /// nothing is allocated. Gives the end of the form, which is posted to [`Bucket::url`]. After an error there are no fields.
+    ///
+    /// # Errors
+    /// As [`sign`](Self::sign).
+    ///
+    /// ```
+    /// # use objsign::{Bucket, Credentials, FormFields, S3Signer, Timestamp};
+    /// # let photos = Bucket::aws("photos", "eu-central-1")?;
+    /// # let signer = S3Signer::new(Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")?);
+    /// # let now = Timestamp::from_unix(1_725_358_877)?;
+    /// let mut fields = FormFields::new();
+    /// photos.post_policy().key_prefix("in/").sign_into(&mut fields, &signer, now, 300)?;
+    /// assert_eq!(fields.iter().next(), Some(("key", "in/${filename}")));
+    /// assert_eq!(fields.get("x-amz-date"), Some("20240903T102117Z"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn sign_into(
+        &self,
+        fields: &mut FormFields,
+        signer: &S3Signer,
+        now: Timestamp,
+        expires_in: u64,
+    ) -> Result<Timestamp, SignError> {
+        fields.clear();
         let ends = self.ends(now, expires_in, MAX_EXPIRY, |_| signer.keys.expires_at(now, expires_in))?;
         let address = self.bucket.address();
         signer.keys.with_key(now, &address.region, address.service, |key| {
-            let credentials = signer.credentials();
-            let mut fields = self.form_fields();
+            self.push_fields(fields);
             let own = fields.len();
-            fields.extend([
-                own_field("x-amz-algorithm", ALGORITHM),
-                own_field("x-amz-credential", [credentials.access_key_id(), "/", key.scope()].concat()),
-                own_field("x-amz-date", date(now)),
-            ]);
-            fields.extend(token(credentials));
-            let policy = self.policy(&ends, fields.get(own..).unwrap_or_default());
-            let signature = key.tag(policy.as_bytes()).to_hex();
-            fields.extend([own_field("policy", policy), own_field("x-amz-signature", signature)]);
-            PostForm::new(self.bucket.url(), fields, &ends)
-        })?
+            fields.push("x-amz-algorithm", &[ALGORITHM]);
+            fields.push("x-amz-credential", &[key.access_key_id(), "/", key.scope()]);
+            fields.push_date("x-amz-date", now);
+            push_token(fields, signer.credentials());
+            self.push_policy(fields, own, &ends, "x-amz-signature", |base64| Signature::Hex(key.tag(base64)))
+        })??;
+        Ok(ends.really)
     }
 
     /// Signs it with the legacy version 2, which newer regions and many other stores refuse. Good for `expires_in`
@@ -381,19 +404,21 @@ impl PostPolicy<'_> {
         let ends =
             self.ends(now, expires_in, MAX_EXPIRY_OLDER, |_| signer.keys.expires_at(now, expires_in))?;
         let credentials = signer.keys.with_secret()?;
-        let mut fields = self.form_fields();
-        fields.push(own_field("AWSAccessKeyId", credentials.access_key_id()));
+        let mut fields = FormFields::with_room();
+        self.push_fields(&mut fields);
+        fields.push("AWSAccessKeyId", &[credentials.access_key_id()]);
         let own = fields.len();
-        fields.extend(token(credentials));
-        let policy = self.policy(&ends, fields.get(own..).unwrap_or_default());
-        let signature = sigv2::sign(credentials, policy.as_bytes());
-        fields.extend([own_field("policy", policy), own_field("signature", signature)]);
-        PostForm::new(self.bucket.url(), fields, &ends)
+        push_token(&mut fields, credentials);
+        let sign = |base64: &[u8]| Signature::Base64(sigv2::sign(credentials, base64));
+        self.push_policy(&mut fields, own, &ends, "signature", sign)?;
+        Ok(PostForm::new(self.bucket.url(), &fields, ends.really))
     }
 }
 
-fn token(credentials: &Credentials) -> Option<(String, String)> {
-    credentials.token().map(|token| own_field("x-amz-security-token", token))
+fn push_token(fields: &mut FormFields, credentials: &Credentials) {
+    if let Some(token) = credentials.token() {
+        fields.push("x-amz-security-token", &[token]);
+    }
 }
 
 fn too_many_fields() -> SignError {

@@ -189,31 +189,34 @@ fn push_list(out: &mut Vec<u8>, values: &[Cow<'_, str>]) {
 impl PolicyDocument<'_> {
     /// Compact JSON.
     pub(crate) fn to_json(&self) -> Vec<u8> {
-        to_json(self.expiration, self.layout, |list| self.conditions.iter().for_each(|one| list.push(one)))
+        let mut json = Vec::with_capacity(1024);
+        push_json(&mut json, self.expiration, self.layout, |list| {
+            self.conditions.iter().for_each(|condition| list.push(condition));
+        });
+        json
     }
 }
 
-/// Compact JSON of a policy with the conditions that `push_conditions` gives.
-pub(super) fn to_json(
+/// Appends compact JSON of a policy with the conditions that `push_conditions` gives.
+pub(super) fn push_json(
+    json: &mut Vec<u8>,
     expiration: Timestamp,
     layout: Layout,
     push_conditions: impl FnOnce(&mut ConditionList<'_>),
-) -> Vec<u8> {
-    let mut json = Vec::with_capacity(1024);
+) {
     json.push(b'{');
     if !layout.conditions_first {
-        push_expiration(&mut json, expiration, layout);
+        push_expiration(json, expiration, layout);
         json.push(b',');
     }
     json.extend_from_slice(b"\"conditions\":[");
-    push_conditions(&mut ConditionList { json: &mut json, is_empty: true });
+    push_conditions(&mut ConditionList { json, is_empty: true });
     json.push(b']');
     if layout.conditions_first {
         json.push(b',');
-        push_expiration(&mut json, expiration, layout);
+        push_expiration(json, expiration, layout);
     }
     json.push(b'}');
-    json
 }
 
 /// The conditions of a policy, as they are written.

@@ -8,6 +8,7 @@ mod document;
 mod fields;
 mod filename;
 mod form_claim;
+mod form_fields;
 mod form_signature;
 mod json;
 mod oss_builder;
@@ -20,6 +21,7 @@ mod verify;
 
 pub use builder::{PostForm, PostPolicy};
 pub use form_claim::{FormClaim, ParsedForm};
+pub use form_fields::FormFields;
 pub use oss_verifier::OssFormVerifier;
 pub use s3_verifier::S3FormVerifier;
 pub use uploaded::UploadedForm;

@@ -4,9 +4,11 @@ use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
 
-use super::builder::{MAX_EXPIRY_OLDER, PostForm, PostPolicy, date, own_field};
+use super::builder::{MAX_EXPIRY_OLDER, PostForm, PostPolicy};
 use super::dialect::Dialect;
 use super::document::Condition;
+use super::form_fields::{FormFields, Signature};
+use crate::credentials::Credentials;
 use crate::error::SignError;
 use crate::oss::{OssBucket, OssSigner, v4};
 use crate::timestamp::Timestamp;
@@ -80,14 +82,15 @@ impl PostPolicy<'_, OssBucket> {
     ) -> Result<PostForm, SignError> {
         let ends = self.ends(now, expires_in, MAX_EXPIRY_OLDER, |asked| signer.end_of(now, asked))?;
         let credentials = signer.credentials();
-        let mut fields = self.form_fields();
-        fields.push(own_field("OSSAccessKeyId", credentials.access_key_id()));
+        let mut fields = FormFields::with_room();
+        self.push_fields(&mut fields);
+        fields.push("OSSAccessKeyId", &[credentials.access_key_id()]);
         let own = fields.len();
-        fields.extend(token(signer));
-        let policy = self.policy(&ends, fields.get(own..).unwrap_or_default());
-        let signature = credentials.sha1_key().tag(policy.as_bytes()).to_base64();
-        fields.extend([own_field("policy", policy), own_field("Signature", signature)]);
-        PostForm::new(self.bucket.url(), fields, &ends)
+        push_token(&mut fields, credentials);
+        let sign =
+            |base64: &[u8]| Signature::Base64(credentials.sha1_key().tag(base64).to_base64());
+        self.push_policy(&mut fields, own, &ends, "Signature", sign)?;
+        Ok(PostForm::new(self.bucket.url(), &fields, ends.really))
     }
 
     /// Signs it with version 4, good for `expires_in` seconds (1 to 604800) from `now`. The bucket must have a
@@ -104,23 +107,25 @@ impl PostPolicy<'_, OssBucket> {
         let scope = v4::scope(self.bucket, now)?;
         let ends = self.ends(now, expires_in, v4::MAX_EXPIRY, |asked| signer.end_of(now, asked))?;
         let credentials = signer.credentials();
-        let mut fields = self.form_fields();
+        let mut fields = FormFields::with_room();
+        self.push_fields(&mut fields);
         let own = fields.len();
-        fields.extend([
-            own_field("x-oss-signature-version", v4::ALGORITHM),
-            own_field("x-oss-credential", [credentials.access_key_id(), "/", &scope].concat()),
-            own_field("x-oss-date", date(now)),
-        ]);
-        fields.extend(token(signer));
-        let policy = self.policy(&ends, fields.get(own..).unwrap_or_default());
-        let signature = v4::signing_key(credentials, &scope).tag(policy.as_bytes()).to_hex();
-        fields.extend([own_field("policy", policy), own_field("x-oss-signature", signature)]);
-        PostForm::new(self.bucket.url(), fields, &ends)
+        fields.push("x-oss-signature-version", &[v4::ALGORITHM]);
+        fields.push("x-oss-credential", &[credentials.access_key_id(), "/", &scope]);
+        fields.push_date("x-oss-date", now);
+        push_token(&mut fields, credentials);
+        let sign = |base64: &[u8]| {
+            Signature::Hex(v4::signing_key(credentials, &scope).tag(base64))
+        };
+        self.push_policy(&mut fields, own, &ends, "x-oss-signature", sign)?;
+        Ok(PostForm::new(self.bucket.url(), &fields, ends.really))
     }
 }
 
-fn token(signer: &OssSigner) -> Option<(String, String)> {
-    signer.credentials().token().map(|token| own_field("x-oss-security-token", token))
+fn push_token(fields: &mut FormFields, credentials: &Credentials) {
+    if let Some(token) = credentials.token() {
+        fields.push("x-oss-security-token", &[token]);
+    }
 }
 
 fn list<I>(name: String, values: I, negated: bool) -> Condition<'static>
