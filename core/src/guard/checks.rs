@@ -1,7 +1,5 @@
 //! The checks, one for each rule.
 
-use alloc::vec::Vec;
-
 use super::UploadGuard;
 use super::fields::{Admission, Asked};
 use super::operation::{SignatureVersion, UploadOperation};
@@ -277,24 +275,21 @@ fn asked<'c>(condition: &'c Condition<'_>) -> Option<Asked<'c>> {
 
 /// Two exact conditions on one field with different values: readers disagree about which counts.
 fn check_conflicts(policy: &PolicyDocument<'_>) -> Result<(), Refusal> {
-    let exact: Vec<(&str, &str)> = policy.conditions.iter().filter_map(name_and_value).collect();
-    let name_at = |place| exact.get(place).map(|(name, _)| *name).unwrap_or_default();
-    let mut by_name = ByName::with_capacity(exact.len());
+    let exact = |place: usize| match policy.conditions.get(place) {
+        Some(Condition::Eq { name, value, .. }) => Some((name.as_ref(), value.as_ref())),
+        _ => None,
+    };
+    let name_at = |place| exact(place).map_or("", |(name, _)| name);
+    let mut by_name = ByName::with_capacity(policy.conditions.len());
     // Of several fields, the one that stands first.
     let mut first_conflict: Option<usize> = None;
-    for (place, (name, value)) in exact.iter().enumerate() {
+    for place in 0..policy.conditions.len() {
+        let Some((name, value)) = exact(place) else { continue };
         let before = by_name.add(name, place, name_at);
-        let differs = before.filter(|&before| exact.get(before).is_some_and(|(_, first)| first != value));
+        let differs = before.filter(|&before| exact(before).is_some_and(|(_, first)| first != value));
         first_conflict = [first_conflict, differs].into_iter().flatten().min();
     }
     first_conflict.map_or(Ok(()), |place| conflict(name_at(place)))
-}
-
-fn name_and_value<'c>(condition: &'c Condition<'_>) -> Option<(&'c str, &'c str)> {
-    match condition {
-        Condition::Eq { name, value, .. } => Some((name, value)),
-        _ => None,
-    }
 }
 
 fn conflict<T>(field: &str) -> Result<T, Refusal> {
