@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 use serde::de::{self, Deserializer as _, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 use crate::post::{DocumentError, PolicyDocument};
 use crate::refusal::{Refusal, RefusalReason};
@@ -78,12 +79,27 @@ impl<'de> Visitor<'de> for HeadersVisitor {
             Some(Name::Headers) => {}
             _ => return Err(wrong()),
         }
-        let text = members.next_value::<String>()?;
+        let text = unescaped(members.next_value::<&RawValue>()?.get());
         match members.next_key::<Name>()? {
-            None => Ok(text),
+            None => text.ok_or_else(wrong),
             Some(_) => Err(wrong()),
         }
     }
+}
+
+/// The text of a JSON string. A string to sign has line ends to escape, and nothing else: those are put in here, into
+/// room that is known, where serde_json's grows step by step. `None` for what is no string.
+fn unescaped(written: &str) -> Option<String> {
+    let inside = written.strip_prefix('"')?.strip_suffix('"')?;
+    let mut text = String::with_capacity(inside.len());
+    let mut lines = inside.split('\\');
+    text.push_str(lines.next()?);
+    for line in lines {
+        let Some(line) = line.strip_prefix('n') else { return serde_json::from_str(written).ok() };
+        text.push('\n');
+        text.push_str(line);
+    }
+    Some(text)
 }
 
 /// A member's name, not kept.
@@ -109,5 +125,32 @@ impl<'de> de::Deserialize<'de> for Name {
         }
 
         from.deserialize_str(NameVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unescapes_as_serde_json_does() {
+        for written in [
+            r#""""#,
+            r#""a\nb\n\n""#,
+            r#""a\\nb""#,
+            r#""\\\n""#,
+            r#""\\""#,
+            r#""a\"b\n""#,
+            r#""\u000an\t\/""#,
+            r#""\ud83d\ude00n""#,
+            r#""\ud800""#,
+            "\"눈\\n\"",
+            "1",
+            "[]",
+            "null",
+            "{\"a\":\"b\"}",
+        ] {
+            assert_eq!(unescaped(written), serde_json::from_str(written).ok(), "{written}");
+        }
     }
 }

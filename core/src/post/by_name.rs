@@ -53,10 +53,16 @@ impl ByName {
     }
 }
 
-/// Length and last bytes of a name, in lower case: names of one kind begin alike.
+/// The last bytes of a name, ASCII case left out: names of one kind begin alike.
 fn mark(name: &str) -> u64 {
-    let last = name.bytes().rev().take(7);
-    last.fold(name.len() as u64, |mark, byte| mark << 8 | u64::from(byte.to_ascii_lowercase()))
+    /// What upper and lower case differ in.
+    const CASE: u64 = 0x2020_2020_2020_2020;
+    let name = name.as_bytes();
+    let last = match name.last_chunk() {
+        Some(last) => u64::from_be_bytes(*last),
+        None => name.iter().fold(0, |mark, &byte| mark << 8 | u64::from(byte)),
+    };
+    last | CASE
 }
 
 #[cfg(test)]
