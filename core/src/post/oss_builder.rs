@@ -87,8 +87,7 @@ impl PostPolicy<'_, OssBucket> {
         fields.push("OSSAccessKeyId", &[credentials.access_key_id()]);
         let own = fields.len();
         push_token(&mut fields, credentials);
-        let sign =
-            |base64: &[u8]| Signature::Base64(credentials.sha1_key().tag(base64).to_base64());
+        let sign = |base64: &[u8]| Signature::Base64(credentials.sha1_key().tag(base64).to_base64());
         self.push_policy(&mut fields, own, &ends, "Signature", sign)?;
         Ok(PostForm::new(self.bucket.url(), &fields, ends.really))
     }
@@ -114,9 +113,7 @@ impl PostPolicy<'_, OssBucket> {
         fields.push("x-oss-credential", &[credentials.access_key_id(), "/", &scope]);
         fields.push_date("x-oss-date", now);
         push_token(&mut fields, credentials);
-        let sign = |base64: &[u8]| {
-            Signature::Hex(v4::signing_key(credentials, &scope).tag(base64))
-        };
+        let sign = |base64: &[u8]| Signature::Hex(v4::signing_key(credentials, &scope).tag(base64));
         self.push_policy(&mut fields, own, &ends, "x-oss-signature", sign)?;
         Ok(PostForm::new(self.bucket.url(), &fields, ends.really))
     }
