@@ -102,7 +102,7 @@ pub use operation::Operation;
 pub use oss::{OssBucket, OssRequest, OssSigner, OssVerifier, OssVersion};
 pub use payload::{Payload, SignedPayload};
 pub use post::{
-    AnonymousForm, FormClaim, OssFormVerifier, ParsedForm, PostForm, PostPolicy, S3FormVerifier,
+    AnonymousForm, FormClaim, FormFields, OssFormVerifier, ParsedForm, PostForm, PostPolicy, S3FormVerifier,
     UploadedForm, VerifiedForm,
 };
 pub use presigned::{Presigned, SignedRequest, Stages};

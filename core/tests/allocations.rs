@@ -1,7 +1,7 @@
 //! Counted allocations of each call: a change that adds one shows here first.
 
 use allocation_counter::measure;
-use objsign::{Bucket, Credentials, Method, Payload, S3Signer, Timestamp};
+use objsign::{Bucket, Credentials, FormFields, Method, Payload, S3Signer, Timestamp};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
@@ -61,6 +61,20 @@ fn a_batch_allocates_one_string_a_url() {
     });
     // The list, the buffer they are written in, and each URL.
     assert_eq!(allocations, 102);
+}
+
+#[test]
+fn a_form_written_into_the_fields_of_another_allocates_nothing() {
+    let bucket = bucket();
+    let policy = bucket.post_policy().key_prefix("in/").content_length_range(1..=15_000_000);
+    for signer in warm_signers() {
+        let mut fields = FormFields::new();
+        policy.sign_into(&mut fields, &signer, now(), 300).unwrap();
+        let allocations = count(|| {
+            policy.sign_into(&mut fields, &signer, now(), 300).unwrap();
+        });
+        assert_eq!(allocations, 0);
+    }
 }
 
 #[test]

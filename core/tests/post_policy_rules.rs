@@ -1,7 +1,7 @@
 //! What the policy builder writes, and what it refuses.
 
 use base64::Engine as _;
-use objsign::{Bucket, Credentials, PostForm, PostPolicy, S3Signer, SignError, Timestamp};
+use objsign::{Bucket, Credentials, FormFields, PostForm, PostPolicy, S3Signer, SignError, Timestamp};
 use serde_json::{Value, json};
 
 fn now() -> Timestamp {
@@ -223,4 +223,33 @@ fn debug_shows_no_value() {
     for hidden in ["VALUE", field(&form, "policy").unwrap(), field(&form, "x-amz-signature").unwrap()] {
         assert!(!shown.contains(hidden), "{hidden} in {shown}");
     }
+}
+
+#[test]
+fn fields_are_written_again_and_are_those_of_the_form() {
+    let bucket = bucket();
+    let mut fields = FormFields::new();
+    for credentials in [credentials().session_token("to/ken==").unwrap(), credentials()] {
+        let signer = S3Signer::new(credentials);
+        for policy in [bucket.post_policy().key("k").acl("private"), bucket.post_policy().key_prefix("in/")] {
+            let form = policy.sign(&signer, now(), 300).unwrap();
+            let ends = policy.sign_into(&mut fields, &signer, now(), 300).unwrap();
+            assert_eq!(ends, form.expires_at);
+            let pairs: Vec<_> = fields.iter().map(|(name, value)| (name.into(), value.into())).collect();
+            assert_eq!(pairs, form.fields);
+            for (name, value) in &form.fields {
+                assert_eq!(fields.get(&name.to_uppercase()), Some(value.as_str()));
+            }
+        }
+    }
+    assert_eq!(format!("{fields:?}").matches('"').count(), 2 * fields.iter().count());
+    assert!(!format!("{fields:?}").contains("AKIA"));
+
+    let signer = S3Signer::new(credentials());
+    let many = (0..251).fold(bucket.post_policy().key("k"), |policy, n| policy.metadata(&n.to_string(), ""));
+    let error = many.sign_into(&mut fields, &signer, now(), 300).unwrap_err();
+    assert_eq!((error.kind(), fields.iter().count()), ("too_many_fields", 0));
+    bucket.post_policy().key("k").sign_into(&mut fields, &signer, now(), 300).unwrap();
+    bucket.post_policy().sign_into(&mut fields, &signer, now(), 300).unwrap_err();
+    assert_eq!((fields.iter().count(), fields.get("policy")), (0, None));
 }

@@ -10,7 +10,7 @@ use crate::encode::{self, Plus};
 use crate::error::SignError;
 use crate::guard::{SignatureVersion, UploadGuard};
 use crate::mac::into_string;
-use crate::post::{SignedPolicy, push_string};
+use crate::post::{PolicyDocument, base64_len};
 use crate::refusal::{Refusal, RefusalReason};
 use crate::sigv4::S3Signer;
 use crate::timestamp::Timestamp;
@@ -30,12 +30,6 @@ pub struct Answer {
     pub refusal: Option<Refusal>,
     /// Why an allowed request was not signed: the credentials have expired.
     pub error: Option<SignError>,
-}
-
-/// What was signed.
-pub(super) enum Signed {
-    Policy(SignedPolicy),
-    Request { signature: String },
 }
 
 /// Why nothing was.
@@ -101,7 +95,7 @@ impl UploadGuard {
         announced: Option<SignatureVersion>,
         body: &[u8],
         now: Timestamp,
-    ) -> Result<Signed, Unsigned> {
+    ) -> Result<String, Unsigned> {
         let body = Body::read(body)?;
         if let Some(version) = announced {
             self.check_version(version)?;
@@ -131,9 +125,9 @@ fn announced_version(query: &str) -> Result<SignatureVersion, Refusal> {
 }
 
 impl Answer {
-    fn new(signed: Result<Signed, Unsigned>) -> Self {
+    fn new(signed: Result<String, Unsigned>) -> Self {
         match signed {
-            Ok(signed) => Self { status: 200, body: signed.to_json(), refusal: None, error: None },
+            Ok(body) => Self { status: 200, body, refusal: None, error: None },
             Err(Unsigned::Refused(refusal)) => Self {
                 status: if refusal.reason() == RefusalReason::Malformed { 400 } else { 403 },
                 body: r#"{"invalid":true}"#.into(),
@@ -150,25 +144,23 @@ impl Answer {
     }
 }
 
-impl Signed {
-    fn to_json(&self) -> String {
-        let mut out = Vec::with_capacity(1024);
-        let signature = match self {
-            Self::Policy(SignedPolicy { policy, signature }) => {
-                out.extend_from_slice(b"{\"policy\":");
-                push_string(&mut out, policy);
-                out.extend_from_slice(b",\"signature\":");
-                signature
-            }
-            Self::Request { signature } => {
-                out.extend_from_slice(b"{\"signature\":");
-                signature
-            }
-        };
-        push_string(&mut out, signature);
-        out.push(b'}');
-        into_string(out)
-    }
+/// `{"policy":…,"signature":…}`. `sign` makes the signature of the policy's base64. JSON escapes nothing of either.
+pub(super) fn policy_body(policy: &PolicyDocument<'_>, sign: impl FnOnce(&[u8]) -> String) -> String {
+    let json = policy.to_json();
+    let mut body = Vec::with_capacity(base64_len(&json) + 128);
+    body.extend_from_slice(b"{\"policy\":\"");
+    let start = body.len();
+    encode::push_base64(&mut body, &json);
+    let signature = sign(body.get(start..).unwrap_or_default());
+    body.extend_from_slice(b"\",\"signature\":\"");
+    body.extend_from_slice(signature.as_bytes());
+    body.extend_from_slice(b"\"}");
+    into_string(body)
+}
+
+/// `{"signature":…}`
+pub(super) fn request_body(signature: &str) -> String {
+    ["{\"signature\":\"", signature, "\"}"].concat()
 }
 
 impl fmt::Debug for Answer {

@@ -3,11 +3,12 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::answer::{Signed, Unsigned};
+use super::answer::{Unsigned, request_body};
 use super::{string_v2, string_v4};
 use crate::encode::{self, Plus};
 use crate::guard::{self, SignatureVersion, UploadGuard, UploadOperation};
 use crate::method::Method;
+use crate::post::has_control_but;
 use crate::refusal::{Refusal, RefusalReason};
 use crate::sigv4::S3Signer;
 use crate::timestamp::Timestamp;
@@ -18,8 +19,8 @@ pub(super) fn sign(
     announced: Option<SignatureVersion>,
     text: &str,
     now: Timestamp,
-) -> Result<Signed, Unsigned> {
-    if text.chars().any(|c| c.is_control() && c != '\n') {
+) -> Result<String, Unsigned> {
+    if has_control_but(text, Some('\n')) {
         return Err(malformed("a control character").into());
     }
     // Version 4 begins with its algorithm, version 2 with a method.
@@ -42,7 +43,7 @@ pub(super) fn sign(
         SignatureVersion::V2 => string_v2::sign(guard, signer, text, now)?,
         SignatureVersion::V4 => string_v4::sign(guard, signer, text, now)?,
     };
-    Ok(Signed::Request { signature })
+    Ok(request_body(&signature))
 }
 
 pub(super) fn malformed(detail: &str) -> Refusal {

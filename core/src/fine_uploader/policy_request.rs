@@ -1,10 +1,13 @@
 //! Simple upload: the body is the policy itself.
 
-use super::answer::{Signed, Unsigned};
+use alloc::string::String;
+
+use super::answer::{Unsigned, policy_body};
 use crate::guard::{self, SignatureVersion, UploadGuard};
 use crate::post::PolicyDocument;
 use crate::refusal::{Refusal, RefusalReason};
-use crate::sigv4::{ALGORITHM, S3Signer};
+use crate::sigv2;
+use crate::sigv4::{ALGORITHM, S3Signer, SigningKey};
 use crate::timestamp::Timestamp;
 
 const FIELD_ALGORITHM: &str = "x-amz-algorithm";
@@ -15,9 +18,9 @@ pub(super) fn sign(
     guard: &UploadGuard,
     signer: &S3Signer,
     announced: Option<SignatureVersion>,
-    mut policy: PolicyDocument,
+    mut policy: PolicyDocument<'_>,
     now: Timestamp,
-) -> Result<Signed, Unsigned> {
+) -> Result<String, Unsigned> {
     let version = version_of(&policy);
     match (announced, version) {
         (Some(SignatureVersion::V4), SignatureVersion::V2) => return Err(missing(FIELD_ALGORITHM).into()),
@@ -28,23 +31,24 @@ pub(super) fn sign(
         _ => {}
     }
     guard.check_version(version)?;
-    let signed = match version {
+    match version {
         SignatureVersion::V2 => {
             check(guard, signer, &mut policy, &[guard::TOKEN], now)?;
-            policy.sign_v2(signer.keys.with_secret()?)
+            let credentials = signer.keys.with_secret()?;
+            Ok(policy_body(&policy, |base64| sigv2::sign(credentials, base64)))
         }
         SignatureVersion::V4 => {
             let signers = [FIELD_ALGORITHM, FIELD_CREDENTIAL, FIELD_DATE, guard::TOKEN];
             let date = check_v4(guard, signer, &policy, now)?;
             check(guard, signer, &mut policy, &signers, now)?;
-            signer.keys.with_key(date, &guard.region, guard.service, |key| policy.sign_v4(key))?
+            let sign = |key: &SigningKey| policy_body(&policy, |base64| key.tag(base64).to_hex());
+            Ok(signer.keys.with_key(date, &guard.region, guard.service, sign)?)
         }
-    };
-    Ok(Signed::Policy(signed))
+    }
 }
 
 /// A policy with any of version 4's own conditions is one of version 4, with all of them or not at all.
-fn version_of(policy: &PolicyDocument) -> SignatureVersion {
+fn version_of(policy: &PolicyDocument<'_>) -> SignatureVersion {
     let own = [FIELD_ALGORITHM, FIELD_CREDENTIAL, FIELD_DATE];
     match policy.conditions.iter().any(|condition| own.iter().any(|name| condition.is_on(name))) {
         true => SignatureVersion::V4,
@@ -56,7 +60,7 @@ fn version_of(policy: &PolicyDocument) -> SignatureVersion {
 fn check(
     guard: &UploadGuard,
     signer: &S3Signer,
-    policy: &mut PolicyDocument,
+    policy: &mut PolicyDocument<'_>,
     signers: &[&str],
     now: Timestamp,
 ) -> Result<(), Unsigned> {
@@ -77,7 +81,7 @@ fn check(
 fn check_v4(
     guard: &UploadGuard,
     signer: &S3Signer,
-    policy: &PolicyDocument,
+    policy: &PolicyDocument<'_>,
     now: Timestamp,
 ) -> Result<Timestamp, Refusal> {
     let needed = |field: &str, open| guard::exact(policy, field, open)?.ok_or_else(|| missing(field));

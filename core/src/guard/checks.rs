@@ -4,7 +4,7 @@ use super::UploadGuard;
 use super::fields::{Admission, Asked};
 use super::operation::{SignatureVersion, UploadOperation};
 use crate::credentials::Credentials;
-use crate::post::{Bound, Condition, PolicyDocument};
+use crate::post::{Bound, ByName, Condition, PolicyDocument};
 use crate::refusal::{Refusal, RefusalReason};
 use crate::timestamp::Timestamp;
 
@@ -79,7 +79,7 @@ impl UploadGuard {
                 "the scope is not day, region, service and aws4_request of this bucket",
             );
         }
-        if day != Some(date.day().as_str()) {
+        if day.is_none_or(|day| day.as_bytes() != date.day_bytes()) {
             return refuse(RefusalReason::DateMismatch, "the scope's day is not that of x-amz-date");
         }
         Ok(())
@@ -120,7 +120,7 @@ impl UploadGuard {
     /// `signers`. In tighten mode changes what it may.
     pub(crate) fn check_policy(
         &self,
-        policy: &mut PolicyDocument,
+        policy: &mut PolicyDocument<'_>,
         signers: &[&str],
         now: Timestamp,
     ) -> Result<(), Refusal> {
@@ -134,7 +134,7 @@ impl UploadGuard {
         check_conflicts(policy)
     }
 
-    fn check_policy_bucket(&self, policy: &PolicyDocument) -> Result<(), Refusal> {
+    fn check_policy_bucket(&self, policy: &PolicyDocument<'_>) -> Result<(), Refusal> {
         for asked in required(policy, BUCKET)? {
             if !matches!(asked, Asked::Value(bucket) if bucket == self.bucket) {
                 return refuse(RefusalReason::BucketMismatch, "another bucket, or an open one");
@@ -143,7 +143,7 @@ impl UploadGuard {
         Ok(())
     }
 
-    fn check_policy_key(&self, policy: &PolicyDocument) -> Result<(), Refusal> {
+    fn check_policy_key(&self, policy: &PolicyDocument<'_>) -> Result<(), Refusal> {
         for asked in required(policy, KEY)? {
             match asked {
                 Asked::Value(key) => self.keys.check(key)?,
@@ -183,7 +183,11 @@ impl UploadGuard {
         }
     }
 
-    fn check_policy_expiration(&self, policy: &mut PolicyDocument, now: Timestamp) -> Result<(), Refusal> {
+    fn check_policy_expiration(
+        &self,
+        policy: &mut PolicyDocument<'_>,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
         let latest = now.plus(self.max_expiration.into());
         if policy.expiration <= now {
             return refuse(RefusalReason::Expired, "the policy has expired");
@@ -197,7 +201,7 @@ impl UploadGuard {
         Ok(())
     }
 
-    fn check_policy_field(&self, condition: &Condition, signers: &[&str]) -> Result<(), Refusal> {
+    fn check_policy_field(&self, condition: &Condition<'_>, signers: &[&str]) -> Result<(), Refusal> {
         let Some(name) = condition.field() else { return Ok(()) };
         let is = |known: &str| name.eq_ignore_ascii_case(known);
         if is(BUCKET) || is(KEY) || signers.iter().any(|known| is(known)) {
@@ -232,7 +236,7 @@ impl UploadGuard {
 
 /// The one exact value that a policy demands of a field. Left open, it is refused for `open`.
 pub(crate) fn exact<'p>(
-    policy: &'p PolicyDocument,
+    policy: &'p PolicyDocument<'_>,
     field: &str,
     open: RefusalReason,
 ) -> Result<Option<&'p str>, Refusal> {
@@ -250,7 +254,7 @@ pub(crate) fn exact<'p>(
 
 /// Everything a policy asks of a field, which must be something.
 fn required<'p>(
-    policy: &'p PolicyDocument,
+    policy: &'p PolicyDocument<'_>,
     field: &'static str,
 ) -> Result<impl Iterator<Item = Asked<'p>>, Refusal> {
     let on_field = move || policy.conditions.iter().filter(move |condition| condition.is_on(field));
@@ -260,7 +264,7 @@ fn required<'p>(
     }
 }
 
-fn asked(condition: &Condition) -> Option<Asked<'_>> {
+fn asked<'c>(condition: &'c Condition<'_>) -> Option<Asked<'c>> {
     match condition {
         Condition::Eq { value, .. } => Some(Asked::Value(value)),
         Condition::StartsWith { prefix, .. } => Some(Asked::StartsWith(prefix)),
@@ -270,22 +274,22 @@ fn asked(condition: &Condition) -> Option<Asked<'_>> {
 }
 
 /// Two exact conditions on one field with different values: readers disagree about which counts.
-fn check_conflicts(policy: &PolicyDocument) -> Result<(), Refusal> {
-    fn exact(condition: &Condition) -> Option<(&str, &str)> {
-        match condition {
-            Condition::Eq { name, value, .. } => Some((name, value)),
-            _ => None,
-        }
+fn check_conflicts(policy: &PolicyDocument<'_>) -> Result<(), Refusal> {
+    let exact = |place: usize| match policy.conditions.get(place) {
+        Some(Condition::Eq { name, value, .. }) => Some((name.as_ref(), value.as_ref())),
+        _ => None,
+    };
+    let name_at = |place| exact(place).map_or("", |(name, _)| name);
+    let mut by_name = ByName::with_capacity(policy.conditions.len());
+    // Of several fields, the one that stands first.
+    let mut first_conflict: Option<usize> = None;
+    for place in 0..policy.conditions.len() {
+        let Some((name, value)) = exact(place) else { continue };
+        let before = by_name.add(name, place, name_at);
+        let differs = before.filter(|&before| exact(before).is_some_and(|(_, first)| first != value));
+        first_conflict = [first_conflict, differs].into_iter().flatten().min();
     }
-    let mut rest = policy.conditions.iter();
-    while let Some(condition) = rest.next() {
-        let Some((name, value)) = exact(condition) else { continue };
-        let differs = |(other, text): (&str, &str)| other.eq_ignore_ascii_case(name) && text != value;
-        if rest.clone().filter_map(exact).any(differs) {
-            return conflict(name);
-        }
-    }
-    Ok(())
+    first_conflict.map_or(Ok(()), |place| conflict(name_at(place)))
 }
 
 fn conflict<T>(field: &str) -> Result<T, Refusal> {

@@ -156,14 +156,13 @@ impl FieldRules {
     }
 
     pub(super) fn admits(&self, name: &str, asked: Asked<'_>) -> Admission {
-        let name = name.to_ascii_lowercase();
         let mut admission = Admission::NameNotAllowed;
         for (pattern, rule) in &self.0 {
             let named = match pattern {
-                Pattern::Exact(exact) => *exact == name,
-                Pattern::Prefix(prefix) => name.starts_with(prefix.as_str()) && !never_by_wildcard(&name),
+                Pattern::Exact(exact) => exact.eq_ignore_ascii_case(name),
+                Pattern::Prefix(prefix) => begins(name, prefix) && !never_by_wildcard(name),
             };
-            if named && rule.admits(asked, name == "content-type") {
+            if named && rule.admits(asked, name.eq_ignore_ascii_case("content-type")) {
                 return Admission::Admitted;
             }
             if named {
@@ -175,7 +174,13 @@ impl FieldRules {
 }
 
 fn never_by_wildcard(name: &str) -> bool {
-    OWN_RULE.contains(&name) || name.starts_with(COPY_SOURCE) || name.starts_with(GRANT)
+    let has_own_rule = OWN_RULE.iter().any(|own| own.eq_ignore_ascii_case(name));
+    has_own_rule || begins(name, COPY_SOURCE) || begins(name, GRANT)
+}
+
+/// True if the name begins so, ASCII case ignored.
+fn begins(name: &str, prefix: &str) -> bool {
+    name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
 fn check_name(pattern: &Pattern) -> Result<(), ConfigError> {

@@ -3,18 +3,23 @@
 //! Every field of a form needs a condition (in OSS it should have one), so each field given here brings its own,
 //! unless one on that name was given already.
 
+use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 use core::ops::RangeInclusive;
 
+use super::by_name::ByName;
 use super::dialect::{Dialect, is_ignored};
-use super::document::{Bound, Condition, Form, PolicyDocument};
+use super::document::{self, Bound, Condition, Form, Layout};
 use super::fields::MAX_FIELDS;
+use super::form_fields::{FormFields, Signature};
 use super::reader;
+use crate::credentials::Credentials;
 use crate::error::SignError;
 use crate::s3::Bucket;
+use crate::sigv2;
 use crate::sigv4::{ALGORITHM, MAX_EXPIRY, S3Signer};
 use crate::timestamp::Timestamp;
 
@@ -50,7 +55,8 @@ pub struct PostPolicy<'a, B = Bucket> {
     dialect: Dialect,
     key: Option<String>,
     fields: Vec<(String, String)>,
-    conditions: Vec<Condition>,
+    by_name: ByName,
+    conditions: Vec<Condition<'static>>,
     error: Option<SignError>,
 }
 
@@ -78,8 +84,16 @@ impl Bucket {
 
 impl<'a, B> PostPolicy<'a, B> {
     pub(super) fn new(bucket: &'a B, bucket_name: &'a str, dialect: Dialect) -> Self {
-        let (fields, conditions) = (Vec::new(), Vec::new());
-        Self { bucket, bucket_name, dialect, key: None, fields, conditions, error: None }
+        Self {
+            bucket,
+            bucket_name,
+            dialect,
+            key: None,
+            fields: Vec::new(),
+            by_name: ByName::default(),
+            conditions: Vec::new(),
+            error: None,
+        }
     }
 
     pub(super) fn fail(&mut self, error: SignError) {
@@ -96,7 +110,7 @@ impl<'a, B> PostPolicy<'a, B> {
     /// Every key that begins so: the same as [`key`](Self::key) with `${filename}` behind the prefix. End it in `/`
     /// unless names that merely begin alike are meant: `users/4` also allows `users/42/…`.
     pub fn key_prefix(self, prefix: &str) -> Self {
-        self.key(format!("{prefix}{FILENAME}"))
+        self.key([prefix, FILENAME].concat())
     }
 
     /// How long the file may be, in bytes, both ends included.
@@ -117,7 +131,8 @@ impl<'a, B> PostPolicy<'a, B> {
         if self.dialect.is_reserved(&name) {
             self.fail(SignError::ReservedField { name: name.clone() });
         }
-        if self.fields.iter().any(|(before, _)| before.eq_ignore_ascii_case(&name)) {
+        let names = |place| name_at(&self.fields, place);
+        if self.by_name.add(&name, self.fields.len(), names).is_some() {
             self.fail(SignError::RepeatedField { name: name.clone() });
         }
         if !reader::is_field_name(&name) {
@@ -129,14 +144,16 @@ impl<'a, B> PostPolicy<'a, B> {
 
     /// A condition that a field, which the browser fills in, has exactly this value.
     pub fn equals(self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.condition(Condition::Eq { name: name.into(), value: value.into(), form: Form::Object })
+        let (name, value) = (Cow::Owned(name.into()), Cow::Owned(value.into()));
+        self.condition(Condition::Eq { name, value, form: Form::Object })
     }
 
     /// A condition that a field, which the browser fills in, begins so; the empty prefix allows anything. With a
     /// [`field`](Self::field) of the same name it takes the place of that field's exact condition: the page may
     /// then change the value.
     pub fn starts_with(self, name: impl Into<String>, prefix: impl Into<String>) -> Self {
-        self.condition(Condition::StartsWith { name: name.into(), prefix: prefix.into() })
+        let (name, prefix) = (Cow::Owned(name.into()), Cow::Owned(prefix.into()));
+        self.condition(Condition::StartsWith { name, prefix })
     }
 
     /// `Content-Type` of the stored object.
@@ -177,7 +194,7 @@ impl<'a, B> PostPolicy<'a, B> {
             self = self.field(*name, *value);
         }
         match reader::parse_conditions(conditions.as_bytes(), self.dialect.operators()) {
-            Ok(conditions) => conditions.into_iter().fold(self, Self::condition),
+            Ok(conditions) => conditions.into_iter().map(Condition::into_owned).fold(self, Self::condition),
             Err(error) => {
                 let index = error.condition.unwrap_or(0);
                 self.fail(SignError::InvalidCondition { index, reason: error.fault.as_str() });
@@ -186,7 +203,7 @@ impl<'a, B> PostPolicy<'a, B> {
         }
     }
 
-    pub(super) fn condition(mut self, condition: Condition) -> Self {
+    pub(super) fn condition(mut self, condition: Condition<'static>) -> Self {
         let name = condition.field().unwrap_or("content-length-range");
         if !reader::is_field_name(name) {
             let name = name.into();
@@ -207,24 +224,26 @@ impl<'a, B> PostPolicy<'a, B> {
         self
     }
 
-    /// The policy without what the version adds, and when it really ends.
-    pub(super) fn document(
+    /// When the policy ends by what was asked for, and when it really does. Refuses what is wrong with it.
+    pub(super) fn ends(
         &self,
         now: Timestamp,
         expires_in: u64,
         max: u64,
         end_of: impl FnOnce(Timestamp) -> Result<Timestamp, SignError>,
-    ) -> Result<(PolicyDocument, Timestamp), SignError> {
+    ) -> Result<Ends, SignError> {
         if let Some(error) = &self.error {
             return Err(error.clone());
         }
         if !(1..=max).contains(&expires_in) {
             return Err(SignError::InvalidExpiry { seconds: expires_in, min: 1, max });
         }
-        // What was asked for, even where the credentials end earlier: the store checks those itself.
         let asked = now.floor_to(1).plus(i64::try_from(expires_in).unwrap_or(i64::MAX));
-        let expires_at = end_of(asked)?;
-        let key = self.key.as_deref().filter(|key| !key.is_empty()).ok_or(SignError::MissingKey)?;
+        let really = end_of(asked)?;
+        let key = self.object_key();
+        if key.is_empty() {
+            return Err(SignError::MissingKey);
+        }
         if self.dialect == Dialect::S3 && key.contains("$$") {
             return Err(SignError::DoubleDollarKey);
         }
@@ -232,41 +251,87 @@ impl<'a, B> PostPolicy<'a, B> {
         if written > max {
             return Err(SignError::KeyTooLong { bytes: written, max });
         }
-        let mut conditions = self.conditions.clone();
-        for (name, value) in &self.fields {
-            let covered = conditions.iter().any(|condition| condition.is_on(name))
-                || is_ignored(self.dialect, &name.to_ascii_lowercase());
-            if !covered {
-                conditions.push(exact(name, value));
-            }
-        }
-        let on_key = match key.strip_suffix(FILENAME) {
-            Some(prefix) => Condition::StartsWith { name: "key".into(), prefix: prefix.into() },
-            None => exact("key", key),
-        };
-        for condition in [exact("bucket", self.bucket_name), on_key] {
-            if !conditions.contains(&condition) {
-                conditions.push(condition);
-            }
-        }
-        Ok((PolicyDocument::new(asked, conditions), expires_at))
+        Ok(Ends { asked, really })
     }
 
-    /// A verifier of ours refuses a form of more fields, the signature's own among them.
-    pub(super) fn form(
+    fn object_key(&self) -> &str {
+        self.key.as_deref().unwrap_or_default()
+    }
+
+    /// Begins a form: its own fields and its key.
+    pub(super) fn push_fields(&self, form: &mut FormFields) {
+        for (name, value) in &self.fields {
+            form.push(name, &[value]);
+        }
+        form.push("key", &[self.object_key()]);
+    }
+
+    /// Ends a form with its policy: what was asked for, and that the signature's fields, from the place `own` on, are as
+    /// they are. Then the signature.
+    pub(super) fn push_policy(
         &self,
-        url: String,
-        own: Vec<(&str, String)>,
-        expires_at: Timestamp,
-    ) -> Result<PostForm, SignError> {
-        if self.fields.len() + own.len() + 1 > MAX_FIELDS {
+        form: &mut FormFields,
+        own: usize,
+        ends: &Ends,
+        signature_name: &str,
+        sign: impl FnOnce(&[u8]) -> Signature,
+    ) -> Result<(), SignError> {
+        // With the policy and the signature. A verifier of ours refuses a form of more.
+        if form.len() + 2 > MAX_FIELDS {
+            form.clear();
             return Err(too_many_fields());
         }
-        let mut fields = self.fields.clone();
-        fields.push(("key".into(), self.key.clone().unwrap_or_default()));
-        fields.extend(own.into_iter().map(|(name, value)| (name.into(), value)));
-        Ok(PostForm { url, fields, expires_at })
+        let push_json = |json: &mut Vec<u8>, form: &FormFields| {
+            let own = form.iter().skip(own).map(|(name, value)| Condition::exact(name, value));
+            // What was asked for, even where the credentials end earlier: the store checks those itself.
+            document::push_json(json, ends.asked, Layout::of(ends.asked), |list| {
+                self.conditions.iter().for_each(|condition| list.push(condition));
+                self.needed_conditions().chain(own).for_each(|condition| list.push(&condition));
+            });
+        };
+        form.push_policy(push_json, signature_name, sign);
+        Ok(())
     }
+
+    /// Those on fields, bucket and key that were not given.
+    fn needed_conditions(&self) -> impl Iterator<Item = Condition<'_>> {
+        let on_bucket = Condition::exact("bucket", self.bucket_name);
+        let on_key = match self.object_key().strip_suffix(FILENAME) {
+            Some(prefix) => Condition::StartsWith { name: "key".into(), prefix: prefix.into() },
+            None => Condition::exact("key", self.object_key()),
+        };
+        let on_fields = self.uncovered_fields().map(|(name, value)| Condition::exact(name, value));
+        on_fields.chain([on_bucket, on_key].into_iter().filter(|needed| !self.conditions.contains(needed)))
+    }
+
+    /// The fields that need a condition and were given none.
+    fn uncovered_fields(&self) -> impl Iterator<Item = &(String, String)> {
+        let mut covered = alloc::vec![false; self.fields.len()];
+        for name in self.conditions.iter().filter_map(Condition::field) {
+            let place = self.by_name.get(name, |place| name_at(&self.fields, place));
+            if let Some(covered) = place.and_then(|place| covered.get_mut(place)) {
+                *covered = true;
+            }
+        }
+        let fields = self.fields.iter().zip(covered).filter(|(_, covered)| !covered).map(|(field, _)| field);
+        fields.filter(|(name, _)| !is_ignored(self.dialect, name))
+    }
+}
+
+/// When a policy ends.
+pub(super) struct Ends {
+    asked: Timestamp,
+    pub(super) really: Timestamp,
+}
+
+impl PostForm {
+    pub(super) fn new(url: String, fields: &FormFields, expires_at: Timestamp) -> Self {
+        Self { url, fields: fields.to_pairs(), expires_at }
+    }
+}
+
+fn name_at(fields: &[(String, String)], place: usize) -> &str {
+    fields.get(place).map(|(name, _)| name.as_str()).unwrap_or_default()
 }
 
 impl PostPolicy<'_> {
@@ -286,22 +351,48 @@ impl PostPolicy<'_> {
     /// A [`SignError`] for what is wrong with key, fields, conditions or expiry, and for credentials that have
     /// ended.
     pub fn sign(&self, signer: &S3Signer, now: Timestamp, expires_in: u64) -> Result<PostForm, SignError> {
-        let (mut document, expires_at) =
-            self.document(now, expires_in, MAX_EXPIRY, |_| signer.keys.expires_at(now, expires_in))?;
+        let mut fields = FormFields::with_room();
+        let expires_at = self.sign_into(&mut fields, signer, now, expires_in)?;
+        Ok(PostForm::new(self.bucket.url(), &fields, expires_at))
+    }
+
+    /// [`sign`](Self::sign) into a value that is used again: once it has grown, and for a policy without fields of its own,
+    /// nothing is allocated. Gives the end of the form, which is posted to [`Bucket::url`]. After an error there are no fields.
+    ///
+    /// # Errors
+    /// As [`sign`](Self::sign).
+    ///
+    /// ```
+    /// # use objsign::{Bucket, Credentials, FormFields, S3Signer, Timestamp};
+    /// # let photos = Bucket::aws("photos", "eu-central-1")?;
+    /// # let signer = S3Signer::new(Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")?);
+    /// # let now = Timestamp::from_unix(1_725_358_877)?;
+    /// let mut fields = FormFields::new();
+    /// photos.post_policy().key_prefix("in/").sign_into(&mut fields, &signer, now, 300)?;
+    /// assert_eq!(fields.iter().next(), Some(("key", "in/${filename}")));
+    /// assert_eq!(fields.get("x-amz-date"), Some("20240903T102117Z"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn sign_into(
+        &self,
+        fields: &mut FormFields,
+        signer: &S3Signer,
+        now: Timestamp,
+        expires_in: u64,
+    ) -> Result<Timestamp, SignError> {
+        fields.clear();
+        let ends = self.ends(now, expires_in, MAX_EXPIRY, |_| signer.keys.expires_at(now, expires_in))?;
         let address = self.bucket.address();
         signer.keys.with_key(now, &address.region, address.service, |key| {
-            let credentials = signer.credentials();
-            let mut own = alloc::vec![
-                ("x-amz-algorithm", String::from(ALGORITHM)),
-                ("x-amz-credential", format!("{}/{}", credentials.access_key_id(), key.scope())),
-                ("x-amz-date", now.to_string()),
-            ];
-            own.extend(credentials.token().map(|token| ("x-amz-security-token", String::from(token))));
-            document.conditions.extend(own.iter().map(|(name, value)| exact(name, value)));
-            let signed = document.sign_v4(key);
-            own.extend([("policy", signed.policy), ("x-amz-signature", signed.signature)]);
-            self.form(self.bucket.url(), own, expires_at)
-        })?
+            self.push_fields(fields);
+            let own = fields.len();
+            fields.push("x-amz-algorithm", &[ALGORITHM]);
+            fields.push("x-amz-credential", &[key.access_key_id(), "/", key.scope()]);
+            fields.push_date("x-amz-date", now);
+            push_token(fields, signer.credentials());
+            self.push_policy(fields, own, &ends, "x-amz-signature", |base64| Signature::Hex(key.tag(base64)))
+        })??;
+        Ok(ends.really)
     }
 
     /// Signs it with the legacy version 2, which newer regions and many other stores refuse. Good for `expires_in`
@@ -310,25 +401,28 @@ impl PostPolicy<'_> {
     /// # Errors
     /// As [`sign`](Self::sign).
     pub fn sign_v2(&self, signer: &S3Signer, now: Timestamp, expires_in: u64) -> Result<PostForm, SignError> {
-        let (mut document, expires_at) =
-            self.document(now, expires_in, MAX_EXPIRY_OLDER, |_| signer.keys.expires_at(now, expires_in))?;
+        let ends =
+            self.ends(now, expires_in, MAX_EXPIRY_OLDER, |_| signer.keys.expires_at(now, expires_in))?;
         let credentials = signer.keys.with_secret()?;
-        let token = credentials.token().map(|token| ("x-amz-security-token", String::from(token)));
-        document.conditions.extend(token.iter().map(|(name, value)| exact(name, value)));
-        let signed = document.sign_v2(credentials);
-        let mut own = alloc::vec![("AWSAccessKeyId", String::from(credentials.access_key_id()))];
-        own.extend(token);
-        own.extend([("policy", signed.policy), ("signature", signed.signature)]);
-        self.form(self.bucket.url(), own, expires_at)
+        let mut fields = FormFields::with_room();
+        self.push_fields(&mut fields);
+        fields.push("AWSAccessKeyId", &[credentials.access_key_id()]);
+        let own = fields.len();
+        push_token(&mut fields, credentials);
+        let sign = |base64: &[u8]| Signature::Base64(sigv2::sign(credentials, base64));
+        self.push_policy(&mut fields, own, &ends, "signature", sign)?;
+        Ok(PostForm::new(self.bucket.url(), &fields, ends.really))
+    }
+}
+
+fn push_token(fields: &mut FormFields, credentials: &Credentials) {
+    if let Some(token) = credentials.token() {
+        fields.push("x-amz-security-token", &[token]);
     }
 }
 
 fn too_many_fields() -> SignError {
     SignError::TooManyFields { max: MAX_FIELDS }
-}
-
-pub(super) fn exact(name: &str, value: &str) -> Condition {
-    Condition::Eq { name: name.into(), value: value.into(), form: Form::Object }
 }
 
 impl<B> fmt::Debug for PostPolicy<'_, B> {

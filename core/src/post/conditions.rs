@@ -34,11 +34,19 @@ pub(super) struct Subject<'a> {
     pub(super) fields: &'a Fields,
 }
 
-impl Subject<'_> {
-    /// Every condition but the length of the file, then that every field has one.
-    pub(super) fn check(&self, policy: &PolicyDocument) -> Result<(), VerifyError> {
-        if let Some(failed) = policy.conditions.iter().find(|condition| !self.holds(condition)) {
-            return Err(self.refuse(Kind::PolicyConditionFailed, &shown(self.dialect, failed)));
+impl<'f> Subject<'f> {
+    /// Every condition but the length of the file, then that every field has one. For each field, whether a condition
+    /// speaks of it.
+    pub(super) fn check(&self, policy: &PolicyDocument<'_>) -> Result<Vec<bool>, VerifyError> {
+        let mut covered = alloc::vec![false; self.fields.len()];
+        for condition in &policy.conditions {
+            let named = condition.field().map_or(Named::NOTHING, |name| self.named(name));
+            if !self.holds(condition, named.value) {
+                return Err(self.refuse(Kind::PolicyConditionFailed, &shown(self.dialect, condition)));
+            }
+            if let Some(covered) = named.field.and_then(|place| covered.get_mut(place)) {
+                *covered = true;
+            }
         }
         if self.dialect == Dialect::S3
             && self.fields.get("bucket").is_some_and(|bucket| bucket != self.bucket.as_bytes())
@@ -51,27 +59,20 @@ impl Subject<'_> {
             self.check_signature_conditions(policy)?;
         }
         if self.dialect.covers_all() {
-            self.check_coverage(policy)?;
+            self.check_coverage(policy, &covered)?;
         }
-        Ok(())
+        Ok(covered)
     }
 
-    /// True if a condition speaks of the field.
-    pub(super) fn is_covered(&self, policy: &PolicyDocument, name: &str) -> bool {
-        // In OSS a condition on `bucket` never speaks of a field.
-        let is_field = self.dialect == Dialect::S3 || name != "bucket";
-        is_field && policy.conditions.iter().any(|condition| condition.is_on(name))
-    }
-
-    fn holds(&self, condition: &Condition) -> bool {
+    /// `value`: what the condition's name names.
+    fn holds(&self, condition: &Condition<'_>, value: Option<&[u8]>) -> bool {
         match condition {
-            Condition::Eq { name, value, .. } => self.value(name) == Some(value.as_bytes()),
-            Condition::StartsWith { name, prefix } => self.starts_with(name, prefix),
+            Condition::Eq { value: wanted, .. } => value == Some(wanted.as_bytes()),
+            Condition::StartsWith { name, prefix } => self.starts_with(name, value, prefix),
             Condition::In { name, values, negated } => {
-                let value = self.value(name);
                 // A name excluded for the key is excluded however the key comes by it.
                 let key = (*negated && name.eq_ignore_ascii_case("key")).then_some(self.key);
-                let is_listed = |listed: &String| {
+                let is_listed = |listed: &Cow<'_, str>| {
                     value == Some(listed.as_bytes()) || key.is_some_and(|key| key == listed.as_bytes())
                 };
                 values.iter().any(is_listed) != *negated
@@ -81,13 +82,13 @@ impl Subject<'_> {
         }
     }
 
-    fn starts_with(&self, name: &str, prefix: &str) -> bool {
+    fn starts_with(&self, name: &str, value: Option<&[u8]>, prefix: &str) -> bool {
         let named = |known: &&str| known.eq_ignore_ascii_case(name);
         let meta = name.get(..11).is_some_and(|start| start.eq_ignore_ascii_case("x-amz-meta-"));
         if self.dialect == Dialect::S3 && !OPEN_IN_S3.iter().any(named) && !meta {
             return false;
         }
-        let value = match (self.value(name), self.dialect) {
+        let value = match (value, self.dialect) {
             (Some(value), _) => value,
             (None, Dialect::S3) => return false,
             (None, Dialect::Oss | Dialect::OssStrict) => b"",
@@ -99,16 +100,21 @@ impl Subject<'_> {
             && parts.all(|part| part.trim_ascii_start().starts_with(prefix.trim_ascii_start().as_bytes()))
     }
 
-    fn value(&self, name: &str) -> Option<&[u8]> {
+    fn named(&self, name: &str) -> Named<'f> {
+        let field = self.fields.place(name);
         match name.eq_ignore_ascii_case("bucket") {
-            true => Some(self.bucket.as_bytes()),
-            false => self.fields.get(name),
+            // In OSS a condition on `bucket` never speaks of a field.
+            true => Named {
+                value: Some(self.bucket.as_bytes()),
+                field: field.filter(|_| self.dialect == Dialect::S3),
+            },
+            false => Named { value: field.and_then(|place| self.fields.value_at(place)), field },
         }
     }
 
     /// OSS demands exact conditions on version, credential and date of a version 4 form: without them the policy
     /// would be good for as long as its key.
-    fn check_signature_conditions(&self, policy: &PolicyDocument) -> Result<(), VerifyError> {
+    fn check_signature_conditions(&self, policy: &PolicyDocument<'_>) -> Result<(), VerifyError> {
         let exact = |wanted: &str| {
             let mut on_field = policy.conditions.iter().filter(|condition| condition.is_on(wanted));
             on_field.any(|condition| matches!(condition, Condition::Eq { .. }))
@@ -121,16 +127,17 @@ impl Subject<'_> {
     }
 
     /// Without a condition that names the bucket a policy would be good for every bucket of the key's owner.
-    fn check_coverage(&self, policy: &PolicyDocument) -> Result<(), VerifyError> {
-        let names_it = |condition: &&Condition| {
+    fn check_coverage(&self, policy: &PolicyDocument<'_>, covered: &[bool]) -> Result<(), VerifyError> {
+        let names_it = |condition: &&Condition<'_>| {
             matches!(condition, Condition::Eq { .. } | Condition::In { negated: false, .. })
         };
         if !policy.conditions.iter().filter(names_it).any(|condition| condition.is_on("bucket")) {
             return Err(self.refuse(Kind::ExtraField, "bucket"));
         }
-        let names = self.fields.0.iter().map(|field| field.name.as_str());
-        let extra: Vec<_> = names
-            .filter(|name| !self.version.is_exempt(self.dialect, name) && !self.is_covered(policy, name))
+        let uncovered = self.fields.iter().zip(covered).filter(|(_, covered)| !**covered);
+        let extra: Vec<_> = uncovered
+            .map(|((name, _), _)| name)
+            .filter(|name| !self.version.is_exempt(self.dialect, name))
             .collect();
         match extra.is_empty() {
             true => Ok(()),
@@ -143,8 +150,20 @@ impl Subject<'_> {
     }
 }
 
+/// What a condition's name names.
+struct Named<'f> {
+    /// What the condition is tried on.
+    value: Option<&'f [u8]>,
+    /// The place of the field that it covers.
+    field: Option<usize>,
+}
+
+impl Named<'_> {
+    const NOTHING: Self = Self { value: None, field: None };
+}
+
 /// The lengths that every range allows; `None` if there is no range. Empty where they exclude each other.
-pub(super) fn lengths(policy: &PolicyDocument) -> Option<RangeInclusive<u64>> {
+pub(super) fn lengths(policy: &PolicyDocument<'_>) -> Option<RangeInclusive<u64>> {
     let ranges = policy.conditions.iter().filter_map(|condition| match condition {
         Condition::ContentLengthRange { min, max } => Some((min.bytes()?, max.bytes()?)),
         _ => None,
@@ -158,7 +177,7 @@ const CUSTOMER_KEYS: [&str; 2] =
     ["x-amz-server-side-encryption-customer-key", "x-amz-copy-source-server-side-encryption-customer-key"];
 
 /// A condition as its policy writes it, but for a token or a key.
-fn shown(dialect: Dialect, condition: &Condition) -> Cow<'static, str> {
+fn shown(dialect: Dialect, condition: &Condition<'_>) -> Cow<'static, str> {
     if condition.is_on(dialect.token_field()) {
         return Cow::Borrowed(dialect.token_field());
     }

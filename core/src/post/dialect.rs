@@ -111,7 +111,9 @@ impl Version {
     }
 }
 
-/// `x-ignore-*`: what S3 leaves out of account. Lower-case names.
+/// `x-ignore-*`: what S3 leaves out of account.
 pub(super) fn is_ignored(dialect: Dialect, name: &str) -> bool {
-    dialect == Dialect::S3 && name.starts_with("x-ignore-")
+    let ignored = "x-ignore-";
+    dialect == Dialect::S3
+        && name.get(..ignored.len()).is_some_and(|start| start.eq_ignore_ascii_case(ignored))
 }

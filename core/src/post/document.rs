@@ -2,21 +2,21 @@
 //!
 //! A document keeps the spelling of what it was read from (object or array form, bounds as text or numbers,
 //! milliseconds, order of members), so that writing it again gives the bytes that the client sent, while
-//! only what was read can be written.
+//! only what was read can be written. Texts are borrowed from what it was read from, where JSON does not escape them.
 
-use alloc::string::String;
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use super::json::push_string;
+use super::json::{push_plain, push_string};
 use crate::encode;
 use crate::timestamp::Timestamp;
 
 /// A policy, read or about to be signed.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct PolicyDocument {
+pub(crate) struct PolicyDocument<'t> {
     pub(crate) expiration: Timestamp,
     /// In the order written.
-    pub(crate) conditions: Vec<Condition>,
+    pub(crate) conditions: Vec<Condition<'t>>,
     pub(super) layout: Layout,
 }
 
@@ -29,17 +29,25 @@ pub(super) struct Layout {
     pub(super) conditions_first: bool,
 }
 
-/// What one field of a form must meet. Names are kept as spelled and compared without ASCII case.
+impl Layout {
+    /// Of a document of our own, with milliseconds only where `expiration` has some.
+    pub(super) fn of(expiration: Timestamp) -> Self {
+        Self { millis: expiration.unix_millis() % 1000 != 0, conditions_first: false }
+    }
+}
+
+/// What one field of a form must meet. Names are kept as spelled and compared without ASCII case; they hold nothing that
+/// JSON escapes.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Condition {
+pub(crate) enum Condition<'t> {
     /// The field has exactly this value.
-    Eq { name: String, value: String, form: Form },
+    Eq { name: Cow<'t, str>, value: Cow<'t, str>, form: Form },
     /// The field's value begins so; the empty prefix allows any.
-    StartsWith { name: String, prefix: String },
+    StartsWith { name: Cow<'t, str>, prefix: Cow<'t, str> },
     /// The field has one of these values, or with `negated` none of them. OSS alone reads these.
-    In { name: String, values: Vec<String>, negated: bool },
+    In { name: Cow<'t, str>, values: Vec<Cow<'t, str>>, negated: bool },
     /// The file's length in bytes, both ends included.
-    ContentLengthRange { min: Bound, max: Bound },
+    ContentLengthRange { min: Bound<'t>, max: Bound<'t> },
 }
 
 /// The two spellings of an exact condition.
@@ -53,13 +61,13 @@ pub(crate) enum Form {
 
 /// One end of a length range.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Bound {
+pub(crate) enum Bound<'t> {
     Number(u64),
     /// Any text: one that is no number is a condition that never holds, not an unreadable policy.
-    Text(String),
+    Text(Cow<'t, str>),
 }
 
-impl Bound {
+impl Bound<'_> {
     /// The length in bytes; `None` for a text that is not `0` or digits without a leading zero, or too great.
     pub(crate) fn bytes(&self) -> Option<u64> {
         match self {
@@ -72,6 +80,13 @@ impl Bound {
         }
     }
 
+    fn into_owned(self) -> Bound<'static> {
+        match self {
+            Self::Number(bytes) => Bound::Number(bytes),
+            Self::Text(text) => Bound::Text(Cow::Owned(text.into_owned())),
+        }
+    }
+
     fn push(&self, out: &mut Vec<u8>) {
         match self {
             Self::Number(bytes) => encode::push_decimal(out, *bytes),
@@ -80,7 +95,31 @@ impl Bound {
     }
 }
 
-impl Condition {
+impl<'t> Condition<'t> {
+    /// `{"name": "value"}`
+    pub(super) fn exact(name: &'t str, value: &'t str) -> Self {
+        Self::Eq { name: name.into(), value: value.into(), form: Form::Object }
+    }
+
+    /// The same, its texts its own.
+    pub(super) fn into_owned(self) -> Condition<'static> {
+        fn text(text: Cow<'_, str>) -> Cow<'static, str> {
+            Cow::Owned(text.into_owned())
+        }
+        match self {
+            Self::Eq { name, value, form } => Condition::Eq { name: text(name), value: text(value), form },
+            Self::StartsWith { name, prefix } => {
+                Condition::StartsWith { name: text(name), prefix: text(prefix) }
+            }
+            Self::In { name, values, negated } => {
+                Condition::In { name: text(name), values: values.into_iter().map(text).collect(), negated }
+            }
+            Self::ContentLengthRange { min, max } => {
+                Condition::ContentLengthRange { min: min.into_owned(), max: max.into_owned() }
+            }
+        }
+    }
+
     /// The field it speaks of; a length range speaks of none.
     pub(crate) fn field(&self) -> Option<&str> {
         match self {
@@ -99,7 +138,7 @@ impl Condition {
         match self {
             Self::Eq { name, value, form: Form::Object } => {
                 out.push(b'{');
-                push_string(out, name);
+                push_plain(out, name);
                 out.push(b':');
                 push_string(out, value);
                 out.push(b'}');
@@ -125,10 +164,10 @@ impl Condition {
     }
 }
 
-/// Appends `["operator","$name",operand]`. Names hold nothing that JSON escapes.
+/// Appends `["operator","$name",operand]`.
 fn push_operator(out: &mut Vec<u8>, operator: &str, name: &str, push_operand: impl FnOnce(&mut Vec<u8>)) {
     out.push(b'[');
-    push_string(out, operator);
+    push_plain(out, operator);
     out.extend_from_slice(b",\"$");
     out.extend_from_slice(name.as_bytes());
     out.extend_from_slice(b"\",");
@@ -136,7 +175,7 @@ fn push_operator(out: &mut Vec<u8>, operator: &str, name: &str, push_operand: im
     out.push(b']');
 }
 
-fn push_list(out: &mut Vec<u8>, values: &[String]) {
+fn push_list(out: &mut Vec<u8>, values: &[Cow<'_, str>]) {
     out.push(b'[');
     for (index, value) in values.iter().enumerate() {
         if index > 0 {
@@ -147,54 +186,63 @@ fn push_list(out: &mut Vec<u8>, values: &[String]) {
     out.push(b']');
 }
 
-impl PolicyDocument {
-    #[allow(dead_code, reason = "the builder of forms writes with it")]
-    /// A document of our own, with milliseconds only where `expiration` has some.
-    pub(crate) fn new(expiration: Timestamp, conditions: Vec<Condition>) -> Self {
-        let millis = expiration.unix_millis() % 1000 != 0;
-        Self { expiration, conditions, layout: Layout { millis, conditions_first: false } }
-    }
-
-    /// Appends compact JSON.
-    pub(crate) fn push_json(&self, out: &mut Vec<u8>) {
-        out.push(b'{');
-        if self.layout.conditions_first {
-            self.push_conditions(out);
-            out.push(b',');
-            self.push_expiration(out);
-        } else {
-            self.push_expiration(out);
-            out.push(b',');
-            self.push_conditions(out);
-        }
-        out.push(b'}');
-    }
-
-    /// The base64 of its JSON: the `policy` field, and what is signed.
-    pub(crate) fn to_base64(&self) -> Vec<u8> {
+impl PolicyDocument<'_> {
+    /// Compact JSON.
+    pub(crate) fn to_json(&self) -> Vec<u8> {
         let mut json = Vec::with_capacity(1024);
-        self.push_json(&mut json);
-        let mut out = Vec::with_capacity(json.len().div_ceil(3) * 4);
-        encode::push_base64(&mut out, &json);
-        out
+        push_json(&mut json, self.expiration, self.layout, |list| {
+            self.conditions.iter().for_each(|condition| list.push(condition));
+        });
+        json
     }
+}
 
-    fn push_expiration(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"\"expiration\":\"");
-        self.expiration.push_iso_extended(out, self.layout.millis);
-        out.push(b'"');
+/// Appends compact JSON of a policy with the conditions that `push_conditions` gives.
+pub(super) fn push_json(
+    json: &mut Vec<u8>,
+    expiration: Timestamp,
+    layout: Layout,
+    push_conditions: impl FnOnce(&mut ConditionList<'_>),
+) {
+    json.push(b'{');
+    if !layout.conditions_first {
+        push_expiration(json, expiration, layout);
+        json.push(b',');
     }
+    json.extend_from_slice(b"\"conditions\":[");
+    push_conditions(&mut ConditionList { json, is_empty: true });
+    json.push(b']');
+    if layout.conditions_first {
+        json.push(b',');
+        push_expiration(json, expiration, layout);
+    }
+    json.push(b'}');
+}
 
-    fn push_conditions(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"\"conditions\":[");
-        for (index, condition) in self.conditions.iter().enumerate() {
-            if index > 0 {
-                out.push(b',');
-            }
-            condition.push(out);
+/// The conditions of a policy, as they are written.
+pub(super) struct ConditionList<'j> {
+    json: &'j mut Vec<u8>,
+    is_empty: bool,
+}
+
+impl ConditionList<'_> {
+    pub(super) fn push(&mut self, condition: &Condition<'_>) {
+        if !core::mem::take(&mut self.is_empty) {
+            self.json.push(b',');
         }
-        out.push(b']');
+        condition.push(self.json);
     }
+}
+
+fn push_expiration(out: &mut Vec<u8>, expiration: Timestamp, layout: Layout) {
+    out.extend_from_slice(b"\"expiration\":\"");
+    expiration.push_iso_extended(out, layout.millis);
+    out.push(b'"');
+}
+
+/// How many bytes the padded base64 of `json` has.
+pub(crate) fn base64_len(json: &[u8]) -> usize {
+    json.len().div_ceil(3) * 4
 }
 
 #[cfg(test)]
@@ -219,9 +267,8 @@ mod tests {
             Condition::StartsWith { name: "key".into(), prefix: "in/".into() },
             Condition::ContentLengthRange { min: Bound::Number(1), max: Bound::Text("20".into()) },
         ];
-        let document = PolicyDocument::new(at, conditions);
-        let mut json = Vec::new();
-        document.push_json(&mut json);
+        let document = PolicyDocument { expiration: at, conditions, layout: Layout::of(at) };
+        let json = document.to_json();
         let expected = r#"{"expiration":"2023-11-14T22:13:20Z","conditions":[{"bucket":"b\"\\é"},["starts-with","$key","in/"],["content-length-range",1,"20"]]}"#;
         assert_eq!(core::str::from_utf8(&json), Ok(expected));
         assert!(PolicyDocument::parse(&json) == Ok(document));

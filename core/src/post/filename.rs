@@ -1,5 +1,6 @@
 //! `${filename}`: where the uploaded file's name goes.
 
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 /// What a field, and all of them together, may grow to. The longest key has 1024 bytes; this bounds what a short form can make us write.
@@ -14,27 +15,40 @@ fn base(name: &[u8]) -> &[u8] {
 
 /// The value with the file's name in place of each `${filename}`, in one pass: a name that holds the variable
 /// is not expanded again. Without a name the variable stays. `None`: longer than any field.
-pub(super) fn expand(value: &[u8], file_name: Option<&[u8]>) -> Option<Vec<u8>> {
-    let Some(name) = file_name.map(base) else { return Some(value.into()) };
-    let mut out = Vec::with_capacity(value.len());
-    let mut rest = value;
-    while let Some((before, after)) = split(rest) {
+pub(super) fn expand<'v>(value: &'v [u8], file_name: Option<&[u8]>) -> Option<Cow<'v, [u8]>> {
+    let (Some(name), Some(mut around)) = (file_name.map(base), split(value)) else {
+        return Some(Cow::Borrowed(value));
+    };
+    let mut out = Vec::with_capacity(value.len() + name.len());
+    loop {
+        let (before, after) = around;
         out.extend_from_slice(before);
         out.extend_from_slice(name);
-        rest = after;
         if out.len() > MAX_EXPANDED_BYTES {
             return None;
         }
+        match split(after) {
+            Some(next) => around = next,
+            None => {
+                out.extend_from_slice(after);
+                return Some(Cow::Owned(out));
+            }
+        }
     }
-    out.extend_from_slice(rest);
-    Some(out)
+}
+
+/// True if there is something to put in.
+pub(super) fn has_variable(value: &[u8]) -> bool {
+    value.contains(&b'$') && split(value).is_some()
 }
 
 /// Around the first variable.
 fn split(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let at = text.windows(VARIABLE.len()).position(|window| window == VARIABLE)?;
-    let (before, from) = text.split_at_checked(at)?;
-    Some((before, from.get(VARIABLE.len()..)?))
+    let mut dollars = text.iter().enumerate().filter(|(_, byte)| **byte == b'$').map(|(at, _)| at);
+    dollars.find_map(|at| {
+        let (before, from) = text.split_at_checked(at)?;
+        Some((before, from.strip_prefix(VARIABLE)?))
+    })
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use super::dialect::{Dialect, Version, is_ignored};
 use super::document::PolicyDocument;
 use super::fields::Fields;
 use super::reader::{Fault, MAX_DOCUMENT_BYTES};
-use super::verified_form::{AnonymousForm, Pairs, VerifiedForm};
+use super::verified_form::{AnonymousForm, Standing, VerifiedForm};
 use super::verify::with_host;
 use crate::claim::Claim;
 use crate::credentials::Credentials;
@@ -77,9 +77,8 @@ impl FormClaim {
         let Self { claim, dialect, version, fields, size } = self;
         let host = claim.host.clone();
         let now = claim.now;
-        let policy = Zeroizing::new(claim.string_to_sign().to_vec());
         let verified = claim.verify(keys)?;
-        let judged = judge(dialect, version, fields, verified, &policy, now);
+        let judged = judge(dialect, version, fields, verified, now);
         let judged = judged.and_then(|form| match size {
             Some(size) => form.check_size(size).map(|()| form),
             None => Ok(form),
@@ -94,46 +93,48 @@ fn judge(
     version: Version,
     fields: Fields,
     mut verified: Verified,
-    policy: &[u8],
     now: Timestamp,
 ) -> Result<VerifiedForm, VerifyError> {
-    let policy = read_policy(dialect, policy)?;
+    // The signature was over this field.
+    let json = decode_policy(dialect, fields.get("policy").unwrap_or_default())?;
+    let policy = PolicyDocument::parse_with(&json, dialect.operators())
+        .map_err(|error| invalid_policy(dialect, error.fault.as_str()))?;
     if policy.expiration <= now {
         return Err(dialect.refuse(Kind::PolicyExpired));
     }
     let bucket = verified.bucket().unwrap_or_default();
     let key = verified.key().unwrap_or_default();
     let subject = Subject { dialect, version, bucket, key, fields: &fields };
-    subject.check(&policy)?;
-    let wanted = |name: &str| !version.is_own(dialect, name) && !is_ignored(dialect, name);
-    let covered: Vec<bool> = fields.0.iter().map(|field| subject.is_covered(&policy, &field.name)).collect();
-    let mut sorted: [Pairs; 2] = [Vec::new(), Vec::new()];
-    let [with, without] = &mut sorted;
-    for (mut field, covered) in fields.0.into_iter().zip(covered).filter(|(field, _)| wanted(&field.name)) {
-        let pair = (core::mem::take(&mut field.name), core::mem::take(&mut *field.value));
-        if covered { with.push(pair) } else { without.push(pair) }
-    }
-    let [covered, uncovered] = sorted;
+    let covered = subject.check(&policy)?;
+    let is_upload = |name: &str| !version.is_own(dialect, name) && !is_ignored(dialect, name);
+    let standing = fields.iter().zip(covered).map(|((name, _), covered)| match covered {
+        _ if !is_upload(name) => Standing::NotOfTheUpload,
+        true => Standing::Covered,
+        false => Standing::Uncovered,
+    });
+    let standing = standing.collect();
     verified.valid_until = verified.valid_until.min(policy.expiration.just_before());
     Ok(VerifiedForm {
         dialect,
         verified,
         expires_at: policy.expiration,
         lengths: conditions::lengths(&policy),
-        covered,
-        uncovered,
+        fields,
+        standing,
     })
 }
 
-/// Standard base64, padded, without line breaks, of a strict document.
-fn read_policy(dialect: Dialect, base64: &[u8]) -> Result<PolicyDocument, VerifyError> {
-    let invalid = |why| dialect.refuse(Kind::InvalidPolicyDocument).about(why);
+/// Standard base64, padded, without line breaks.
+fn decode_policy(dialect: Dialect, base64: &[u8]) -> Result<Zeroizing<Vec<u8>>, VerifyError> {
     if base64.len() > MAX_DOCUMENT_BYTES.div_ceil(3) * 4 {
-        return Err(invalid(Fault::TooLong.as_str()));
+        return Err(invalid_policy(dialect, Fault::TooLong.as_str()));
     }
-    let json =
-        STANDARD.decode(base64).map(Zeroizing::new).map_err(|_| invalid("not padded standard base64"))?;
-    PolicyDocument::parse_with(&json, dialect.operators()).map_err(|error| invalid(error.fault.as_str()))
+    let json = STANDARD.decode(base64).map_err(|_| invalid_policy(dialect, "not padded standard base64"))?;
+    Ok(Zeroizing::new(json))
+}
+
+fn invalid_policy(dialect: Dialect, why: &str) -> VerifyError {
+    dialect.refuse(Kind::InvalidPolicyDocument).about(why)
 }
 
 impl fmt::Debug for FormClaim {

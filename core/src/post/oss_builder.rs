@@ -1,14 +1,15 @@
 //! Builds and signs forms for OSS.
 
+use alloc::borrow::Cow;
 use alloc::format;
-use alloc::string::{String, ToString as _};
-use alloc::vec::Vec;
+use alloc::string::String;
 
-use super::builder::{MAX_EXPIRY_OLDER, PostForm, PostPolicy, exact};
+use super::builder::{MAX_EXPIRY_OLDER, PostForm, PostPolicy};
 use super::dialect::Dialect;
 use super::document::Condition;
+use super::form_fields::{FormFields, Signature};
+use crate::credentials::Credentials;
 use crate::error::SignError;
-use crate::mac::into_string;
 use crate::oss::{OssBucket, OssSigner, v4};
 use crate::timestamp::Timestamp;
 
@@ -51,8 +52,7 @@ impl PostPolicy<'_, OssBucket> {
         I: IntoIterator,
         I::Item: Into<String>,
     {
-        let values = values.into_iter().map(Into::into).collect();
-        self.condition(Condition::In { name: name.into(), values, negated: false })
+        self.condition(list(name.into(), values, false))
     }
 
     /// A condition that a field is absent or has none of these values.
@@ -61,8 +61,7 @@ impl PostPolicy<'_, OssBucket> {
         I: IntoIterator,
         I::Item: Into<String>,
     {
-        let values = values.into_iter().map(Into::into).collect();
-        self.condition(Condition::In { name: name.into(), values, negated: true })
+        self.condition(list(name.into(), values, true))
     }
 
     /// `x-oss-meta-NAME`: metadata stored with the object.
@@ -81,17 +80,16 @@ impl PostPolicy<'_, OssBucket> {
         now: Timestamp,
         expires_in: u64,
     ) -> Result<PostForm, SignError> {
-        let end_of = |asked| signer.end_of(now, asked);
-        let (mut document, expires_at) = self.document(now, expires_in, MAX_EXPIRY_OLDER, end_of)?;
+        let ends = self.ends(now, expires_in, MAX_EXPIRY_OLDER, |asked| signer.end_of(now, asked))?;
         let credentials = signer.credentials();
-        let token = token(signer);
-        document.conditions.extend(token.iter().map(|(name, value)| exact(name, value)));
-        let policy = document.to_base64();
-        let signature = credentials.sha1_key().tag(&policy).to_base64();
-        let mut own = alloc::vec![("OSSAccessKeyId", String::from(credentials.access_key_id()))];
-        own.extend(token);
-        own.extend([("policy", into_string(policy)), ("Signature", signature)]);
-        self.form(self.bucket.url(), own, expires_at)
+        let mut fields = FormFields::with_room();
+        self.push_fields(&mut fields);
+        fields.push("OSSAccessKeyId", &[credentials.access_key_id()]);
+        let own = fields.len();
+        push_token(&mut fields, credentials);
+        let sign = |base64: &[u8]| Signature::Base64(credentials.sha1_key().tag(base64).to_base64());
+        self.push_policy(&mut fields, own, &ends, "Signature", sign)?;
+        Ok(PostForm::new(self.bucket.url(), &fields, ends.really))
     }
 
     /// Signs it with version 4, good for `expires_in` seconds (1 to 604800) from `now`. The bucket must have a
@@ -106,24 +104,32 @@ impl PostPolicy<'_, OssBucket> {
         expires_in: u64,
     ) -> Result<PostForm, SignError> {
         let scope = v4::scope(self.bucket, now)?;
-        let end_of = |asked| signer.end_of(now, asked);
-        let (mut document, expires_at) = self.document(now, expires_in, v4::MAX_EXPIRY, end_of)?;
+        let ends = self.ends(now, expires_in, v4::MAX_EXPIRY, |asked| signer.end_of(now, asked))?;
         let credentials = signer.credentials();
-        let mut own = alloc::vec![
-            ("x-oss-signature-version", String::from(v4::ALGORITHM)),
-            ("x-oss-credential", format!("{}/{}", credentials.access_key_id(), scope)),
-            ("x-oss-date", now.to_string()),
-        ];
-        own.extend(token(signer));
-        document.conditions.extend(own.iter().map(|(name, value)| exact(name, value)));
-        let policy = document.to_base64();
-        let signature = v4::signing_key(credentials, &scope).tag(&policy).to_hex();
-        own.extend([("policy", into_string(policy)), ("x-oss-signature", signature)]);
-        self.form(self.bucket.url(), own, expires_at)
+        let mut fields = FormFields::with_room();
+        self.push_fields(&mut fields);
+        let own = fields.len();
+        fields.push("x-oss-signature-version", &[v4::ALGORITHM]);
+        fields.push("x-oss-credential", &[credentials.access_key_id(), "/", &scope]);
+        fields.push_date("x-oss-date", now);
+        push_token(&mut fields, credentials);
+        let sign = |base64: &[u8]| Signature::Hex(v4::signing_key(credentials, &scope).tag(base64));
+        self.push_policy(&mut fields, own, &ends, "x-oss-signature", sign)?;
+        Ok(PostForm::new(self.bucket.url(), &fields, ends.really))
     }
 }
 
-fn token(signer: &OssSigner) -> Vec<(&'static str, String)> {
-    let token = signer.credentials().token().map(String::from);
-    token.into_iter().map(|token| ("x-oss-security-token", token)).collect()
+fn push_token(fields: &mut FormFields, credentials: &Credentials) {
+    if let Some(token) = credentials.token() {
+        fields.push("x-oss-security-token", &[token]);
+    }
+}
+
+fn list<I>(name: String, values: I, negated: bool) -> Condition<'static>
+where
+    I: IntoIterator,
+    I::Item: Into<String>,
+{
+    let values = values.into_iter().map(|value| Cow::Owned(value.into())).collect();
+    Condition::In { name: name.into(), values, negated }
 }

@@ -3,6 +3,7 @@
 //! No member twice, none unknown, nothing after the document, values of the one right type. Nothing is
 //! collected before it is known to fit, so a long or deep text is refused where it first goes wrong.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::Cell;
@@ -18,6 +19,8 @@ use crate::timestamp::Timestamp;
 pub(crate) const MAX_DOCUMENT_BYTES: usize = 20_480;
 /// More than any form has fields.
 const MAX_CONDITIONS: usize = 256;
+/// Room for as many conditions as most policies have.
+const USUAL_CONDITIONS: usize = 12;
 
 /// Why a text is no policy document.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -84,14 +87,14 @@ pub(crate) enum Operators {
     Oss,
 }
 
-impl PolicyDocument {
+impl<'t> PolicyDocument<'t> {
     /// Reads JSON of at most [`MAX_DOCUMENT_BYTES`] bytes, with the operators of S3.
-    pub(crate) fn parse(json: &[u8]) -> Result<Self, DocumentError> {
+    pub(crate) fn parse(json: &'t [u8]) -> Result<Self, DocumentError> {
         Self::parse_with(json, Operators::S3)
     }
 
     /// The same with these operators.
-    pub(crate) fn parse_with(json: &[u8], operators: Operators) -> Result<Self, DocumentError> {
+    pub(crate) fn parse_with(json: &'t [u8], operators: Operators) -> Result<Self, DocumentError> {
         if json.len() > MAX_DOCUMENT_BYTES {
             return Err(DocumentError { fault: Fault::TooLong, condition: None });
         }
@@ -110,7 +113,10 @@ impl PolicyDocument {
 }
 
 /// Reads a JSON list of conditions that the operator wrote, who may put control characters into values.
-pub(crate) fn parse_conditions(json: &[u8], operators: Operators) -> Result<Vec<Condition>, DocumentError> {
+pub(crate) fn parse_conditions(
+    json: &[u8],
+    operators: Operators,
+) -> Result<Vec<Condition<'_>>, DocumentError> {
     let notes = Notes { controls_allowed: true, operators, ..Notes::default() };
     let mut reader = serde_json::Deserializer::from_slice(json);
     let read = ConditionsSeed(&notes).deserialize(&mut reader).and_then(|conditions| {
@@ -142,7 +148,7 @@ impl Notes {
 struct DocumentSeed<'n>(&'n Notes);
 
 impl<'de> DeserializeSeed<'de> for DocumentSeed<'_> {
-    type Value = PolicyDocument;
+    type Value = PolicyDocument<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
         from.deserialize_map(self)
@@ -150,7 +156,7 @@ impl<'de> DeserializeSeed<'de> for DocumentSeed<'_> {
 }
 
 impl<'de> Visitor<'de> for DocumentSeed<'_> {
-    type Value = PolicyDocument;
+    type Value = PolicyDocument<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a policy document")
@@ -162,7 +168,7 @@ impl<'de> Visitor<'de> for DocumentSeed<'_> {
         let mut conditions = None;
         let mut layout = Layout::default();
         while let Some(name) = members.next_key_seed(TextSeed { notes, wrong: Fault::NotJson })? {
-            match name.as_str() {
+            match name.as_ref() {
                 "expiration" if expiration.is_none() => {
                     let text = members.next_value_seed(TextSeed { notes, wrong: Fault::BadExpiration })?;
                     let Some(at) = Timestamp::parse_iso_extended(text.as_bytes()) else {
@@ -189,7 +195,7 @@ impl<'de> Visitor<'de> for DocumentSeed<'_> {
 struct ConditionsSeed<'n>(&'n Notes);
 
 impl<'de> DeserializeSeed<'de> for ConditionsSeed<'_> {
-    type Value = Vec<Condition>;
+    type Value = Vec<Condition<'de>>;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
         from.deserialize_seq(self)
@@ -197,7 +203,7 @@ impl<'de> DeserializeSeed<'de> for ConditionsSeed<'_> {
 }
 
 impl<'de> Visitor<'de> for ConditionsSeed<'_> {
-    type Value = Vec<Condition>;
+    type Value = Vec<Condition<'de>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list of conditions")
@@ -205,7 +211,7 @@ impl<'de> Visitor<'de> for ConditionsSeed<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let Self(notes) = self;
-        let mut conditions = Vec::new();
+        let mut conditions = Vec::with_capacity(USUAL_CONDITIONS);
         loop {
             notes.condition.set(Some(conditions.len()));
             let Some(condition) = list.next_element_seed(ConditionSeed(notes))? else { break };
@@ -222,7 +228,7 @@ impl<'de> Visitor<'de> for ConditionsSeed<'_> {
 struct ConditionSeed<'n>(&'n Notes);
 
 impl<'de> DeserializeSeed<'de> for ConditionSeed<'_> {
-    type Value = Condition;
+    type Value = Condition<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
         from.deserialize_any(self)
@@ -230,14 +236,14 @@ impl<'de> DeserializeSeed<'de> for ConditionSeed<'_> {
 }
 
 impl<'de> Visitor<'de> for ConditionSeed<'_> {
-    type Value = Condition;
+    type Value = Condition<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a condition")
     }
 
     /// `{"name": "value"}`
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Condition, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
         let Self(notes) = self;
         let Some(name) = members.next_key_seed(TextSeed { notes, wrong: Fault::BadName })? else {
             return notes.refuse(Fault::BadCondition);
@@ -251,10 +257,10 @@ impl<'de> Visitor<'de> for ConditionSeed<'_> {
     }
 
     /// `[operator, …]`
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Condition, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let Self(notes) = self;
         let operator = next(notes, &mut list, TextSeed { notes, wrong: Fault::UnknownOperator })?;
-        let condition = match operator.as_str() {
+        let condition = match operator.as_ref() {
             "eq" => {
                 let (name, value) = operands(notes, &mut list)?;
                 Condition::Eq { name, value, form: Form::Array }
@@ -283,17 +289,22 @@ impl<'de> Visitor<'de> for ConditionSeed<'_> {
 }
 
 /// `"$name", "value"`
-fn operands<'de, A: SeqAccess<'de>>(notes: &Notes, list: &mut A) -> Result<(String, String), A::Error> {
+fn operands<'de, A: SeqAccess<'de>>(
+    notes: &Notes,
+    list: &mut A,
+) -> Result<(Cow<'de, str>, Cow<'de, str>), A::Error> {
     let name = name_operand(notes, list)?;
     let value = next(notes, list, TextSeed { notes, wrong: Fault::BadValue })?;
     Ok((name, checked_value(notes, value)?))
 }
 
 /// `"$name"`
-fn name_operand<'de, A: SeqAccess<'de>>(notes: &Notes, list: &mut A) -> Result<String, A::Error> {
-    let name = next(notes, list, TextSeed { notes, wrong: Fault::BadName })?;
-    let Some(name) = name.strip_prefix('$') else { return notes.refuse(Fault::BadName) };
-    checked_name(notes, name.into())
+fn name_operand<'de, A: SeqAccess<'de>>(notes: &Notes, list: &mut A) -> Result<Cow<'de, str>, A::Error> {
+    let name = match next(notes, list, TextSeed { notes, wrong: Fault::BadName })? {
+        Cow::Borrowed(name) => name.strip_prefix('$').map(Cow::Borrowed),
+        Cow::Owned(name) => name.strip_prefix('$').map(String::from).map(Cow::Owned),
+    };
+    name.map_or_else(|| notes.refuse(Fault::BadName), |name| checked_name(notes, name))
 }
 
 /// The next element, which must be there.
@@ -312,20 +323,39 @@ where
 /// to a reader that strips more than one. Metadata names can hold blanks, inside.
 pub(crate) fn is_field_name(name: &str) -> bool {
     let plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'$' | b'"' | b'\\');
-    !name.is_empty() && name.trim_matches(' ') == name && name.bytes().all(plain)
+    let bytes = name.as_bytes();
+    !matches!(bytes.first(), None | Some(b' '))
+        && bytes.last() != Some(&b' ')
+        && bytes.iter().fold(true, |all, &byte| all & plain(byte))
 }
 
-fn checked_name<E: de::Error>(notes: &Notes, name: String) -> Result<String, E> {
+fn checked_name<'t, E: de::Error>(notes: &Notes, name: Cow<'t, str>) -> Result<Cow<'t, str>, E> {
     match is_field_name(&name) {
         true => Ok(name),
         false => notes.refuse(Fault::BadName),
     }
 }
 
-fn checked_value<E: de::Error>(notes: &Notes, value: String) -> Result<String, E> {
-    match !notes.controls_allowed && value.chars().any(char::is_control) {
+fn checked_value<'t, E: de::Error>(notes: &Notes, value: Cow<'t, str>) -> Result<Cow<'t, str>, E> {
+    match !notes.controls_allowed && has_control(&value) {
         false => Ok(value),
         true => notes.refuse(Fault::ControlCharacter),
+    }
+}
+
+/// True for a text with a control character, those above ASCII included.
+fn has_control(text: &str) -> bool {
+    has_control_but(text, None)
+}
+
+/// The same, where one of them is allowed.
+pub(crate) fn has_control_but(text: &str, allowed: Option<char>) -> bool {
+    match text.is_ascii() {
+        // As with JSON's escapes: all of it, without a way out at each byte.
+        true => text
+            .bytes()
+            .fold(false, |any, byte| any | (byte.is_ascii_control() & (Some(char::from(byte)) != allowed))),
+        false => text.chars().any(|c| c.is_control() && Some(c) != allowed),
     }
 }
 
@@ -336,25 +366,30 @@ struct TextSeed<'n> {
 }
 
 impl<'de> DeserializeSeed<'de> for TextSeed<'_> {
-    type Value = String;
+    type Value = Cow<'de, str>;
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<String, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
         let Self { notes, wrong } = self;
         from.deserialize_str(Text).inspect_err(|_| notes.fault.set(Some(wrong)))
     }
 }
 
+/// Borrowed where it holds no escape.
 struct Text;
 
-impl Visitor<'_> for Text {
-    type Value = String;
+impl<'de> Visitor<'de> for Text {
+    type Value = Cow<'de, str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a text")
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<String, E> {
-        Ok(text.into())
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.into()))
     }
 }
 
@@ -362,7 +397,7 @@ impl Visitor<'_> for Text {
 struct ListSeed<'n>(&'n Notes);
 
 impl<'de> DeserializeSeed<'de> for ListSeed<'_> {
-    type Value = Vec<String>;
+    type Value = Vec<Cow<'de, str>>;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
         let notes = self.0;
@@ -375,7 +410,7 @@ impl<'de> DeserializeSeed<'de> for ListSeed<'_> {
 }
 
 impl<'de> Visitor<'de> for ListSeed<'_> {
-    type Value = Vec<String>;
+    type Value = Vec<Cow<'de, str>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list of texts")
@@ -396,20 +431,20 @@ impl<'de> Visitor<'de> for ListSeed<'_> {
 struct BoundSeed<'n>(&'n Notes);
 
 impl<'de> DeserializeSeed<'de> for BoundSeed<'_> {
-    type Value = Bound;
+    type Value = Bound<'de>;
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Bound, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
         let Self(notes) = self;
         let written =
-            <&RawValue>::deserialize(from).inspect_err(|_| notes.fault.set(Some(Fault::BadBound)))?;
+            <&'de RawValue>::deserialize(from).inspect_err(|_| notes.fault.set(Some(Fault::BadBound)))?;
         bound(written.get()).map_or_else(|| notes.refuse(Fault::BadBound), Ok)
     }
 }
 
-fn bound(written: &str) -> Option<Bound> {
+fn bound(written: &str) -> Option<Bound<'_>> {
     if written.starts_with('"') {
-        let text: String = serde_json::from_str(written).ok()?;
-        return (!text.chars().any(char::is_control)).then_some(Bound::Text(text));
+        let text = serde_json::Deserializer::from_str(written).deserialize_str(Text).ok()?;
+        return (!has_control(&text)).then_some(Bound::Text(text));
     }
     let digits = written.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| written.parse().ok().map(Bound::Number)).flatten()
@@ -434,9 +469,8 @@ mod tests {
         let swapped = r#"{"conditions":[],"expiration":"2024-05-24T10:16:12Z"}"#;
         let zero_millis = r#"{"expiration":"2024-05-24T10:16:12.000Z","conditions":[]}"#;
         for text in [CLIENT, swapped, zero_millis] {
-            let mut out = Vec::new();
-            PolicyDocument::parse(text.as_bytes()).ok().unwrap().push_json(&mut out);
-            assert_eq!(core::str::from_utf8(&out), Ok(text));
+            let written = PolicyDocument::parse(text.as_bytes()).ok().unwrap().to_json();
+            assert_eq!(core::str::from_utf8(&written), Ok(text));
         }
     }
 
@@ -506,14 +540,13 @@ mod tests {
 
     #[test]
     fn reads_lists_for_oss_alone() {
-        let read = |condition: &str| {
-            PolicyDocument::parse_with(with_condition(condition).as_bytes(), Operators::Oss)
-                .map_err(|error| error.fault)
+        let written_again = |condition: &str| {
+            let text = with_condition(condition);
+            let document = PolicyDocument::parse_with(text.as_bytes(), Operators::Oss);
+            document.map(|document| document.to_json()).map_err(|error| error.fault)
         };
         for good in [r#"["in","$a",["b","c"]]"#, r#"["not-in","$a",["b\""]]"#, r#"["in","$a",[]]"#] {
-            let mut out = Vec::new();
-            read(good).ok().unwrap().push_json(&mut out);
-            assert_eq!(core::str::from_utf8(&out), Ok(with_condition(good).as_str()));
+            assert_eq!(written_again(good), Ok(with_condition(good).into_bytes()), "{good}");
             assert_eq!(fault(&with_condition(good)), Some(Fault::UnknownOperator), "{good}");
         }
         for (bad, expected) in [
@@ -526,7 +559,7 @@ mod tests {
             (r#"["in","$a",["b"],["c"]]"#, Fault::BadCondition),
             (r#"["IN","$a",["b"]]"#, Fault::UnknownOperator),
         ] {
-            assert_eq!(read(bad).err(), Some(expected), "{bad}");
+            assert_eq!(written_again(bad).err(), Some(expected), "{bad}");
         }
     }
 

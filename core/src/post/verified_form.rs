@@ -6,6 +6,7 @@ use core::fmt;
 use core::ops::RangeInclusive;
 
 use super::dialect::Dialect;
+use super::fields::Fields;
 use crate::error::{VerifyError, VerifyErrorKind as Kind};
 use crate::timestamp::Timestamp;
 use crate::verified::{Scheme, Verified};
@@ -20,14 +21,28 @@ pub struct VerifiedForm {
     pub(super) verified: Verified,
     pub(super) expires_at: Timestamp,
     pub(super) lengths: Option<RangeInclusive<u64>>,
-    pub(super) covered: Pairs,
-    pub(super) uncovered: Pairs,
+    pub(super) fields: Fields,
+    /// Of each field.
+    pub(super) standing: Vec<Standing>,
 }
 
-/// Names in lower case, and values.
-pub(super) type Pairs = Vec<(String, Vec<u8>)>;
+/// What the policy made of a field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Of the signature, or ignored.
+    NotOfTheUpload,
+    /// A condition speaks of it.
+    Covered,
+    /// None does, and the dialect lets it through.
+    Uncovered,
+}
 
 impl VerifiedForm {
+    fn of_standing(&self, wanted: Standing) -> impl Iterator<Item = (&str, &[u8])> {
+        let fields = self.fields.iter().zip(&self.standing);
+        fields.filter(move |(_, standing)| **standing == wanted).map(|(field, _)| field)
+    }
+
     /// The scheme its policy was signed under.
     pub fn scheme(&self) -> Scheme {
         self.verified.scheme()
@@ -58,14 +73,16 @@ impl VerifiedForm {
     /// The `Content-Type` field, `None` without one. The file part's own type never counts. In OSS's default dialect
     /// see [`is_covered`](Self::is_covered).
     pub fn content_type(&self) -> Option<&[u8]> {
-        let mut fields = self.covered.iter().chain(&self.uncovered);
-        fields.find(|(name, _)| name == "content-type").map(|(_, value)| value.as_slice())
+        self.fields()
+            .chain(self.uncovered_fields())
+            .find(|(name, _)| *name == "content-type")
+            .map(|(_, value)| value)
     }
 
     /// The fields that a condition of the policy speaks of: lower-case name, and the value that met it. The key
     /// stands here as sent in OSS, with the file's name in S3. Without `policy`, the signature's fields and the token.
     pub fn fields(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.covered.iter().map(|(name, value)| (name.as_str(), value.as_slice()))
+        self.of_standing(Standing::Covered)
     }
 
     /// The value of a covered field, by lower-case name.
@@ -82,7 +99,7 @@ impl VerifiedForm {
     /// may write anything here, `x-oss-object-acl` and the key among them: act on none that you do not expect. Always
     /// empty for S3 and in the strict dialect.
     pub fn uncovered_fields(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.uncovered.iter().map(|(name, value)| (name.as_str(), value.as_slice()))
+        self.of_standing(Standing::Uncovered)
     }
 
     /// When the policy ends: from this moment on the form is refused.
@@ -124,15 +141,15 @@ impl VerifiedForm {
 /// Names only: a value can be private.
 impl fmt::Debug for VerifiedForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = |pairs: &Pairs| pairs.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+        let names = |standing| self.of_standing(standing).map(|(name, _)| name).collect::<Vec<_>>();
         f.debug_struct("VerifiedForm")
             .field("scheme", &self.scheme())
             .field("access_key_id", &self.access_key_id())
             .field("bucket", &self.bucket())
             .field("key", &String::from_utf8_lossy(self.key()))
             .field("expires_at", &self.expires_at)
-            .field("fields", &names(&self.covered))
-            .field("uncovered_fields", &names(&self.uncovered))
+            .field("fields", &names(Standing::Covered))
+            .field("uncovered_fields", &names(Standing::Uncovered))
             .finish_non_exhaustive()
     }
 }
@@ -143,7 +160,7 @@ pub struct AnonymousForm {
     pub(super) dialect: Dialect,
     pub(super) bucket: String,
     pub(super) key: Vec<u8>,
-    pub(super) fields: Pairs,
+    pub(super) fields: Fields,
 }
 
 impl AnonymousForm {
@@ -164,7 +181,7 @@ impl AnonymousForm {
 
     /// The fields: lower-case name, and value.
     pub fn fields(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.fields.iter().map(|(name, value)| (name.as_str(), value.as_slice()))
+        self.fields.iter()
     }
 }
 

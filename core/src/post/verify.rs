@@ -95,14 +95,7 @@ impl Rules {
             fields.expand(dialect, file.name, |name| version.is_none_or(|v| !v.is_own(dialect, name)))?;
         }
         let Some(version) = version else {
-            let fields =
-                fields.0.into_iter().map(|mut field| (field.name, core::mem::take(&mut *field.value)));
-            return Ok(ParsedForm::Anonymous(AnonymousForm {
-                dialect,
-                bucket,
-                key,
-                fields: fields.collect(),
-            }));
+            return Ok(ParsedForm::Anonymous(AnonymousForm { dialect, bucket, key, fields }));
         };
         let signed = self.signature(version, &fields, now)?;
         let verified = Verified::new(Facts {
@@ -151,7 +144,7 @@ fn file_and_key<'a>(
     }
     let key =
         filename::expand(key, file.name).filter(|key| (1..=dialect.max_key_bytes()).contains(&key.len()));
-    Ok((*file, key.ok_or_else(|| dialect.refuse(Kind::InvalidKey))?))
+    Ok((*file, key.ok_or_else(|| dialect.refuse(Kind::InvalidKey))?.into_owned()))
 }
 
 pub(super) fn with_host(mut error: VerifyError, host: &str) -> VerifyError {

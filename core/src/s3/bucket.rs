@@ -159,7 +159,7 @@ impl Bucket {
     pub fn url(&self) -> String {
         let Address { scheme, host, path_prefix, .. } = &self.address;
         let path = if path_prefix.is_empty() { "/" } else { path_prefix };
-        format!("{scheme}://{host}{path}")
+        [scheme.as_str(), "://", host, path].concat()
     }
 
     pub(crate) fn address(&self) -> &Address {

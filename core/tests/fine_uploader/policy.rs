@@ -282,3 +282,22 @@ fn tighten_shortens_and_adds_a_range() {
         RefusalReason::AclNotAllowed
     );
 }
+
+#[test]
+fn of_several_conflicts_the_first_is_named() {
+    let guard = guard().field("a", "*").unwrap().field("b", "*").unwrap();
+    let values = [("a", "1"), ("A", "2"), ("b", "1"), ("b", "2")];
+    for code in 0..4u32.pow(4) {
+        let list: Vec<_> = (0..4).map(|place| values[(code / 4u32.pow(place) % 4) as usize]).collect();
+        let policy =
+            list.iter().fold(Policy::v4(), |policy, (name, value)| policy.with(json!({ *name: *value })));
+        let conflict = list.iter().enumerate().find(|(place, (name, value))| {
+            let mut behind = list[place + 1..].iter();
+            behind.any(|(other, text)| other.eq_ignore_ascii_case(name) && text != value)
+        });
+        let refusal = answer(&guard, policy.body()).refusal;
+        let expected = conflict.map(|(_, (name, _))| format!("different values for `{name}`"));
+        assert_eq!(refusal.as_ref().map(|refusal| refusal.detail()), expected.as_deref(), "{list:?}");
+        assert!(refusal.is_none_or(|refusal| refusal.reason() == RefusalReason::ConditionConflict));
+    }
+}

@@ -2,6 +2,7 @@
 
 mod builders;
 mod hostile;
+mod order;
 mod oss;
 mod policy;
 mod s3;
