@@ -80,7 +80,7 @@ impl Pieces {
 /// Names and values, decoded, as a server writes them.
 pub(super) fn canonical_query<'p>(decoded: impl Iterator<Item = (&'p [u8], &'p [u8])> + Clone) -> Vec<u8> {
     let mut out = Vec::new();
-    push_received(&mut out, decoded);
+    push_received(&mut out, decoded.map(|(name, value)| (name, value, &b""[..])));
     out
 }
 
