@@ -181,7 +181,7 @@ fn normal_host(host: &[u8]) -> Option<Cow<'_, str>> {
         }
         None => {
             let (name, port) = text.split_at_checked(text.find(':').unwrap_or(text.len()))?;
-            (has_labels(name) && name.bytes().all(is_of_name)).then_some((name, port))?
+            is_host_name(name).then_some((name, port))?
         }
     };
     if !port.is_empty() {
@@ -200,6 +200,19 @@ fn is_of_name(byte: u8) -> bool {
     matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_')
 }
 
+/// Labels of these bytes, none of them empty.
+fn is_host_name(name: &str) -> bool {
+    let mut dot_allowed = false;
+    for byte in name.bytes() {
+        if !(is_of_name(byte) && (dot_allowed || byte != b'.')) {
+            return false;
+        }
+        dot_allowed = byte != b'.';
+    }
+    // It ended with a label.
+    dot_allowed
+}
+
 /// True unless a dot stands at an end or beside another one.
 fn has_labels(name: &str) -> bool {
     !name.as_bytes().split(|&byte| byte == b'.').any(<[u8]>::is_empty)
@@ -213,7 +226,7 @@ fn is_bucket_label(name: &str) -> bool {
 
 /// A bucket's name in a path, S3's legacy names among them. Never one that a path would resolve.
 fn is_bucket_name(name: &str) -> bool {
-    (3..=255).contains(&name.len()) && name.bytes().all(is_of_name) && has_labels(name)
+    (3..=255).contains(&name.len()) && is_host_name(name)
 }
 
 fn check_bucket(name: &str) -> Result<(), ConfigError> {

@@ -14,7 +14,7 @@ use crate::chunk_chain::ChunkChain;
 use crate::credentials::Credentials;
 use crate::dated::Dated;
 use crate::error::{Echo, Place, Service, VerifyError, VerifyErrorKind};
-use crate::mac::{Sha1Key, Sha256Key};
+use crate::mac::{self, Sha1Key, Sha256Key};
 use crate::timestamp::Timestamp;
 use crate::verified::{ProvedSignature, Verified};
 
@@ -144,6 +144,9 @@ impl Claim {
                 Ok(Proved(dated_key)) => {
                     if let (Some(chunks), Some(key)) = (&mut self.verified.chunks, dated_key) {
                         chunks.chain = self.proof.chunk_chain(key, chunks.date);
+                    }
+                    if let Some(token) = &mut self.token {
+                        mac::wipe(token);
                     }
                     self.verified.signature = ProvedSignature::new(self.proof.signature());
                     return Ok(self.verified);

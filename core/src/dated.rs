@@ -3,7 +3,6 @@
 use alloc::vec::Vec;
 use core::hint::black_box;
 use core::ops::Range;
-use zeroize::Zeroizing;
 
 use crate::credentials::Credentials;
 use crate::mac::{self, Sha256Key};
@@ -14,7 +13,7 @@ pub(crate) struct Dated {
     /// `AWS4` or `aliyun_v4`.
     prefix: &'static str,
     /// Scope, string to sign, signature. The string of a form is its policy, which can hold a token.
-    text: Zeroizing<Vec<u8>>,
+    text: Vec<u8>,
     string_to_sign: Range<usize>,
 }
 
@@ -28,7 +27,7 @@ impl Dated {
         room: usize,
         write: impl FnOnce(&mut Vec<u8>),
     ) -> Self {
-        let mut text = Zeroizing::new(Vec::with_capacity(scope.len() + room + signature.len()));
+        let mut text = Vec::with_capacity(scope.len() + room + signature.len());
         text.extend_from_slice(scope.as_bytes());
         let start = text.len();
         write(&mut text);
@@ -78,6 +77,12 @@ impl Dated {
 
     pub(crate) fn holds(&self, key: &Sha256Key) -> bool {
         key.tag(self.string_to_sign()).matches_hex(self.signature())
+    }
+}
+
+impl Drop for Dated {
+    fn drop(&mut self) {
+        mac::wipe(&mut self.text);
     }
 }
 

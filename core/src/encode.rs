@@ -6,6 +6,8 @@ use alloc::vec::Vec;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::scan;
+
 /// The unreserved characters of RFC 3986, which stay in a canonical query.
 const QUERY: [bool; 256] = plain(b"-._~");
 /// The same and `/`, as in a canonical URI.
@@ -62,6 +64,31 @@ fn push_encoded(out: &mut Vec<u8>, bytes: &[u8], plain: &[bool; 256]) {
     out.extend_from_slice(rest);
 }
 
+/// True if the text is a name and a value as [`push_query`] writes them, with `=` between.
+pub(crate) fn is_encoded_pair(text: &[u8]) -> bool {
+    let mut rest = text;
+    let mut values = 0;
+    while let Some(end) = rest.iter().position(|byte| !is_in(&QUERY, *byte)) {
+        rest = match rest.split_at_checked(end) {
+            Some((_, [b'=', behind @ ..])) => {
+                values += 1;
+                behind
+            }
+            Some((_, [b'%', high, low, behind @ ..])) => {
+                let is_upper = |digit: &u8| !digit.is_ascii_lowercase();
+                match (hex_value(*high), hex_value(*low)) {
+                    (Some(a), Some(b)) if is_upper(high) && is_upper(low) && !is_in(&QUERY, a << 4 | b) => {
+                        behind
+                    }
+                    _ => return false,
+                }
+            }
+            _ => return false,
+        };
+    }
+    values == 1
+}
+
 /// What `+` means where it is decoded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Plus {
@@ -71,6 +98,16 @@ pub(crate) enum Plus {
     Blank,
 }
 
+impl Plus {
+    /// The bytes that do not stand for themselves.
+    pub(crate) fn marks(self) -> [u8; 2] {
+        match self {
+            Self::Literal => [b'%'; 2],
+            Self::Blank => [b'%', b'+'],
+        }
+    }
+}
+
 /// A `%` that two hexadecimal digits do not follow.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct BadEscape;
@@ -78,17 +115,26 @@ pub(crate) struct BadEscape;
 /// Decodes percent escapes once, to bytes. A malformed escape is an error, never passed through.
 pub(crate) fn decode(wire: &[u8], plus: Plus) -> Result<Vec<u8>, BadEscape> {
     let mut out = Vec::with_capacity(wire.len());
-    let mut rest = wire.iter();
-    while let Some(&byte) = rest.next() {
-        out.push(match byte {
-            b'%' => {
-                let high = rest.next().copied().and_then(hex_value).ok_or(BadEscape)?;
-                let low = rest.next().copied().and_then(hex_value).ok_or(BadEscape)?;
-                high << 4 | low
+    let mut rest = wire;
+    while let [first, behind @ ..] = rest {
+        rest = match (first, behind) {
+            (b'%', [high, low, behind @ ..]) => {
+                out.push(hex_value(*high).ok_or(BadEscape)? << 4 | hex_value(*low).ok_or(BadEscape)?);
+                behind
             }
-            b'+' if plus == Plus::Blank => b' ',
-            byte => byte,
-        });
+            (b'%', _) => return Err(BadEscape),
+            (b'+', _) if plus == Plus::Blank => {
+                out.push(b' ');
+                behind
+            }
+            // What is no escape is copied run by run.
+            _ => {
+                let end = scan::position(rest, plus.marks()).unwrap_or(rest.len());
+                let (run, behind) = rest.split_at_checked(end).unwrap_or_default();
+                out.extend_from_slice(run);
+                behind
+            }
+        };
     }
     Ok(out)
 }
@@ -178,6 +224,32 @@ mod tests {
         for bad in [&b"%"[..], b"%4", b"%zz", b"a%+1", b"%\xc3\xa9"] {
             assert_eq!(decode(bad, Plus::Literal), Err(BadEscape));
         }
+    }
+
+    #[test]
+    fn knows_what_it_would_write() {
+        let written = |name: &[u8], value: &[u8]| {
+            let mut out = Vec::new();
+            push_query(&mut out, name);
+            out.push(b'=');
+            push_query(&mut out, value);
+            out
+        };
+        for (one, other) in (0..=u8::MAX).flat_map(|one| (0..=u8::MAX).map(move |other| (one, other))) {
+            assert!(is_encoded_pair(&written(&[one], &[other, one])));
+            // Any pair of two bytes is one that is written, or another is.
+            let sent = [b'%', one, other, b'=', one, other];
+            let decoded = query_pairs(&sent).next().and_then(|(name, value)| {
+                Some((decode(name, Plus::Literal).ok()?, decode(value?, Plus::Literal).ok()?))
+            });
+            let same = decoded.is_some_and(|(name, value)| written(&name, &value) == sent);
+            assert_eq!(is_encoded_pair(&sent), same, "{sent:?}");
+        }
+        for other in [&b""[..], b"a", b"a==", b"a=b=c", b"a=%", b"a=%2", b"a=%2f", b"a=%41", b"a=+", b"a=b/c"]
+        {
+            assert!(!is_encoded_pair(other), "{other:?}");
+        }
+        assert!(is_encoded_pair(b"=") && is_encoded_pair(b"a%2Fb=~"));
     }
 
     #[test]

@@ -141,6 +141,12 @@ pub(crate) fn is_same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && bool::from(same)
 }
 
+/// Wipes bytes and takes them out, at once: on its drop a vector is wiped one by one.
+pub(crate) fn wipe(bytes: &mut Vec<u8>) {
+    bytes.as_mut_slice().zeroize();
+    bytes.clear();
+}
+
 /// Makes text of bytes that our own ASCII writers wrote.
 pub(crate) fn into_string(ascii: Vec<u8>) -> String {
     String::from_utf8(ascii).unwrap_or_default()

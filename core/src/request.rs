@@ -114,6 +114,8 @@ pub(crate) struct Logical<'a> {
 pub(crate) struct Parameter<'a> {
     pub(crate) name: Cow<'a, [u8]>,
     pub(crate) value: Option<Cow<'a, [u8]>>,
+    /// Name, `=` and value as sent; empty where a gateway decoded them.
+    pub(crate) sent: &'a [u8],
 }
 
 impl Parameter<'_> {
@@ -312,7 +314,7 @@ impl<'a> Request<'a> {
             Query::Wire(query) => {
                 // A parameter is two bytes long, but for the last: most need not be counted.
                 let most = query.len().div_ceil(2);
-                let parameters = if most > limits.parameters { pairs(query).count() } else { most };
+                let parameters = if most > limits.parameters { parts(query).count() } else { most };
                 (query.len() + usize::from(!query.is_empty()), parameters)
             }
             Query::Decoded(parameters) => {
@@ -354,6 +356,7 @@ impl<'a> Query<'a> {
                 let parameter = |&(name, value): &(&'a [u8], Option<&'a [u8]>)| Parameter {
                     name: Cow::Borrowed(name),
                     value: value.map(Cow::Borrowed),
+                    sent: b"",
                 };
                 return Ok(parameters.iter().map(parameter).collect());
             }
@@ -368,23 +371,26 @@ impl<'a> Query<'a> {
             false => Ok(Cow::Borrowed(text)),
         };
         let mut parameters = Vec::with_capacity(if query.is_empty() { 0 } else { SIGNED_URL });
-        for (name, value) in pairs(query) {
-            parameters.push(Parameter { name: decode(name)?, value: value.map(decode).transpose()? });
+        for sent in parts(query) {
+            let (name, value) = match scan::split_once(sent, b'=') {
+                Some((name, value)) => (name, Some(value)),
+                None => (sent, None),
+            };
+            parameters.push(Parameter { name: decode(name)?, value: value.map(decode).transpose()?, sent });
         }
         Ok(parameters)
     }
 }
 
 fn decode(wire: &[u8], plus: encode::Plus) -> Result<Cow<'_, [u8]>, VerifyErrorKind> {
-    let escape = if plus == encode::Plus::Blank { [b'%', b'+'] } else { [b'%'; 2] };
-    match scan::contains(wire, escape) {
+    match scan::contains(wire, plus.marks()) {
         true => encode::decode(wire, plus).map(Cow::Owned).map_err(|_| VerifyErrorKind::InvalidUri),
         false => Ok(Cow::Borrowed(wire)),
     }
 }
 
-/// Splits a raw query at `&` and each part at its first `=`. Empty parts (`a&&b`) are skipped.
-fn pairs(query: &[u8]) -> impl Iterator<Item = (&[u8], Option<&[u8]>)> {
+/// Splits a raw query at `&`. Empty parts (`a&&b`) are skipped.
+fn parts(query: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(query);
     let parts = core::iter::from_fn(move || match scan::split_once(rest?, b'&') {
         Some((part, behind)) => {
@@ -393,10 +399,7 @@ fn pairs(query: &[u8]) -> impl Iterator<Item = (&[u8], Option<&[u8]>)> {
         }
         None => rest.take(),
     });
-    parts.filter(|part| !part.is_empty()).map(|part| match scan::split_once(part, b'=') {
-        Some((name, value)) => (name, Some(value)),
-        None => (part, None),
-    })
+    parts.filter(|part| !part.is_empty())
 }
 
 fn split_target(raw: &[u8]) -> (&[u8], &[u8]) {

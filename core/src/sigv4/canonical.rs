@@ -105,11 +105,14 @@ impl<'a> SignedHeaders<'a> {
         });
     }
 
+    /// Of all names and values, as they came.
+    pub(super) fn bytes(&self) -> usize {
+        self.host.iter().chain(&self.others).map(|(name, value)| name.len() + value.len()).sum()
+    }
+
     /// Names and values as they are signed, without the header `left_out`.
     pub(super) fn covered(&self, left_out: &str) -> Covered {
-        let all = || self.host.iter().chain(&self.others);
-        let bytes = all().map(|(name, value)| name.len() + value.len()).sum();
-        let mut covered = Covered::with_room(all().count(), bytes);
+        let mut covered = Covered::with_room(self.others.len() + 1, self.bytes());
         self.for_each_name(|name, same| {
             if name != left_out {
                 covered.push_with(name, |out| push_value(out, same));

@@ -26,7 +26,7 @@ impl Query {
     /// Of decoded names and values.
     pub(super) fn of(pairs: &[Pair<'_>]) -> Self {
         let mut text = alloc::vec![b'&'];
-        push_received(&mut text, pairs.iter().copied());
+        push_received(&mut text, pairs.iter().map(|(name, value)| (*name, *value, &b""[..])));
         let mut places: Vec<Place> = Vec::with_capacity(pairs.len());
         if pairs.is_empty() {
             text.clear();

@@ -18,6 +18,7 @@ use crate::claim::{Claim, Proof};
 use crate::dated::Dated;
 use crate::encode::{self, Plus};
 use crate::error::{Place, Service, VerifyErrorKind as Kind};
+use crate::mac;
 use crate::operation::Operation;
 use crate::request::{Logical, Parameter, Request};
 use crate::rules::{Fault, Rules};
@@ -89,11 +90,14 @@ fn read(expected: &Expected<'_>, received: &Received<'_>, now: Timestamp) -> Res
     let payload = payload::signed(expected, request, &target.parameters, &presented)?;
     // Path, query and canonical request, which may hold a session token, one behind the other.
     let sent = target.path.len() + request.wire_query().map_or(0, <[u8]>::len);
-    let mut buffer = Zeroizing::new(Vec::with_capacity(2 * sent + ROOM));
+    let mut buffer = Zeroizing::new(Vec::with_capacity(2 * (sent + headers.bytes()) + ROOM));
     let path = push_uri(&mut buffer, expected.paths, request, target)?;
     let uri = 0..buffer.len();
     let in_query = target.parameters.iter().filter(|parameter| is_signed(expected, &presented, parameter));
-    push_received(&mut buffer, in_query.map(|parameter| (&*parameter.name, parameter.value())));
+    push_received(
+        &mut buffer,
+        in_query.map(|parameter| (&*parameter.name, parameter.value(), parameter.sent)),
+    );
     let canonical = CanonicalRequest {
         method,
         query: Part::Written(uri.end..buffer.len()),
@@ -102,6 +106,7 @@ fn read(expected: &Expected<'_>, received: &Received<'_>, now: Timestamp) -> Res
         payload_hash: &payload.last_line,
     };
     let hash = canonical.hash(&mut buffer);
+    mac::wipe(&mut buffer);
     let date = presented.date.iso_basic();
     let write = |out: &mut Vec<u8>| push_string_to_sign(out, &date, presented.scope, &hash);
     let room = STRING_TO_SIGN + presented.scope.len();
@@ -145,9 +150,9 @@ fn read(expected: &Expected<'_>, received: &Received<'_>, now: Timestamp) -> Res
 
 const TOKEN_HEADER: &str = "x-amz-security-token";
 
-/// Room for a canonical request beside what was sent for path and query, which it holds as often again: short headers,
-/// the names of the others, a payload's hash.
-const ROOM: usize = 512;
+/// Room for a canonical request beside path and query, which stand before it too, and its headers, whose names it has
+/// twice: the method, a payload's hash, line ends.
+const ROOM: usize = 128;
 
 /// Appends the canonical path, and gives for services other than S3 the path that the signature really speaks of.
 fn push_uri(
