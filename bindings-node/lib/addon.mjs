@@ -31,4 +31,4 @@ function load() {
   )
 }
 
-export const binding = load()
+export const binding = load().open()

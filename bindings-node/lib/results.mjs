@@ -7,15 +7,17 @@ const withoutQuery = (url) => url.split('?', 1)[0]
 const namesOf = (pairs) => `[${pairs.map(([name]) => name).join(', ')}]`
 const iso = (millis) => new Date(millis).toISOString()
 
+const NONE = []
+
 class PresignedInner extends Inner {
   static of = 'Presigned'
 
-  constructor() {
+  constructor(method, expiresAt, headers, url) {
     super()
-    this.method = message.readText()
-    this.url = message.readText()
-    this.expiresAt = message.readNumber()
-    this.headers = message.readPairs()
+    this.method = method
+    this.expiresAt = expiresAt
+    this.headers = headers
+    this.url = url
   }
 }
 
@@ -114,12 +116,18 @@ getters(Stages, StagesInner, ['canonicalRequest', 'stringToSign'])
 shown(Stages, StagesInner, () => 'Stages {}')
 
 // Where more is read behind it, what is held comes first: to make a public object is the end of reading.
-export const readPresignedInner = () => new PresignedInner()
+export const readPresignedInner = (readUrl) => {
+  return new PresignedInner(message.readText(), message.readNumber(), message.readPairs(), readUrl())
+}
 export const readSignedInner = () => new SignedInner()
 export const presignedOf = (inner) => new Presigned(inner)
 export const signedOf = (inner) => new SignedRequest(inner)
 
-export const readPresigned = () => presignedOf(readPresignedInner())
+export const readPresigned = () => presignedOf(readPresignedInner(message.readHeadline))
+/** Of a call that says the method, and no headers. */
+export const readPlainlyPresigned = (method) => {
+  return presignedOf(new PresignedInner(method, message.readNumber(), NONE, message.readHeadline()))
+}
 export const readSigned = () => signedOf(readSignedInner())
 export const readForm = () => new PostForm(new FormInner())
 export const readStages = () => new Stages(new StagesInner())
