@@ -48,6 +48,8 @@ const first = `
   for (const name of ${JSON.stringify(late)}) {
     Object.defineProperty(module.exports, name, { get: () => late()[name], enumerable: true })
   }`
+// As esbuild has it for the other names: what `import` looks for.
+const annotation = `0 && (module.exports = { ${late} });`
 await build({
   ...node,
   entryPoints: [],
@@ -55,6 +57,7 @@ await build({
   outfile: 'dist/index.js',
   format: 'cjs',
   external: ['./rest.js'],
+  footer: { js: annotation },
   logOverride: { 'commonjs-variable-in-esm': 'silent' },
 })
 

@@ -5,6 +5,18 @@ import { Inner, Shell, getters, own, shown } from './objects.mjs'
 
 const withoutQuery = (url) => url.split('?', 1)[0]
 const namesOf = (pairs) => `[${pairs.map(([name]) => name).join(', ')}]`
+
+/** As `Object.fromEntries`, at a fraction of its cost. A name that all objects inherit is for the real one. */
+function objectOf(pairs) {
+  const out = {}
+  for (let place = 0; place < pairs.length; place++) {
+    const name = pairs[place][0]
+    if (name in out) return Object.fromEntries(pairs)
+    out[name] = pairs[place][1]
+  }
+  return out
+}
+
 const iso = (millis) => new Date(millis).toISOString()
 
 const NONE = []
@@ -23,7 +35,7 @@ class PresignedInner extends Inner {
 
 export class Presigned extends Shell {
   get headers() {
-    return Object.fromEntries(own(this, PresignedInner).headers)
+    return objectOf(own(this, PresignedInner).headers)
   }
 
   get expiresAt() {
@@ -54,7 +66,7 @@ class SignedInner extends Inner {
 
 export class SignedRequest extends Shell {
   get headers() {
-    return Object.fromEntries(own(this, SignedInner).headers)
+    return objectOf(own(this, SignedInner).headers)
   }
 
   get unsignedHeaders() {
@@ -84,7 +96,7 @@ class FormInner extends Inner {
 
 export class PostForm extends Shell {
   get fields() {
-    return Object.fromEntries(own(this, FormInner).fields)
+    return objectOf(own(this, FormInner).fields)
   }
 
   get expiresAt() {
