@@ -1,8 +1,12 @@
-// Makes dist/ of lib/: one file for Node, which loads faster than many, and one for edges without native code, in two
+// Makes dist/ of lib/: two files for Node, which load faster than many, and one for edges without native code, in two
 // spellings. With the word `edge` the latter, too, for which dist/objsign.wasm must be there.
+//
+// Of those for Node the first has what signs for S3. The second, which has the rest, is loaded when one of its names is
+// first asked for: to compile and run it takes as long as the first.
 
 import { createRequire } from 'node:module'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 import { build } from 'esbuild'
 
@@ -16,12 +20,70 @@ const common = {
 }
 const dist = new URL('dist/', import.meta.url)
 
-await build({
+/** The names that each file exports. */
+async function exported(files) {
+  const asked = { ...common, entryPoints: files, bundle: false, format: 'esm', outdir: 'dist', write: false, metafile: true }
+  const { metafile } = await build(asked)
+  return Object.values(metafile.outputs).map(({ entryPoint, exports }) => [entryPoint, exports])
+}
+
+const node = {
   ...common,
-  outfile: 'dist/index.js',
   platform: 'node',
+  define: { 'import.meta.url': '__filename', 'import.meta.dirname': '__dirname' },
+}
+const { metafile } = await build({ ...node, entryPoints: ['lib/signing.mjs'], format: 'esm', outdir: 'dist', write: false, metafile: true })
+/** What the first file has, and the second takes from there, so that there is each once. */
+const shared = await exported(Object.keys(metafile.inputs))
+const [[, late]] = await exported(['lib/rest.mjs'])
+
+const first = `
+  export * from './lib/signing.mjs'
+  ${shared.map(([path, names], at) => `import { ${names.map((name) => `${name} as ${name}_${at}`)} } from './${path}'`).join('\n')}
+  const shared = () => ({
+    ${shared.map(([path, names], at) => `'${path}': { ${names.map((name) => `${name}: ${name}_${at}`)} }`)}
+  })
+  let rest
+  const late = () => (rest ??= require('./rest.js')(shared()))
+  for (const name of ${JSON.stringify(late)}) {
+    Object.defineProperty(module.exports, name, { get: () => late()[name], enumerable: true })
+  }`
+// As esbuild has it for the other names: what `import` looks for.
+const annotation = `0 && (module.exports = { ${late} });`
+await build({
+  ...node,
+  entryPoints: [],
+  stdin: { contents: first, resolveDir: import.meta.dirname },
+  outfile: 'dist/index.js',
   format: 'cjs',
-  define: { 'import.meta.url': '__filename' },
+  external: ['./rest.js'],
+  footer: { js: annotation },
+  logOverride: { 'commonjs-variable-in-esm': 'silent' },
+})
+
+const taken = {
+  name: 'shared',
+  setup({ onResolve, onLoad }) {
+    const known = new Map(shared.map(([path, names]) => [join(import.meta.dirname, path), { path, names }]))
+    onResolve({ filter: /\.mjs$/ }, ({ path, resolveDir }) => {
+      const found = known.get(join(resolveDir, path))
+      return found && { path: found.path, namespace: 'shared' }
+    })
+    onLoad({ filter: /./, namespace: 'shared' }, ({ path }) => {
+      const { names } = known.get(join(import.meta.dirname, path))
+      return { contents: `export const { ${names} } = shared['${path}']` }
+    })
+  },
+}
+await build({
+  ...node,
+  entryPoints: ['lib/rest.mjs'],
+  outfile: 'dist/rest.js',
+  format: 'iife',
+  globalName: 'rest',
+  banner: { js: 'module.exports = (shared) => {' },
+  footer: { js: 'return rest\n}' },
+  plugins: [taken],
 })
 
 const names = Object.keys(createRequire(import.meta.url)('./dist/index.js'))

@@ -13,15 +13,21 @@ const corpus = new URL('corpus/node_messages/', import.meta.url)
 /** Has the addon's calls written down. */
 function record() {
   const seed = []
+  const recorded = (opened) => {
+    let memory
+    const attach = (buffer) => opened.attach((memory = buffer))
+    const call = () => {
+      const [operation, length] = [memory.readUInt32LE(0), memory.readUInt32LE(4)]
+      seed.push(Buffer.from([operation, length & 255, length >> 8]), Buffer.from(memory.subarray(8, 8 + length)))
+      return opened.call()
+    }
+    return { ...opened, attach, call }
+  }
   const load = Module._extensions['.node']
   Module._extensions['.node'] = (module, path) => {
     load(module, path)
-    const { call } = module.exports
-    const recorded = (operation, memory, length) => {
-      seed.push(Buffer.from([operation, length & 255, length >> 8]), Buffer.from(memory.subarray(0, length)))
-      return call(operation, memory, length)
-    }
-    module.exports = { ...module.exports, call: recorded }
+    const { open } = module.exports
+    module.exports = { open: () => recorded(open()) }
   }
   process.on('exit', () => {
     const bytes = Buffer.concat(seed)

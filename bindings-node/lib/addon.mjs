@@ -1,8 +1,11 @@
 // Finds the addon: in this package where it was built here, else in the package of the platform.
 
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 
 const require = createRequire(import.meta.url)
+const PACKAGE = dirname(import.meta.dirname)
 
 const PLATFORMS = {
   'linux-x64': ['linux-x64-gnu', 'linux-x64-musl'],
@@ -16,7 +19,9 @@ function load() {
   const here = `${process.platform}-${process.arch}`
   const failures = []
   for (const platform of PLATFORMS[here] ?? []) {
-    for (const place of [`../objsign.${platform}.node`, `@objsign/${platform}`]) {
+    const built = join(PACKAGE, `objsign.${platform}.node`)
+    // To ask for what is not there takes as long as all else here.
+    for (const place of existsSync(built) ? [built, `@objsign/${platform}`] : [`@objsign/${platform}`]) {
       try {
         return require(place)
       } catch (error) {
@@ -31,4 +36,4 @@ function load() {
   )
 }
 
-export const binding = load()
+export const binding = load().open()

@@ -17,6 +17,8 @@ export function wrong(name, expected, value) {
 
 export const isObject = (value) => typeof value === 'object' && value !== null
 
+export const isText = (value) => typeof value === 'string' && value.isWellFormed()
+
 export function string(value, name) {
   if (typeof value !== 'string') throw wrong(name, 'a string', value)
   if (!value.isWellFormed()) throw new TypeError(`${name} holds a lone surrogate, which no bytes stand for`)
@@ -53,10 +55,14 @@ function millisOf(value) {
   }
 }
 
-/** In milliseconds. Seconds by mistake would mean a day in January 1970. */
+/** Seconds by mistake would mean a day in January 1970. */
+const isSeconds = (value) => value >= 1e8 && value < 1e11
+export const isMillis = (value) => Number.isInteger(value) && !isSeconds(value)
+
+/** In milliseconds. */
 export function time(value, name) {
   if (typeof value === 'number') {
-    if (value >= 1e8 && value < 1e11) {
+    if (isSeconds(value)) {
       throw configError('timestamp_in_seconds', `${name} is in milliseconds, as Date.now() gives; ${value} are seconds`)
     }
     if (Number.isInteger(value)) return value
@@ -125,6 +131,21 @@ export function bounds(value, name) {
   return [whole(value[0], name), whole(value[1], name)]
 }
 
+/** A list of lists of texts and numbers, copied; nothing for any other. */
+function flat(value) {
+  const out = []
+  for (const item of value) {
+    if (!Array.isArray(item)) return undefined
+    const copy = []
+    for (const one of item) {
+      if (typeof one !== 'string' && typeof one !== 'number') return undefined
+      copy.push(one)
+    }
+    out.push(copy)
+  }
+  return out
+}
+
 /** JSON has no `undefined` and no functions: left out, they would be conditions that nobody checks. */
 function member(key, item, name) {
   if (item === undefined || typeof item === 'function' || typeof item === 'symbol') {
@@ -136,6 +157,8 @@ function member(key, item, name) {
 /** Decoded JSON written again, for the core's own strict reader to judge. */
 export function json(value, name) {
   if (!Array.isArray(value)) throw wrong(name, 'an array', value)
+  const known = flat(value)
+  if (known !== undefined) return string(JSON.stringify(known), name)
   try {
     return string(JSON.stringify(value, (key, item) => member(key, item, name)), name)
   } catch (error) {

@@ -196,7 +196,7 @@ function payload(value, name) {
 export function writePayload({ kind, data }) {
   message.byte(KINDS.indexOf(kind))
   if (kind === 'bytes') message.bytes(data)
-  else if (kind === 'sha256') message.again(data)
+  else if (kind === 'sha256') message.raw(data)
 }
 
 export const PAYLOAD = checked(payload, writePayload)

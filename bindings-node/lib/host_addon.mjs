@@ -7,28 +7,49 @@ const SIZE = 16 * 1024
 /** What is larger is given back after use. */
 export const KEPT = 1024 * 1024
 
-const fresh = (bytes) => Buffer.allocUnsafeSlow(bytes)
+/** Where a message begins: in front of it stand the operation and the length, and afterwards that of the answer. */
+export const START = 8
 
-export const memory = () => fresh(SIZE)
+/** What the compiled part reads and writes. It is nobody else's, so that nobody can transfer it away. */
+function attached(bytes) {
+  const memory = Buffer.allocUnsafeSlow(bytes)
+  binding.attach(memory)
+  return memory
+}
+
+export const memory = () => attached(SIZE)
 export const shrink = memory
 
 export function grow(before, used, needed) {
-  const larger = fresh(Math.max(needed, 2 * before.length))
+  const larger = attached(Math.max(needed, 2 * before.length))
   before.copy(larger, 0, 0, used)
   // It could hold a secret.
   before.fill(0)
   return larger
 }
 
-export const { call, free } = binding
+let text
+
+/** `numbers` views the memory. */
+export function call(operation, numbers, length) {
+  numbers.setUint32(0, operation, true)
+  numbers.setUint32(4, length, true)
+  text = binding.call()
+  return numbers.getInt32(0, true)
+}
+
+export const { free } = binding
 
 /** It lies where the message was, if there was room for it. */
 export function answer(length, memory) {
-  if (length <= memory.length) return memory
-  const larger = fresh(length)
+  if (START + length <= memory.length) return memory
+  const larger = Buffer.allocUnsafeSlow(length)
   binding.more(larger)
   return larger
 }
+
+/** The text that is most of an answer, for which it is given apart. */
+export const headline = () => text
 
 export const write = (into, string, start) => into.utf8Write(string, start)
 
@@ -39,5 +60,10 @@ export function copy(from, start, end) {
   from.copy(bytes, 0, start, end)
   return bytes
 }
+
+/** As a string of one character a byte, which V8 keeps with less ado than memory of its own. */
+export const keep = (from, start, end) => from.latin1Slice(start, end)
+export const again = (kept, into, start) => into.latin1Write(kept, start)
+export const look = (kept) => Buffer.from(kept, 'latin1')
 
 export const environment = () => process.env

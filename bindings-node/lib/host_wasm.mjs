@@ -9,6 +9,9 @@ const SIZE = 16 * 1024
 /** What is larger is given back after use, to what else needs memory here. */
 export const KEPT = 1024 * 1024
 
+/** Where a message begins in its memory. */
+export const START = 0
+
 /** As an address and as an answer, that an earlier call was never finished. */
 const STOPPED = { address: -1, answer: -(2 ** 31) }
 
@@ -30,7 +33,7 @@ export const shrink = memory
 /** What was written stays. */
 export const grow = (before, used, needed) => resized(Math.max(needed, 2 * before.length))
 
-export function call(operation, memory, length) {
+export function call(operation, numbers, length) {
   let answer
   try {
     answer = wasm.call(operation, length)
@@ -55,5 +58,14 @@ export const write = (into, string, start) => encoder.encodeInto(string, into.su
 export const read = (from, start, end) => decoder.decode(from.subarray(start, end))
 
 export const copy = (from, start, end) => from.slice(start, end)
+
+export const keep = copy
+export const again = (kept, into, start) => into.set(kept, start)
+export const look = (kept) => kept
+
+/** The text that is most of an answer, for which it is given apart. */
+export function headline() {
+  return decoder.decode(new Uint8Array(wasm.memory.buffer, wasm.headline() >>> 0, wasm.headline_length()))
+}
 
 export const environment = () => globalThis.process?.env ?? {}

@@ -9,7 +9,7 @@ import * as host from '#host'
 /** The message to send: where it is written, and how far it goes. */
 let memory = host.memory()
 let numbers = new DataView(memory.buffer, memory.byteOffset, memory.byteLength)
-let end = 0
+let end = host.START
 
 /** What the other side can say of a length: in 32 bits of a message, in 31 of an answer, less those at its end. */
 const LONGEST = { message: 2 ** 32 - 1, answer: 2_000_000_000 }
@@ -18,6 +18,7 @@ const LONGEST = { message: 2 ** 32 - 1, answer: 2_000_000_000 }
 let answer = memory
 let answered = numbers
 let at = 0
+let answerEnd = 0
 
 const own = (name) => Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), name).get
 /** The real ones, which a user's subclass cannot replace. */
@@ -42,8 +43,8 @@ export function begin() {
   // A module's memory moves when it grows.
   if (memory.length === 0) use(host.memory())
   // What never was sent, since there was no memory or no stack for the rest. It could hold a secret.
-  if (end > 0) memory.fill(0, 0, end)
-  end = 0
+  if (end > host.START) memory.fill(0, host.START, end)
+  end = host.START
 }
 
 export function flag(yes) {
@@ -86,8 +87,13 @@ export function text(string) {
 }
 
 export function bytes(array) {
+  count(lengthOf.call(array))
+  raw(array)
+}
+
+/** Without their length, which the other side knows. */
+export function raw(array) {
   const length = lengthOf.call(array)
-  count(length)
   room(length)
   memory.set(array, end)
   end += length
@@ -102,7 +108,7 @@ export function textOrBytes(value) {
 /** A message that was kept. */
 export function again(kept) {
   room(kept.length)
-  memory.set(kept, end)
+  host.again(kept, memory, end)
   end += kept.length
 }
 
@@ -134,7 +140,7 @@ export function bytePairs(items) {
 }
 
 /** The message as far as it is written, to be sent again and again. */
-export const kept = () => host.copy(memory, 0, end)
+export const kept = () => host.keep(memory, host.START, end)
 
 const places = new Map()
 let errorOf
@@ -145,9 +151,13 @@ export function onFailure(make) {
 }
 
 /** Sends the message, and has its answer read from then on. Throws what went wrong. */
-export function ask(operation) {
-  let length = host.call(places.get(operation), memory, end)
-  end = 0
+export const ask = (operation) => askAt(places.get(operation))
+export const placeOf = (operation) => places.get(operation)
+
+/** The same, for whom it is worth to look the operation up once. */
+export function askAt(place) {
+  let length = host.call(place, numbers, end - host.START)
+  end = host.START
   const failed = length < 0
   if (failed) length = -length - 1
   if (length > LONGEST.answer) throw new RangeError('the answer is longer than one call can give: ask for less at once')
@@ -158,8 +168,14 @@ export function ask(operation) {
 
 function receive(length) {
   answer = host.answer(length, memory)
-  answered = answer === memory ? numbers : new DataView(answer.buffer, answer.byteOffset, length)
-  at = 0
+  if (answer === memory) {
+    answered = numbers
+    at = host.START
+  } else {
+    answered = new DataView(answer.buffer, answer.byteOffset, length)
+    at = 0
+  }
+  answerEnd = at + length
 }
 
 export const readByte = () => answer[at++]
@@ -181,6 +197,9 @@ export function readText() {
   at += length
   return host.read(answer, at - length, at, ascii)
 }
+
+/** The one that the answer has apart. */
+export const readHeadline = () => host.headline()
 
 /** Text of a message of ours, which does not say whether it is ASCII. */
 export function readUtf8() {
@@ -207,14 +226,25 @@ export function readList(read) {
 }
 
 export const readTexts = () => readList(readText)
-export const readPairs = () => readList(() => [readText(), readText()])
+
+/** Parts of one text. */
+export function readPairs() {
+  const all = readText()
+  let end = 0
+  const part = () => all.slice(end, (end += readCount()))
+  return readList(() => [part(), part()])
+}
+
 /** Names as text, values as bytes. */
 export const readCovered = () => readList(() => [readText(), readBytes()])
 
-/** Reads a message that was kept, as if it were an answer. */
+/** The rest of an answer, to be read when somebody asks for it. */
+export const readRest = () => host.keep(answer, at, answerEnd)
+
+/** Reads a message or an answer that was kept, as if it had just come. */
 export function readAgain(kept) {
-  answer = kept
-  answered = new DataView(kept.buffer, kept.byteOffset, kept.byteLength)
+  answer = host.look(kept)
+  answered = new DataView(answer.buffer, answer.byteOffset, answer.byteLength)
   at = 0
 }
 
@@ -237,7 +267,7 @@ function readFailure() {
 places.set('operations', 0)
 begin()
 ask('operations')
-readTexts().forEach((name, place) => places.set(name, place))
+readText().split(' ').forEach((name, place) => places.set(name, place))
 
 begin()
 ask('version')

@@ -51,11 +51,22 @@ function Checked() {
 }
 Checked.prototype = { __proto__: null }
 
-/** What may be given. `written` are those that go into a message by their names, in this order. */
+/**
+ * What may be given. `written` are those that go into a message by their names, in this order. It is made ready when it is
+ * first asked, for most processes ask few.
+ */
 export function table(known, written = known) {
-  const clock = Object.keys(known).find((name) => known[name] === CLOCK)
+  return { given: { known, written }, known: undefined, written: undefined, clock: undefined }
+}
+
+function ready(table) {
+  if (table.known !== undefined) return table
+  const { known, written } = table.given
   const kinds = Object.entries(known).map(([name, { check }]) => [name, { check, plain: !Object.hasOwn(written, name) }])
-  return { known: { __proto__: null, ...Object.fromEntries(kinds) }, written: Object.entries(written), clock }
+  table.clock = Object.keys(known).find((name) => known[name] === CLOCK)
+  table.written = Object.entries(written)
+  table.known = { __proto__: null, ...Object.fromEntries(kinds) }
+  return table
 }
 
 /** Of another realm, or of a class, whose getters are no members that one could list. A Date or a Map has no options. */
@@ -72,7 +83,8 @@ function plain(given, known) {
 }
 
 /** Checks what was given. An option that there is not is refused: a typo must not sign with the default. */
-export function options(given, { known, clock }, required) {
+export function options(given, table, required) {
+  const { known, clock } = ready(table)
   const out = new Checked()
   if (given !== undefined) {
     if (!checks.isObject(given) || Array.isArray(given)) throw checks.wrong('the options', 'an object', given)
@@ -98,7 +110,8 @@ export function options(given, { known, clock }, required) {
 }
 
 /** Writes those of the table that were given. */
-export function writeOptions({ written }, out) {
+export function writeOptions(table, out) {
+  const { written } = ready(table)
   const count = out[PLAIN] ? 0 : written.length
   for (let place = 0; place < count; place++) {
     const name = written[place][0]

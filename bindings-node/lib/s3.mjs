@@ -1,6 +1,6 @@
 // Buckets, requests and signers of S3.
 
-import { list, string, text, wrong } from './checks.mjs'
+import { isMillis, isObject, isText, list, string, text, wrong } from './checks.mjs'
 import { commandInput, writeMembers } from './command.mjs'
 import { ChunkedBodyInner, chunkSigner, writeBody } from './chunked.mjs'
 import {
@@ -38,6 +38,7 @@ import { POLICY, writePolicy } from './policy.mjs'
 import {
   presignedOf,
   readForm,
+  readPlainlyPresigned,
   readPresigned,
   readPresignedInner,
   readSigned,
@@ -356,9 +357,11 @@ const CREATE_PRESIGNED_POST = table({
 const PLACED_KEY = ['bucket', 'key', 'expiresIn']
 
 /** A URL of one call, without an `S3Request`. */
-function presigned(object, operation, known, given, required) {
+function presigned(object, operation, known, given, plain) {
   const inner = own(object, S3SignerInner)
-  const out = options(given, known, required)
+  const quick = presignedPlainly(inner, plain, given)
+  if (quick !== undefined) return quick
+  const out = options(given, known, PLACED_KEY)
   message.begin()
   handle(inner)
   writeCall(operation, known, out)
@@ -366,6 +369,35 @@ function presigned(object, operation, known, given, required) {
   message.ask('s3Presign')
   return readPresigned()
 }
+
+/**
+ * Most calls name a bucket, a key and an expiry, rightly, and say no more: to look for that is quicker than to look up
+ * what else there may be. Gives nothing for any other.
+ */
+function presignedPlainly(inner, { operation, method }, given) {
+  if (!isObject(given)) return undefined
+  const { bucket, key, expiresIn } = given
+  let { now } = given
+  const names = Object.keys(given)
+  // Own ones all, and no others.
+  if (names.length !== (now === undefined ? 3 : 4) || !names.every(isPlain)) return undefined
+  if (Object.getPrototypeOf(given) !== Object.prototype) return undefined
+  if (!isText(bucket) || !isText(key) || !Number.isInteger(expiresIn)) return undefined
+  if (now === undefined) now = Date.now()
+  else if (!isMillis(now)) return undefined
+  message.begin()
+  handle(inner)
+  message.text(bucket)
+  message.text(key)
+  message.number(now)
+  message.number(expiresIn)
+  message.askAt(operation)
+  return readPlainlyPresigned(method)
+}
+
+const isPlain = (name) => name === 'bucket' || name === 'key' || name === 'expiresIn' || name === 'now'
+const PLAIN_GET = { operation: message.placeOf('s3PresignGet'), method: 'GET' }
+const PLAIN_PUT = { operation: message.placeOf('s3PresignPut'), method: 'PUT' }
 
 function writeCall(operation, known, out, method) {
   writeBucket(out.bucket)
@@ -431,11 +463,11 @@ export class S3Signer extends Shell {
   }
 
   presignGet(given) {
-    return presigned(this, 'get', PRESIGN_GET, given, PLACED_KEY)
+    return presigned(this, 'get', PRESIGN_GET, given, PLAIN_GET)
   }
 
   presignPut(given) {
-    return presigned(this, 'put', PRESIGN_PUT, given, PLACED_KEY)
+    return presigned(this, 'put', PRESIGN_PUT, given, PLAIN_PUT)
   }
 
   presign(method, given) {
@@ -490,7 +522,7 @@ export class S3Signer extends Shell {
     message.list(all, (request) => message.again(request.kept))
     writeWhen(out)
     message.ask('s3PresignAll')
-    return message.readList(readPresignedInner).map(presignedOf)
+    return message.readList(() => readPresignedInner(message.readText)).map(presignedOf)
   }
 
   presignPost(given) {

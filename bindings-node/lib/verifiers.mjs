@@ -222,34 +222,53 @@ export class Claim extends Shell {
 getters(Claim, ClaimInner, ['accessKeyId'])
 shown(Claim, ClaimInner, (inner) => `Claim { of ${JSON.stringify(inner.accessKeyId)} }`)
 
+/** What was proved is read when somebody asks for it: many ask only whether it was. */
 class VerifiedInner extends Inner {
   static of = 'Verified'
+  #rest
+  #proof
 
   constructor() {
     super()
-    this.scheme = message.readText()
-    this.accessKeyId = message.readText()
-    this.method = message.readText()
-    this.bucket = message.readMaybe(message.readText)
-    this.key = message.readMaybe(message.readBytes)
-    this.keyStr = message.readMaybe(message.readText)
-    this.operation = message.readText()
-    this.payload = {
+    this.chunks = message.readMaybe(() => new Held(message.readCount()))
+    this.#rest = message.readRest()
+  }
+
+  get proof() {
+    if (this.#proof === undefined) {
+      this.#proof = readProof(this.#rest)
+      this.#rest = undefined
+    }
+    return this.#proof
+  }
+}
+
+function readProof(kept) {
+  message.readAgain(kept)
+  return {
+    scheme: message.readText(),
+    accessKeyId: message.readText(),
+    method: message.readText(),
+    bucket: message.readMaybe(message.readText),
+    key: message.readMaybe(message.readBytes),
+    keyStr: message.readMaybe(message.readText),
+    operation: message.readText(),
+    payload: {
       kind: message.readText(),
       sha256: message.readMaybe(message.readBytes),
       checked: message.readFlag(),
       signed: message.readFlag(),
       trailer: message.readFlag(),
-    }
-    this.path = message.readMaybe(message.readBytes)
-    this.headers = message.readCovered()
-    this.parameters = message.readCovered()
-    this.validUntil = message.readNumber()
-    this.replayKey = message.readText()
-    const chunks = message.readMaybe(message.readCount)
-    this.chunks = chunks === undefined ? undefined : new Held(chunks)
+    },
+    path: message.readMaybe(message.readBytes),
+    headers: message.readCovered(),
+    parameters: message.readCovered(),
+    validUntil: message.readNumber(),
+    replayKey: message.readText(),
   }
 }
+
+const proofOf = (object) => own(object, VerifiedInner).proof
 
 /** The value of a name, of which a signature covers at most one. */
 const find = (pairs, name) => pairs.find(([one]) => one === name)?.[1]
@@ -260,27 +279,27 @@ const CHUNKS = table({ maxChunkSize: NUMBER })
 
 export class Verified extends Shell {
   header(name) {
-    return find(own(this, VerifiedInner).headers, lowerCase(string(name, 'name')))
+    return find(proofOf(this).headers, lowerCase(string(name, 'name')))
   }
 
   parameter(name) {
-    return find(own(this, VerifiedInner).parameters, string(name, 'name'))
+    return find(proofOf(this).parameters, string(name, 'name'))
   }
 
   get headers() {
-    return own(this, VerifiedInner).headers.map((pair) => [...pair])
+    return proofOf(this).headers.map((pair) => [...pair])
   }
 
   get parameters() {
-    return own(this, VerifiedInner).parameters.map((pair) => [...pair])
+    return proofOf(this).parameters.map((pair) => [...pair])
   }
 
   get payload() {
-    return { ...own(this, VerifiedInner).payload }
+    return { ...proofOf(this).payload }
   }
 
   get validUntil() {
-    return new Date(own(this, VerifiedInner).validUntil)
+    return new Date(proofOf(this).validUntil)
   }
 
   chunkVerifier(given) {
@@ -294,28 +313,23 @@ export class Verified extends Shell {
     return chunkVerifier(message.readCount())
   }
 }
-getters(Verified, VerifiedInner, [
-  'scheme',
-  'accessKeyId',
-  'method',
-  'bucket',
-  'key',
-  'keyStr',
-  'operation',
-  'path',
-  'replayKey',
-])
+getters(
+  Verified,
+  VerifiedInner,
+  ['scheme', 'accessKeyId', 'method', 'bucket', 'key', 'keyStr', 'operation', 'path', 'replayKey'],
+  ({ proof }) => proof,
+)
 
 // Names alone: a value can be a token.
 export const nameList = (pairs) => `[${pairs.map(([name]) => name).join(', ')}]`
 export const keyText = ({ key, keyStr }) => {
   return JSON.stringify(keyStr ?? (key === undefined ? null : String.fromCharCode(...key)))
 }
-shown(Verified, VerifiedInner, (inner) => {
-  const { scheme, accessKeyId, method, operation, bucket, headers, parameters, validUntil } = inner
+shown(Verified, VerifiedInner, ({ proof }) => {
+  const { scheme, accessKeyId, method, operation, bucket, headers, parameters, validUntil } = proof
   return (
     `Verified { ${scheme} ${JSON.stringify(accessKeyId)} ${method} ${operation}, bucket: ${bucket ?? ''}, ` +
-    `key: ${keyText(inner)}, headers: ${nameList(headers)}, parameters: ${nameList(parameters)}, ` +
+    `key: ${keyText(proof)}, headers: ${nameList(headers)}, parameters: ${nameList(parameters)}, ` +
     `validUntil: ${new Date(validUntil).toISOString()} }`
   )
 })

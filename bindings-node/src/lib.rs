@@ -1,7 +1,6 @@
 //! The compiled part of the Node package objsign: one call, in and out of which go messages. What it signs and believes is
 //! the core's to say. `lib/` checks types, writes the messages and makes classes of the answers. It is the same for Node, as
 //! an addon, and for edges without native code, as WebAssembly.
-#![cfg_attr(test, allow(dead_code, reason = "napi registers nothing in tests"))]
 
 #[cfg(not(any(target_arch = "wasm32", fuzzing)))]
 mod addon;
@@ -39,6 +38,7 @@ const KEPT: usize = 1024 * 1024;
 pub struct State {
     table: Table,
     output: Vec<u8>,
+    headline: String,
 }
 
 impl State {
@@ -46,8 +46,10 @@ impl State {
     pub fn call(&mut self, operation: u32, message: &mut [u8]) -> bool {
         self.output.clear();
         self.output.shrink_to(KEPT);
+        self.headline.clear();
+        self.headline.shrink_to(KEPT);
         let mut input = Reader::new(message);
-        let mut out = Writer(&mut self.output);
+        let mut out = Writer::new(&mut self.output, &mut self.headline);
         let asked = usize::try_from(operation).ok().and_then(|place| OPERATIONS.get(place));
         let result = match asked {
             Some((_, run)) => run(&mut self.table, &mut input, &mut out).and_then(|()| input.end()),
@@ -59,7 +61,8 @@ impl State {
         }
         if let Err(failure) = &result {
             self.output.clear();
-            failure.write(&mut Writer(&mut self.output));
+            self.headline.clear();
+            failure.write(&mut Writer::new(&mut self.output, &mut self.headline));
         }
         result.is_ok()
     }
@@ -67,6 +70,11 @@ impl State {
     /// What the last call gave.
     pub fn answer(&self) -> &[u8] {
         &self.output
+    }
+
+    /// The text that is most of it, apart from the rest. Empty if there is none.
+    pub fn headline(&self) -> &str {
+        &self.headline
     }
 
     /// JavaScript forgot an object.

@@ -158,25 +158,33 @@ fn whole(number: f64) -> i128 {
     number as i128
 }
 
-pub(crate) struct Writer<'o>(pub(crate) &'o mut Vec<u8>);
+pub(crate) struct Writer<'o> {
+    bytes: &'o mut Vec<u8>,
+    /// The one text that is most of an answer, a URL, so that it is copied once. Empty at first.
+    pub(crate) headline: &'o mut String,
+}
 
-impl Writer<'_> {
+impl<'o> Writer<'o> {
+    pub(crate) fn new(bytes: &'o mut Vec<u8>, headline: &'o mut String) -> Self {
+        Self { bytes, headline }
+    }
+
     pub(crate) fn flag(&mut self, yes: bool) {
-        self.0.push(u8::from(yes));
+        self.bytes.push(u8::from(yes));
     }
 
     /// JavaScript's message ends long before this would saturate.
     pub(crate) fn count(&mut self, count: usize) {
-        self.0.extend_from_slice(&u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes());
+        self.bytes.extend_from_slice(&u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes());
     }
 
     pub(crate) fn number(&mut self, number: f64) {
-        self.0.extend_from_slice(&number.to_le_bytes());
+        self.bytes.extend_from_slice(&number.to_le_bytes());
     }
 
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         self.count(bytes.len());
-        self.0.extend_from_slice(bytes);
+        self.bytes.extend_from_slice(bytes);
     }
 
     /// The byte in front says whether it is all ASCII, which JavaScript reads faster.
@@ -203,11 +211,14 @@ impl Writer<'_> {
         }
     }
 
+    /// Names and values as one text, and where each ends as JavaScript counts: it makes parts of a string faster than
+    /// strings.
     pub(crate) fn pairs(&mut self, pairs: &[(String, String)]) {
+        let all: String = pairs.iter().flat_map(|(name, value)| [name.as_str(), value]).collect();
+        self.text(&all);
         self.count(pairs.len());
-        for (name, value) in pairs {
-            self.text(name);
-            self.text(value);
+        for part in pairs.iter().flat_map(|(name, value)| [name, value]) {
+            self.count(if part.is_ascii() { part.len() } else { part.encode_utf16().count() });
         }
     }
 

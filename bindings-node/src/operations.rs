@@ -31,6 +31,8 @@ pub(crate) const OPERATIONS: &[(&str, Operation)] = &[
     ("s3SignerBucket", s3::signer_bucket),
     ("s3Request", s3::check_request),
     ("s3Presign", s3::presign),
+    ("s3PresignGet", s3::presign_get),
+    ("s3PresignPut", s3::presign_put),
     ("s3PresignV2", s3::presign_v2),
     ("s3PresignStages", s3::presign_stages),
     ("s3PresignMany", s3::presign_many),
@@ -97,10 +99,8 @@ pub(crate) const OPERATIONS: &[(&str, Operation)] = &[
 ];
 
 fn operations(_: &mut Table, _: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
-    out.count(OPERATIONS.len());
-    for (name, _) in OPERATIONS {
-        out.text(name);
-    }
+    let names: Vec<_> = OPERATIONS.iter().map(|(name, _)| *name).collect();
+    out.text(&names.join(" "));
     Ok(())
 }
 

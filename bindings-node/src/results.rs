@@ -29,10 +29,15 @@ fn joined(pairs: Pairs) -> Pairs {
 }
 
 pub(crate) fn presigned(out: &mut Writer<'_>, signed: Presigned) {
+    *out.headline = one_presigned(out, signed);
+}
+
+/// Of several. Gives the URL, which is still to be written.
+pub(crate) fn one_presigned(out: &mut Writer<'_>, signed: Presigned) -> String {
     out.text(signed.method.as_str());
-    out.text(&signed.url);
     out.time(signed.expires_at);
     out.pairs(&joined(signed.headers));
+    signed.url
 }
 
 pub(crate) fn signed(out: &mut Writer<'_>, signed: SignedRequest) {

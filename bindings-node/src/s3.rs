@@ -10,7 +10,7 @@ use crate::chunked::body;
 use crate::credentials::credentials;
 use crate::failure::{Raise, Result, broken, config};
 use crate::message::{Reader, Writer};
-use crate::results::{presigned, signed, stages};
+use crate::results::{one_presigned, presigned, signed, stages};
 use crate::table::Table;
 
 pub(crate) struct S3Signer {
@@ -235,6 +235,30 @@ pub(crate) fn presign(table: &mut Table, input: &mut Reader<'_>, out: &mut Write
     Ok(())
 }
 
+pub(crate) fn presign_get(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    presign_key(table, input, out, |bucket, key| bucket.get(key))
+}
+
+pub(crate) fn presign_put(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    presign_key(table, input, out, |bucket, key| bucket.put(key))
+}
+
+/// The commonest calls: a key in a bucket by its name, and nothing besides. `presign` does the same with more to read.
+fn presign_key(
+    table: &mut Table,
+    input: &mut Reader<'_>,
+    out: &mut Writer<'_>,
+    request: for<'a> fn(&'a Bucket, &'a [u8]) -> S3Request<'a>,
+) -> Result<()> {
+    let signer = table.get::<S3Signer>(input.handle()?)?;
+    let bucket = signer.bucket(input.text()?)?;
+    let request = request(&bucket, input.bytes()?);
+    let (now, expires_in) = (input.time()?, input.expiry()?);
+    let expires_at = request.presign_into(out.headline, &signer.signer, now, expires_in).raise()?;
+    out.time(expires_at);
+    Ok(())
+}
+
 pub(crate) fn presign_v2(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let signer = table.get::<S3Signer>(input.handle()?)?;
     let place = place(table, None, input)?;
@@ -324,7 +348,8 @@ pub(crate) fn presign_all(table: &mut Table, input: &mut Reader<'_>, out: &mut W
     let all = signer.signer.presign_all(requests, now, expires_in).raise()?;
     out.count(all.len());
     for one in all {
-        presigned(out, one);
+        let url = one_presigned(out, one);
+        out.text(&url);
     }
     Ok(())
 }

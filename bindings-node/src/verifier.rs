@@ -170,9 +170,15 @@ pub(crate) fn string_to_sign(table: &mut Table, input: &mut Reader<'_>, out: &mu
 pub(crate) fn verify(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let keys = keys(table, input)?;
     let proved = claim(table, input)?.verify(&keys).raise()?;
-    verified(out, &proved);
-    let chunks = proved.chunk_verifier().is_some().then(|| table.insert(proved));
-    out.maybe(chunks, Writer::count);
+    let chunked = proved.chunk_verifier().is_some();
+    out.flag(chunked);
+    if chunked {
+        let handle = table.insert(proved);
+        out.count(handle);
+        verified(out, table.get(handle)?);
+    } else {
+        verified(out, &proved);
+    }
     Ok(())
 }
 

@@ -67,6 +67,18 @@ pub extern "C" fn answer() -> *const u8 {
     MODULE.with_borrow(|module| module.state.output.as_ptr())
 }
 
+/// The address of the text that is most of the answer.
+#[unsafe(no_mangle)]
+pub extern "C" fn headline() -> *const u8 {
+    MODULE.with_borrow(|module| module.state.headline.as_ptr())
+}
+
+/// How long that is: 0 if there is none.
+#[unsafe(no_mangle)]
+pub extern "C" fn headline_length() -> usize {
+    MODULE.with_borrow(|module| module.state.headline.len())
+}
+
 /// JavaScript forgot an object.
 #[unsafe(no_mangle)]
 pub extern "C" fn free(handle: usize) {

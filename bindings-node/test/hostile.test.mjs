@@ -251,9 +251,18 @@ function addon() {
 }
 
 test('a message is read to its end, or refused', { skip: ofAddon }, () => {
-  const binding = addon()
   const memory = Buffer.alloc(4096)
-  const failed = (operation, length) => binding.call(operation, memory, length) < 0
+  const binding = addon().open()
+  binding.call()
+  binding.attach({})
+  binding.call()
+  binding.attach(memory)
+  const failed = (operation, length) => {
+    memory.writeUInt32LE(operation, 0)
+    memory.writeUInt32LE(length, 4)
+    assert.equal(binding.call(), undefined)
+    return memory.readInt32LE(0) < 0
+  }
   // The first operation gives the names of all, and reads nothing.
   assert.equal(failed(0, 0), false)
   assert.equal(failed(0, 1), true)
@@ -261,6 +270,10 @@ test('a message is read to its end, or refused', { skip: ofAddon }, () => {
   assert.equal(failed(1, 1), true)
   assert.equal(failed(4_000_000_000, 0), true)
   assert.equal(failed(1, 4_000_000_000), false, 'no such memory: an empty message')
+  binding.attach(Buffer.alloc(7))
+  binding.call()
+  for (const handle of [undefined, {}, -1, 4_000_000_000]) binding.free(handle)
+  binding.more(undefined)
 })
 
 test('nothing is signed with a token that all objects inherit', () => {

@@ -25,12 +25,15 @@ const load = createRequire(import.meta.url)('node:module')._extensions
 const native = load['.node']
 load['.node'] = (module, path) => {
   native(module, path)
-  const { free } = module.exports
+  const { open } = module.exports
   module.exports = {
-    ...module.exports,
-    free(handle) {
-      held -= 1
-      free(handle)
+    open() {
+      const opened = open()
+      const free = (handle) => {
+        held -= 1
+        opened.free(handle)
+      }
+      return { ...opened, free }
     },
   }
 }

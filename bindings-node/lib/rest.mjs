@@ -1,0 +1,16 @@
+// All other public names. In Node they are loaded when one of them is first asked for: see build.mjs.
+
+export { SigV4Signer, SigV4Request } from './sigv4.mjs'
+export { OssBucket, OssRequest, OssSigner, OssPostPolicy } from './oss.mjs'
+export { Request } from './request.mjs'
+export { Addresses, S3Verifier, SigV4Verifier, OssVerifier, Claim, Verified } from './verifiers.mjs'
+export {
+  UploadedForm,
+  S3FormVerifier,
+  OssFormVerifier,
+  FormClaim,
+  AnonymousForm,
+  VerifiedForm,
+} from './forms.mjs'
+export { UploadGuard, Answer } from './guard.mjs'
+export { Explainer, Explanation } from './explain.mjs'

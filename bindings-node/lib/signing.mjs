@@ -1,0 +1,22 @@
+// The public names that signing for S3 needs, and what is of no half.
+
+import { whole } from './checks.mjs'
+import * as message from './message.mjs'
+import { moment } from './options.mjs'
+
+export { version } from './message.mjs'
+export { ObjsignError, ConfigError, SignError, VerifyError } from './errors.mjs'
+export { Credentials, SigningKey, Payload } from './credentials.mjs'
+export { Presigned, SignedRequest, PostForm, Stages } from './results.mjs'
+export { Bucket, S3Request, S3Signer, PostPolicy } from './s3.mjs'
+export { ChunkedBody, ChunkSigner, ChunkVerified, ChunkVerifier } from './chunked.mjs'
+
+export function floorTo(seconds, given) {
+  whole(seconds, 'seconds')
+  const now = moment(given)
+  message.begin()
+  message.number(seconds)
+  message.number(now)
+  message.ask('floorTo')
+  return message.readDate()
+}
