@@ -316,12 +316,22 @@ pub(crate) fn pairs<'py, T>(
     value: Obj<'_, 'py>,
     mut one: impl FnMut(Obj<'_, 'py>, Obj<'_, 'py>) -> PyResult<T>,
 ) -> PyResult<Vec<T>> {
+    let mut all = Vec::new();
+    each_pair(value, &mut |name, value| one(name, value).map(|one| all.push(one)))?;
+    Ok(all)
+}
+
+/// As `pairs`. It is not generic: it would stand in the wheel once for each of its callers.
+fn each_pair<'py>(
+    value: Obj<'_, 'py>,
+    one: &mut dyn FnMut(Obj<'_, 'py>, Obj<'_, 'py>) -> PyResult<()>,
+) -> PyResult<()> {
     const EXPECTED: &str = "expected a mapping, or an iterable of (name, value)";
     if let Ok(dict) = value.cast_exact::<PyDict>() {
-        return entries(&dict)
-            .iter()
-            .map(|(name, value)| one(name.as_borrowed(), value.as_borrowed()))
-            .collect();
+        for (name, value) in entries(&dict) {
+            one(name.as_borrowed(), value.as_borrowed())?;
+        }
+        return Ok(());
     }
     // Where a name can be there twice, `items()` gives it once: Starlette's, and Django's and Werkzeug's.
     let items = if value.hasattr("multi_items")? {
@@ -340,14 +350,15 @@ pub(crate) fn pairs<'py, T>(
     } else {
         value.to_owned()
     };
-    let mut item = |item: Bound<'py, PyAny>| {
-        let pair = pair(item.as_borrowed()).ok_or_else(|| {
+    for item in iterate(items.as_borrowed(), EXPECTED)? {
+        let item = item?;
+        let (name, value) = pair(item.as_borrowed()).ok_or_else(|| {
             let name = type_name(item.as_borrowed());
             PyTypeError::new_err(format!("{EXPECTED}; an item was no pair, but {name}"))
         })?;
-        one(pair.0.as_borrowed(), pair.1.as_borrowed())
-    };
-    iterate(items.as_borrowed(), EXPECTED)?.map(|next| item(next?)).collect()
+        one(name.as_borrowed(), value.as_borrowed())?;
+    }
+    Ok(())
 }
 
 /// The two of a tuple, or of a list, which ASGI servers give.
@@ -450,7 +461,7 @@ impl<'a, 'py> FromPyObject<'a, 'py> for WirePairs {
     fn extract(value: Obj<'a, 'py>) -> PyResult<Self> {
         // Room for the headers of most requests.
         let mut all = Self { bytes: Vec::with_capacity(512), ends: Vec::with_capacity(16) };
-        pairs(value, |name, value| {
+        each_pair(value, &mut |name, value| {
             all.push(&Text::extract(name)?.0, &Text::extract(value)?.0);
             Ok(())
         })?;
