@@ -142,7 +142,7 @@ layer:
 	scripts/wheels x86_64 aarch64
 	scripts/layer
 
-# Size, start and speed of the wheel, beside boto3.
+# Size, start and speed of the wheel, beside botocore and others.
 measure-python:
 	scripts/wheels x86_64
 	scripts/measure-python

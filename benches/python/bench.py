@@ -1,4 +1,6 @@
-"""Prints tables of objsign in Python beside botocore, minio, oss2 and what one would write by hand: see scripts/bench.
+"""Prints tables of objsign in Python beside botocore, minio, oss2 and what one would write by hand.
+
+Its argument is the wheel that is installed: see scripts/measure-python.
 
 Calls take turns in short rounds of CPU time, and the least is shown: noise only adds. So do whole processes.
 """
@@ -17,6 +19,7 @@ import subprocess
 import sys
 import time
 import urllib.parse
+import zipfile
 from collections.abc import Callable
 
 import botocore.auth
@@ -281,6 +284,38 @@ def oss() -> None:
     )
 
 
+def verifying() -> None:
+    credentials = objsign.Credentials(ID, SECRET)
+    signer = objsign.S3Signer(credentials, region=REGION)
+    url = signer.presign_get(bucket=BUCKET, key=KEY, expires_in=900, now=NOW).url
+    target = url.removeprefix(f"https://{HOST}")
+    headers = {"host": HOST, "user-agent": "a", "accept": "*/*"}
+    verifier = objsign.S3Verifier(objsign.Addresses(virtual_host=f"s3.{REGION}.amazonaws.com"), region=REGION)
+    scope = f"{NOW:%Y%m%d}/{REGION}/s3/aws4_request"
+    key = f"AWS4{SECRET}".encode()
+    for part in scope.split("/"):
+        key = hmac_sha256(key, part)
+
+    def verify() -> object:
+        return verifier.verify(objsign.Request("GET", target, headers), [credentials], now=NOW)
+
+    def verify_by_hand() -> None:
+        """The day's key kept, and a query in the order of botocore's."""
+        path, query = target.split("?", 1)
+        query, claimed = query.split("&X-Amz-Signature=")
+        date = dict(pair.split("=", 1) for pair in query.split("&"))["X-Amz-Date"]
+        canonical = f"GET\n{path}\n{query}\nhost:{headers['host']}\n\nhost\nUNSIGNED-PAYLOAD"
+        digest = hashlib.sha256(canonical.encode()).hexdigest()
+        expected = hmac_sha256(key, f"AWS4-HMAC-SHA256\n{date}\n{scope}\n{digest}").hex()
+        assert hmac.compare_digest(expected, claimed)
+
+    verify()
+    table(
+        "Verify a presigned URL",
+        [("objsign `S3Verifier.verify`", verify, 1), ("by hand, the signature alone", verify_by_hand, 1)],
+    )
+
+
 ENVIRONMENT = {
     **os.environ,
     "AWS_ACCESS_KEY_ID": ID,
@@ -355,9 +390,13 @@ def processes() -> None:
 if __name__ == "__main__":
     names = ["boto3", "botocore", "minio", "oss2"]
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
+    wheel = sys.argv[1]
+    installed = sum(entry.file_size for entry in zipfile.ZipFile(wheel).infolist())
     print(f"CPython {platform.python_version()}, the wheel as it is published; {versions}.")
+    print(f"The wheel has {os.path.getsize(wheel):,} bytes, installed {installed:,}.")
     presigning("Presign a GET", None)
     presigning("Presign a GET with an 800-character token", TOKEN)
     posting()
+    verifying()
     oss()
     processes()

@@ -7,7 +7,7 @@ use pyo3::types::PyString;
 
 use crate::args::{Data, WirePairs, iterate, member, pairs, string, type_error};
 use crate::errors::kind_error;
-use crate::request::{Pairs, Received, Target};
+use crate::request::{Received, Target};
 
 pub(crate) fn asgi(scope: &Bound<'_, PyAny>) -> PyResult<Received> {
     let kind = text(scope, "type")?;
@@ -31,8 +31,8 @@ pub(crate) fn asgi(scope: &Bound<'_, PyAny>) -> PyResult<Received> {
     }
     let method = text(scope, "method")?.unwrap_or_default();
     let headers = match member(scope, "headers")? {
-        Some(headers) => headers.extract::<WirePairs>()?.0,
-        None => Vec::new(),
+        Some(headers) => headers.extract()?,
+        None => WirePairs::default(),
     };
     Ok((method.into_bytes(), Target::Wire(target), headers))
 }
@@ -56,7 +56,7 @@ pub(crate) fn wsgi(environ: &Bound<'_, PyAny>) -> PyResult<Received> {
         target.extend_from_slice(&query);
     }
     let method = latin1(environ, "REQUEST_METHOD")?.unwrap_or_default();
-    let mut headers = Pairs::new();
+    let mut headers = WirePairs::default();
     let entries = pairs(environ.as_borrowed(), |name, value| Ok((string(name)?, value.to_owned())))?;
     for (name, value) in entries {
         let header = match name.as_str() {
@@ -71,7 +71,7 @@ pub(crate) fn wsgi(environ: &Bound<'_, PyAny>) -> PyResult<Received> {
         if header == name && value.is_empty() {
             continue;
         }
-        headers.push((header.replace('_', "-").to_ascii_lowercase().into_bytes(), value));
+        headers.push(header.replace('_', "-").to_ascii_lowercase().as_bytes(), &value);
     }
     Ok((method, Target::Wire(target), headers))
 }
@@ -88,9 +88,9 @@ pub(crate) fn api_gateway(event: &Bound<'_, PyAny>) -> PyResult<Received> {
     let mut headers = event_pairs(event, "multiValueHeaders", "headers")?;
     // HTTP APIs take the cookies out of the headers; function URLs leave them there, too.
     let cookies = member(event, "cookies")?.map(|cookies| texts(&cookies, "cookies")).transpose()?;
-    let has_cookie = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(b"cookie"));
+    let has_cookie = headers.list().iter().any(|(name, _)| name.eq_ignore_ascii_case(b"cookie"));
     if let Some(cookies) = cookies.filter(|cookies| !cookies.is_empty() && !has_cookie) {
-        headers.push((b"cookie".to_vec(), cookies.join("; ").into_bytes()));
+        headers.push(b"cookie", cookies.join("; ").as_bytes());
     }
     Ok((method, target, headers))
 }
@@ -141,20 +141,20 @@ fn http_api(event: &Bound<'_, PyAny>, context: &Bound<'_, PyAny>) -> PyResult<(V
 }
 
 /// The pairs of a map to lists, else of the map to single values. Either may be null or empty.
-fn event_pairs(event: &Bound<'_, PyAny>, lists: &str, single: &str) -> PyResult<Pairs> {
+fn event_pairs(event: &Bound<'_, PyAny>, lists: &str, single: &str) -> PyResult<WirePairs> {
     if let Some(map) = member(event, lists)? {
         let named = pairs(map.as_borrowed(), |name, values| Ok((string(name)?, texts(&values, lists)?)))?;
-        let one = |(name, values): (String, Vec<String>)| {
-            values.into_iter().map(move |value| (name.clone().into_bytes(), value.into_bytes()))
-        };
-        let all: Pairs = named.into_iter().flat_map(one).collect();
+        let mut all = WirePairs::default();
+        for (name, value) in named.iter().flat_map(|(name, values)| values.iter().map(move |v| (name, v))) {
+            all.push(name.as_bytes(), value.as_bytes());
+        }
         if !all.is_empty() {
             return Ok(all);
         }
     }
     match member(event, single)? {
-        Some(map) => Ok(map.extract::<WirePairs>()?.0),
-        None => Ok(Pairs::new()),
+        Some(map) => map.extract(),
+        None => Ok(WirePairs::default()),
     }
 }
 

@@ -5,9 +5,12 @@ use std::time::SystemTime;
 
 use objsign::{SignError, Timestamp};
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
+use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{
-    PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyIterator, PyList, PyMemoryView, PyString, PyTuple,
+    PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyIterator, PyList, PyMemoryView, PyString,
+    PyTuple, PyType,
 };
 
 use crate::errors::{Raise, kind_error};
@@ -104,6 +107,11 @@ const BELOW: i128 = i64::MIN as i128 - 1;
 
 /// A whole number, never a `bool`: `ABOVE` or `BELOW` if no type of 64 bits holds it.
 pub(crate) fn whole(value: Obj<'_, '_>) -> Option<PyResult<i128>> {
+    if value.is_exact_instance_of::<PyInt>()
+        && let Ok(number) = value.extract::<i64>()
+    {
+        return Some(Ok(number.into()));
+    }
     if value.is_instance_of::<PyBool>() || value.is_instance_of::<PyFloat>() {
         return None;
     }
@@ -172,8 +180,8 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Seconds {
         if let Some(number) = whole(value) {
             return number.map(|number| Self(Some(number)));
         }
-        let datetime = value.py().import("datetime")?;
-        if !value.is_instance(&datetime.getattr("timedelta")?)? {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        if !value.is_instance(CLASS.import(value.py(), "datetime", "timedelta")?)? {
             return Err(type_error("seconds are an int or a timedelta", value));
         }
         if value.getattr("microseconds")?.extract::<i64>()? != 0 {
@@ -219,17 +227,29 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Time {
             let seconds = i64::try_from(seconds?).unwrap_or(i64::MAX);
             return Ok(Self(Timestamp::from_unix(seconds).raise()?));
         }
-        let datetime = value.py().import("datetime")?;
-        if !value.is_instance(&datetime.getattr("datetime")?)? {
+        let py = value.py();
+        if !value.is_instance(datetime_class(py)?)? {
             return Err(type_error("a time is an int of Unix seconds or an aware datetime", value));
+        }
+        let number = |object: &Bound<'_, PyAny>| object.extract::<i64>();
+        if is_in_utc(value)? {
+            let days = number(&value.call_method0(intern!(py, "toordinal"))?)? - EPOCH;
+            let [hours, minutes, seconds, micros] = [
+                number(&value.getattr(intern!(py, "hour"))?)?,
+                number(&value.getattr(intern!(py, "minute"))?)?,
+                number(&value.getattr(intern!(py, "second"))?)?,
+                number(&value.getattr(intern!(py, "microsecond"))?)?,
+            ];
+            let seconds = ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
+            return Ok(Self(Timestamp::from_unix_millis(seconds * 1000 + micros / 1000).raise()?));
         }
         if value.call_method0("utcoffset")?.is_none() {
             let message = "the datetime has no time zone; use datetime.now(timezone.utc)";
             return Err(kind_error("ConfigError", "naive_datetime", message));
         }
-        let micros: i64 = value.getattr("microsecond")?.extract()?;
+        let micros = number(&value.getattr("microsecond")?)?;
         // Whole seconds are exact in a float.
-        let whole = PyDict::new(value.py());
+        let whole = PyDict::new(py);
         whole.set_item("microsecond", 0)?;
         let seconds: f64 =
             value.call_method("replace", (), Some(&whole))?.call_method0("timestamp")?.extract()?;
@@ -237,6 +257,28 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Time {
         let millis = (seconds as i64).saturating_mul(1000).saturating_add(micros / 1000);
         Ok(Self(Timestamp::from_unix_millis(millis).raise()?))
     }
+}
+
+/// The day of the Unix epoch, as `toordinal` counts.
+const EPOCH: i64 = 719_163;
+
+/// Only to tell what a value is: tests replace the class for a while, and what is made is made by the one of the moment.
+fn datetime_class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
+    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    CLASS.import(py, "datetime", "datetime")
+}
+
+pub(crate) fn utc(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+    static UTC: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let utc = || Ok(py.import("datetime")?.getattr("timezone")?.getattr("utc")?.unbind());
+    UTC.get_or_try_init(py, utc).map(|utc| utc.bind(py))
+}
+
+/// True for a plain datetime whose parts are those of UTC: the common case, told without arithmetic of Python's.
+fn is_in_utc(value: Obj<'_, '_>) -> PyResult<bool> {
+    let py = value.py();
+    let plain = value.get_type().is(datetime_class(py)?);
+    Ok(plain && value.getattr(intern!(py, "tzinfo"))?.is(utc(py)?))
 }
 
 impl Time {
@@ -272,14 +314,24 @@ pub(crate) fn entries<'py>(dict: &Bound<'py, PyDict>) -> Vec<(Bound<'py, PyAny>,
 /// Names and values of a mapping or an iterable of pairs.
 pub(crate) fn pairs<'py, T>(
     value: Obj<'_, 'py>,
-    one: impl Fn(Obj<'_, 'py>, Obj<'_, 'py>) -> PyResult<T>,
+    mut one: impl FnMut(Obj<'_, 'py>, Obj<'_, 'py>) -> PyResult<T>,
 ) -> PyResult<Vec<T>> {
+    let mut all = Vec::new();
+    each_pair(value, &mut |name, value| one(name, value).map(|one| all.push(one)))?;
+    Ok(all)
+}
+
+/// As `pairs`. It is not generic: it would stand in the wheel once for each of its callers.
+fn each_pair<'py>(
+    value: Obj<'_, 'py>,
+    one: &mut dyn FnMut(Obj<'_, 'py>, Obj<'_, 'py>) -> PyResult<()>,
+) -> PyResult<()> {
     const EXPECTED: &str = "expected a mapping, or an iterable of (name, value)";
     if let Ok(dict) = value.cast_exact::<PyDict>() {
-        return entries(&dict)
-            .iter()
-            .map(|(name, value)| one(name.as_borrowed(), value.as_borrowed()))
-            .collect();
+        for (name, value) in entries(&dict) {
+            one(name.as_borrowed(), value.as_borrowed())?;
+        }
+        return Ok(());
     }
     // Where a name can be there twice, `items()` gives it once: Starlette's, and Django's and Werkzeug's.
     let items = if value.hasattr("multi_items")? {
@@ -298,23 +350,30 @@ pub(crate) fn pairs<'py, T>(
     } else {
         value.to_owned()
     };
-    let item = |item: Bound<'py, PyAny>| {
-        let pair = pair(item.as_borrowed()).ok_or_else(|| {
+    for item in iterate(items.as_borrowed(), EXPECTED)? {
+        let item = item?;
+        let (name, value) = pair(item.as_borrowed()).ok_or_else(|| {
             let name = type_name(item.as_borrowed());
             PyTypeError::new_err(format!("{EXPECTED}; an item was no pair, but {name}"))
         })?;
-        one(pair.0.as_borrowed(), pair.1.as_borrowed())
-    };
-    iterate(items.as_borrowed(), EXPECTED)?.map(|next| item(next?)).collect()
+        one(name.as_borrowed(), value.as_borrowed())?;
+    }
+    Ok(())
 }
 
 /// The two of a tuple, or of a list, which ASGI servers give.
 pub(crate) fn pair<'py>(item: Obj<'_, 'py>) -> Option<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
-    let items: Vec<_> = match item.cast::<PyTuple>() {
-        Ok(tuple) => tuple.iter().collect(),
-        Err(_) => item.cast::<PyList>().ok()?.iter().collect(),
-    };
-    <[_; 2]>::try_from(items).ok().map(|[first, second]| (first, second))
+    if let Ok(tuple) = item.cast::<PyTuple>() {
+        return match tuple.len() {
+            2 => Some((tuple.get_item(0).ok()?, tuple.get_item(1).ok()?)),
+            _ => None,
+        };
+    }
+    let list = item.cast::<PyList>().ok()?;
+    match list.len() {
+        2 => Some((list.get_item(0).ok()?, list.get_item(1).ok()?)),
+        _ => None,
+    }
 }
 
 pub(crate) fn string(value: Obj<'_, '_>) -> PyResult<String> {
@@ -363,15 +422,50 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Query {
     }
 }
 
-/// Pairs of `str` or `bytes`, as they came over the wire.
-pub(crate) struct WirePairs(pub(crate) Vec<(Vec<u8>, Vec<u8>)>);
+/// Names and values as they came over the wire, one behind the other.
+#[derive(Default)]
+pub(crate) struct WirePairs {
+    bytes: Vec<u8>,
+    /// Where each name and each value ends.
+    ends: Vec<(usize, usize)>,
+}
 
+impl WirePairs {
+    pub(crate) fn push(&mut self, name: &[u8], value: &[u8]) {
+        self.bytes.extend_from_slice(name);
+        let end = self.bytes.len();
+        self.bytes.extend_from_slice(value);
+        self.ends.push((end, self.bytes.len()));
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// In order.
+    pub(crate) fn list(&self) -> Vec<(&[u8], &[u8])> {
+        let mut start = 0;
+        let pair = |&(name, value): &(usize, usize)| {
+            let pair = (&self.bytes[start..name], &self.bytes[name..value]);
+            start = value;
+            pair
+        };
+        self.ends.iter().map(pair).collect()
+    }
+}
+
+/// Pairs of `str` or `bytes`.
 impl<'a, 'py> FromPyObject<'a, 'py> for WirePairs {
     type Error = PyErr;
 
     fn extract(value: Obj<'a, 'py>) -> PyResult<Self> {
-        pairs(value, |name, value| Ok((Text::extract(name)?.into_vec(), Text::extract(value)?.into_vec())))
-            .map(Self)
+        // Room for the headers of most requests.
+        let mut all = Self { bytes: Vec::with_capacity(512), ends: Vec::with_capacity(16) };
+        each_pair(value, &mut |name, value| {
+            all.push(&Text::extract(name)?.0, &Text::extract(value)?.0);
+            Ok(())
+        })?;
+        Ok(all)
     }
 }
 

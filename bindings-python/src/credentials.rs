@@ -1,11 +1,12 @@
 //! Who signs: credentials as a value, or an object of botocore's shape that is asked again at each call.
 
+use std::ops::Deref;
 use std::sync::{PoisonError, RwLock};
 
 use objsign::{ConfigError, OssSigner, S3Signer, SigV4Signer};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyString};
+use pyo3::types::{PyBytes, PyDict, PyList, PyString};
 
 use crate::args::{Data, Time, iterate, member, now};
 use crate::errors::{Raise, kind_error};
@@ -112,10 +113,27 @@ pub(crate) fn session_token<'a>(token: &'a Bound<'_, PyString>) -> PyResult<&'a 
     token.to_str().map_err(|_| ConfigError::InvalidSessionToken).raise()
 }
 
+/// Credentials of the caller's object, or made from what another object says.
+pub(crate) enum Frozen<'py> {
+    Given(Bound<'py, Credentials>),
+    Made(objsign::Credentials),
+}
+
+impl Deref for Frozen<'_> {
+    type Target = objsign::Credentials;
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::Given(credentials) => &credentials.get().0,
+            Self::Made(credentials) => credentials,
+        }
+    }
+}
+
 /// A `Credentials`, or an object with `access_key`, `secret_key` and `token`, perhaps behind `get_frozen_credentials()`.
-pub(crate) fn frozen(object: &Bound<'_, PyAny>) -> PyResult<objsign::Credentials> {
+pub(crate) fn frozen<'py>(object: &Bound<'py, PyAny>) -> PyResult<Frozen<'py>> {
     if let Ok(credentials) = object.cast::<Credentials>() {
-        return Ok(credentials.get().0.clone());
+        return Ok(Frozen::Given(credentials.clone()));
     }
     let frozen = match object.hasattr("get_frozen_credentials")? {
         true => object.call_method0("get_frozen_credentials")?,
@@ -123,7 +141,7 @@ pub(crate) fn frozen(object: &Bound<'_, PyAny>) -> PyResult<objsign::Credentials
     };
     // A provider of one's own can so say when they end.
     if let Ok(credentials) = frozen.cast::<Credentials>() {
-        return Ok(credentials.get().0.clone());
+        return Ok(Frozen::Given(credentials.clone()));
     }
     if !frozen.hasattr("access_key")? || !frozen.hasattr("secret_key")? {
         return Err(PyTypeError::new_err(no_credentials(object, &frozen)?));
@@ -141,7 +159,7 @@ pub(crate) fn frozen(object: &Bound<'_, PyAny>) -> PyResult<objsign::Credentials
         return Err(kind_error("ConfigError", "missing_credentials", message));
     };
     let token = if frozen.hasattr("token")? { text("token")? } else { None };
-    credentials(id.to_str()?, &secret, token.as_ref())
+    credentials(id.to_str()?, &secret, token.as_ref()).map(Frozen::Made)
 }
 
 /// What was given instead, and what to give.
@@ -168,8 +186,11 @@ fn no_credentials(object: &Bound<'_, PyAny>, frozen: &Bound<'_, PyAny>) -> PyRes
 }
 
 /// One key, several, or none.
-pub(crate) fn keys(object: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<objsign::Credentials>> {
+pub(crate) fn keys<'py>(object: Option<&Bound<'py, PyAny>>) -> PyResult<Vec<Frozen<'py>>> {
     let Some(object) = object else { return Ok(Vec::new()) };
+    if let Ok(list) = object.cast_exact::<PyList>() {
+        return list.iter().map(|item| frozen(&item)).collect();
+    }
     let is_one = object.is_instance_of::<Credentials>()
         || object.hasattr("get_frozen_credentials")?
         // A frozen one of botocore is a tuple.
@@ -210,6 +231,23 @@ impl Renewable for OssSigner {
     }
 }
 
+/// The signer of one call.
+pub(crate) enum Current<'a, S> {
+    Kept(&'a S),
+    Renewed(S),
+}
+
+impl<S> Deref for Current<'_, S> {
+    type Target = S;
+
+    fn deref(&self) -> &S {
+        match self {
+            Self::Kept(signer) => signer,
+            Self::Renewed(signer) => signer,
+        }
+    }
+}
+
 /// A signer whose credentials may rotate.
 pub(crate) enum Source<S> {
     Fixed(S),
@@ -232,19 +270,19 @@ impl<S: Renewable> Source<S> {
             let last = RwLock::new(make(nobody)?);
             return Ok(Self::Provider { object: credentials.clone().unbind(), last });
         }
-        Ok(Self::Fixed(make(frozen(credentials)?)?))
+        Ok(Self::Fixed(make(frozen(credentials)?.clone())?))
     }
 
     /// The signer for the credentials of this moment.
-    pub(crate) fn current(&self, py: Python<'_>) -> PyResult<S> {
+    pub(crate) fn current(&self, py: Python<'_>) -> PyResult<Current<'_, S>> {
         let (object, last) = match self {
-            Self::Fixed(signer) => return Ok(signer.clone()),
+            Self::Fixed(signer) => return Ok(Current::Kept(signer)),
             Self::Provider { object, last } => (object, last),
         };
-        let credentials = frozen(object.bind(py))?;
+        let credentials = frozen(object.bind(py))?.clone();
         let renewed = last.read().unwrap_or_else(PoisonError::into_inner).renewed(credentials);
         last.write().unwrap_or_else(PoisonError::into_inner).clone_from(&renewed);
-        Ok(renewed)
+        Ok(Current::Renewed(renewed))
     }
 
     /// The same signer with other credentials.
@@ -272,7 +310,7 @@ impl SigningKey {
         service: &str,
         at: Option<Time>,
     ) -> PyResult<Self> {
-        objsign::SigningKey::derive(&frozen(credentials)?, now(at)?, region, service).map(Self).raise()
+        objsign::SigningKey::derive(&*frozen(credentials)?, now(at)?, region, service).map(Self).raise()
     }
 
     /// Takes the 32 bytes of a key that was derived elsewhere.

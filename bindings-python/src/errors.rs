@@ -10,7 +10,7 @@ pub(crate) trait Raise<T> {
 
 impl<T> Raise<T> for Result<T, ConfigError> {
     fn raise(self) -> PyResult<T> {
-        self.map_err(|error| kind_error("ConfigError", error.kind(), &error.to_string()))
+        self.map_err(|error| config_error(&error))
     }
 }
 
@@ -26,6 +26,12 @@ impl<T> Raise<T> for Result<T, VerifyError> {
     }
 }
 
+#[cold]
+fn config_error(error: &ConfigError) -> PyErr {
+    kind_error("ConfigError", error.kind(), &error.to_string())
+}
+
+#[cold]
 pub(crate) fn sign_error(error: &SignError) -> PyErr {
     exception("SignError", &error.to_string(), |raised| {
         raised.setattr("kind", error.kind())?;
@@ -33,6 +39,7 @@ pub(crate) fn sign_error(error: &SignError) -> PyErr {
     })
 }
 
+#[cold]
 fn verify_error(error: &VerifyError) -> PyErr {
     let kind = error.kind().as_str();
     exception("VerifyError", &format!("{error} [{kind}]"), |raised| {
@@ -49,6 +56,7 @@ fn verify_error(error: &VerifyError) -> PyErr {
 }
 
 /// An exception of the package that has a kind alone: also for what goes wrong in the binding itself.
+#[cold]
 pub(crate) fn kind_error(class: &str, kind: &str, message: &str) -> PyErr {
     exception(class, message, |raised| raised.setattr("kind", kind))
 }

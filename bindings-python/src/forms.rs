@@ -20,7 +20,7 @@ type Files = Vec<(Option<Vec<u8>>, Option<u64>)>;
 /// not known yet (see `VerifiedForm.check_size`). For several files, which are refused, or none, give `files`.
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct UploadedForm {
-    fields: Vec<(Vec<u8>, Vec<u8>)>,
+    fields: WirePairs,
     files: Files,
 }
 
@@ -54,7 +54,7 @@ impl UploadedForm {
                 iterate(files.as_borrowed(), EXPECTED)?.map(one).collect::<PyResult<_>>()?
             }
         };
-        Ok(Self { fields: fields.0, files })
+        Ok(Self { fields, files })
     }
 
     fn __repr__(&self) -> String {
@@ -64,7 +64,8 @@ impl UploadedForm {
 
 impl UploadedForm {
     fn with<R>(&self, read: impl FnOnce(&objsign::UploadedForm<'_>) -> R) -> R {
-        let mut form = objsign::UploadedForm::new(&self.fields);
+        let fields = self.fields.list();
+        let mut form = objsign::UploadedForm::new(&fields);
         for (name, size) in &self.files {
             form = match size {
                 Some(size) => form.file(name.as_deref(), *size),
@@ -139,7 +140,9 @@ impl S3FormVerifier {
         now: Option<Time>,
     ) -> PyResult<VerifiedForm> {
         let (keys, now) = (self::keys(keys)?, self::now(now)?);
-        let verified = request.with(|request| form.with(|form| self.0.verify(request, form, &keys, now)));
+        let verified = request.with(|request| {
+            form.with(|form| self.0.verify(request, form, keys.iter().map(|key| &**key), now))
+        });
         verified.map(VerifiedForm).raise()
     }
 
@@ -219,7 +222,9 @@ impl OssFormVerifier {
         now: Option<Time>,
     ) -> PyResult<VerifiedForm> {
         let (keys, now) = (self::keys(keys)?, self::now(now)?);
-        let verified = request.with(|request| form.with(|form| self.0.verify(request, form, &keys, now)));
+        let verified = request.with(|request| {
+            form.with(|form| self.0.verify(request, form, keys.iter().map(|key| &**key), now))
+        });
         verified.map(VerifiedForm).raise()
     }
 
@@ -243,7 +248,7 @@ impl FormClaim {
     /// Checks the signature, then the policy against the form. Raises `VerifyError`.
     fn verify(&self, keys: Option<&Bound<'_, PyAny>>) -> PyResult<VerifiedForm> {
         let keys = self::keys(keys)?;
-        let verified: Result<_, VerifyError> = self.0.clone().verify(&keys);
+        let verified: Result<_, VerifyError> = self.0.clone().verify(keys.iter().map(|key| &**key));
         verified.map(VerifiedForm).raise()
     }
 

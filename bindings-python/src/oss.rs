@@ -4,7 +4,7 @@ use objsign::Method;
 use pyo3::prelude::*;
 
 use crate::args::{Names, Number, Pairs, Query, Seconds, Text, Time, method, now};
-use crate::credentials::Source;
+use crate::credentials::{Current, Source};
 use crate::errors::{Raise, kind_error};
 use crate::results::{Presigned, SignedRequest, Stages};
 
@@ -246,7 +246,7 @@ impl OssBucket {
 pub(crate) struct OssSigner(Source<objsign::OssSigner>);
 
 impl OssSigner {
-    pub(crate) fn current(&self, py: Python<'_>) -> PyResult<objsign::OssSigner> {
+    pub(crate) fn current(&self, py: Python<'_>) -> PyResult<Current<'_, objsign::OssSigner>> {
         self.0.current(py)
     }
 }
@@ -311,13 +311,13 @@ impl OssRequest {
         expires_in: Seconds,
         now: Option<Time>,
     ) -> PyResult<Presigned> {
-        self.0.presign_v4(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
+        self.0.presign_v4(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
     }
 
     /// Version 4 in the `Authorization` header, which OSS takes within 15 minutes.
     #[pyo3(signature = (signer, *, now = None))]
     fn sign_v4(&self, py: Python<'_>, signer: &OssSigner, now: Option<Time>) -> PyResult<SignedRequest> {
-        self.0.sign_v4(&signer.current(py)?, self::now(now)?).map(SignedRequest).raise()
+        self.0.sign_v4(&*signer.current(py)?, self::now(now)?).map(SignedRequest).raise()
     }
 
     /// Version 1, 1 to 315360000 seconds.
@@ -329,13 +329,13 @@ impl OssRequest {
         expires_in: Seconds,
         now: Option<Time>,
     ) -> PyResult<Presigned> {
-        self.0.presign_v1(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
+        self.0.presign_v1(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
     }
 
     /// Version 1 in the `Authorization` header, which OSS takes within 15 minutes.
     #[pyo3(signature = (signer, *, now = None))]
     fn sign_v1(&self, py: Python<'_>, signer: &OssSigner, now: Option<Time>) -> PyResult<SignedRequest> {
-        self.0.sign_v1(&signer.current(py)?, self::now(now)?).map(SignedRequest).raise()
+        self.0.sign_v1(&*signer.current(py)?, self::now(now)?).map(SignedRequest).raise()
     }
 
     /// Version 2, which few know; prefer version 4.
@@ -347,13 +347,13 @@ impl OssRequest {
         expires_in: Seconds,
         now: Option<Time>,
     ) -> PyResult<Presigned> {
-        self.0.presign_v2(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
+        self.0.presign_v2(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
     }
 
     /// Version 2 in the `Authorization` header.
     #[pyo3(signature = (signer, *, now = None))]
     fn sign_v2(&self, py: Python<'_>, signer: &OssSigner, now: Option<Time>) -> PyResult<SignedRequest> {
-        self.0.sign_v2(&signer.current(py)?, self::now(now)?).map(SignedRequest).raise()
+        self.0.sign_v2(&*signer.current(py)?, self::now(now)?).map(SignedRequest).raise()
     }
 
     /// The texts behind `presign_v4`.
@@ -366,7 +366,7 @@ impl OssRequest {
         now: Option<Time>,
     ) -> PyResult<Stages> {
         self.0
-            .presign_v4_stages(&signer.current(py)?, self::now(now)?, expires_in.expiry()?)
+            .presign_v4_stages(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?)
             .map(Stages)
             .raise()
     }
@@ -374,7 +374,7 @@ impl OssRequest {
     /// The texts behind `sign_v4`.
     #[pyo3(signature = (signer, *, now = None))]
     fn sign_v4_stages(&self, py: Python<'_>, signer: &OssSigner, now: Option<Time>) -> PyResult<Stages> {
-        self.0.sign_v4_stages(&signer.current(py)?, self::now(now)?).map(Stages).raise()
+        self.0.sign_v4_stages(&*signer.current(py)?, self::now(now)?).map(Stages).raise()
     }
 
     /// The text behind `presign_v1`; there is no canonical request.
@@ -387,7 +387,7 @@ impl OssRequest {
         now: Option<Time>,
     ) -> PyResult<Stages> {
         self.0
-            .presign_v1_stages(&signer.current(py)?, self::now(now)?, expires_in.expiry()?)
+            .presign_v1_stages(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?)
             .map(Stages)
             .raise()
     }
@@ -395,7 +395,7 @@ impl OssRequest {
     /// The text behind `sign_v1`; there is no canonical request.
     #[pyo3(signature = (signer, *, now = None))]
     fn sign_v1_stages(&self, py: Python<'_>, signer: &OssSigner, now: Option<Time>) -> PyResult<Stages> {
-        self.0.sign_v1_stages(&signer.current(py)?, self::now(now)?).map(Stages).raise()
+        self.0.sign_v1_stages(&*signer.current(py)?, self::now(now)?).map(Stages).raise()
     }
 
     fn __repr__(&self) -> String {

@@ -1,5 +1,8 @@
 //! Policies for browser uploads.
 
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
+
 use objsign::{OssBucket as CoreOssBucket, PostPolicy as CorePolicy};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
@@ -13,19 +16,19 @@ use crate::s3::Bucket;
 use crate::signer::S3Signer;
 
 /// What a policy says, but for its bucket.
-pub(crate) struct Policy {
-    key: Option<String>,
-    key_prefix: Option<String>,
-    range: Option<std::ops::RangeInclusive<u64>>,
+pub(crate) struct Policy<'a> {
+    key: Option<Cow<'a, str>>,
+    key_prefix: Option<Cow<'a, str>>,
+    range: Option<RangeInclusive<u64>>,
     fields: Vec<(String, String)>,
-    /// A JSON list.
-    conditions: String,
+    /// A JSON list, if there are any.
+    conditions: Option<String>,
 }
 
-impl Policy {
+impl<'a> Policy<'a> {
     pub(crate) fn new(
-        key: Option<&str>,
-        key_prefix: Option<&str>,
+        key: Option<&'a str>,
+        key_prefix: Option<&'a str>,
         content_length_range: Option<Bounds>,
         fields: Option<Pairs>,
         conditions: Option<&Bound<'_, PyAny>>,
@@ -35,23 +38,28 @@ impl Policy {
         }
         let conditions = match conditions {
             Some(list) if list.is_instance_of::<PyList>() || list.is_instance_of::<PyTuple>() => {
-                to_json(list)?
+                Some(to_json(list)?)
             }
             Some(other) => return Err(type_error("conditions are a list", other.as_borrowed())),
-            None => "[]".into(),
+            None => None,
         };
         Ok(Self {
-            key: key.map(Into::into),
-            key_prefix: key_prefix.map(Into::into),
+            key: key.map(Cow::Borrowed),
+            key_prefix: key_prefix.map(Cow::Borrowed),
             range: content_length_range.map(|range| range.range("content_length_range")).transpose()?,
             fields: fields.unwrap_or_default().0,
             conditions,
         })
     }
 
-    pub(crate) fn on<'a, B>(&self, mut policy: CorePolicy<'a, B>) -> CorePolicy<'a, B> {
+    fn into_owned(self) -> Policy<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Policy { key: self.key.map(owned), key_prefix: self.key_prefix.map(owned), ..self }
+    }
+
+    pub(crate) fn on<'b, B>(&self, mut policy: CorePolicy<'b, B>) -> CorePolicy<'b, B> {
         if let Some(key) = &self.key {
-            policy = policy.key(key);
+            policy = policy.key(&**key);
         }
         if let Some(prefix) = &self.key_prefix {
             policy = policy.key_prefix(prefix);
@@ -59,9 +67,13 @@ impl Policy {
         if let Some(range) = &self.range {
             policy = policy.content_length_range(range.clone());
         }
-        let fields: Vec<_> =
-            self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        policy.fields_and_conditions(&fields, &self.conditions)
+        for (name, value) in &self.fields {
+            policy = policy.field(name, value);
+        }
+        match &self.conditions {
+            Some(conditions) => policy.fields_and_conditions(&[], conditions),
+            None => policy,
+        }
     }
 }
 
@@ -74,7 +86,7 @@ impl Policy {
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct PostPolicy {
     bucket: objsign::Bucket,
-    policy: Policy,
+    policy: Policy<'static>,
 }
 
 #[pymethods]
@@ -90,7 +102,7 @@ impl PostPolicy {
         conditions: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let policy = Policy::new(key, key_prefix, content_length_range, fields, conditions)?;
-        Ok(Self { bucket: bucket.0.clone(), policy })
+        Ok(Self { bucket: bucket.0.clone(), policy: policy.into_owned() })
     }
 
     /// Version 4, 1 to 604800 seconds.
@@ -103,7 +115,7 @@ impl PostPolicy {
         now: Option<Time>,
     ) -> PyResult<PostForm> {
         let policy = self.policy.on(self.bucket.post_policy());
-        policy.sign(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
+        policy.sign(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
     }
 
     /// The legacy version 2, 1 to 315360000 seconds.
@@ -116,7 +128,7 @@ impl PostPolicy {
         now: Option<Time>,
     ) -> PyResult<PostForm> {
         let policy = self.policy.on(self.bucket.post_policy());
-        policy.sign_v2(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
+        policy.sign_v2(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
     }
 
     fn __repr__(&self) -> String {
@@ -129,7 +141,7 @@ impl PostPolicy {
 #[pyclass(frozen, module = "objsign")]
 pub(crate) struct OssPostPolicy {
     bucket: CoreOssBucket,
-    policy: Policy,
+    policy: Policy<'static>,
 }
 
 #[pymethods]
@@ -145,7 +157,7 @@ impl OssPostPolicy {
         conditions: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let policy = Policy::new(key, key_prefix, content_length_range, fields, conditions)?;
-        Ok(Self { bucket: bucket.0.clone(), policy })
+        Ok(Self { bucket: bucket.0.clone(), policy: policy.into_owned() })
     }
 
     /// Version 4, 1 to 604800 seconds. The bucket needs its region.
@@ -158,7 +170,7 @@ impl OssPostPolicy {
         now: Option<Time>,
     ) -> PyResult<PostForm> {
         let policy = self.policy.on(self.bucket.post_policy());
-        policy.sign_v4(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
+        policy.sign_v4(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
     }
 
     /// Version 1, 1 to 315360000 seconds.
@@ -171,7 +183,7 @@ impl OssPostPolicy {
         now: Option<Time>,
     ) -> PyResult<PostForm> {
         let policy = self.policy.on(self.bucket.post_policy());
-        policy.sign_v1(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
+        policy.sign_v1(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
     }
 
     fn __repr__(&self) -> String {

@@ -7,8 +7,6 @@ use crate::adapters;
 use crate::args::{Text, WirePairs};
 use crate::payload::PayloadArg;
 
-pub(crate) type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
-
 /// A request as it was received: method, raw target (`/a%20b?x=1`) as on the request line, headers in order with
 /// repeats. `str` counts as UTF-8; where a framework's strings are latin-1, give bytes.
 ///
@@ -19,20 +17,30 @@ pub(crate) type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
 pub(crate) struct Request {
     method: Vec<u8>,
     target: Target,
-    headers: Pairs,
+    headers: WirePairs,
     authority: Option<String>,
     payload: Option<objsign::Payload<'static>>,
 }
 
 /// Method, target and headers.
-pub(crate) type Received = (Vec<u8>, Target, Pairs);
+pub(crate) type Received = (Vec<u8>, Target, WirePairs);
 
 /// Each half as sent or as decoded.
 pub(crate) enum Target {
     Wire(Vec<u8>),
-    Decoded { path: Vec<u8>, parameters: Pairs },
+    Decoded { path: Vec<u8>, parameters: WirePairs },
     DecodedPath { path: Vec<u8>, query: Vec<u8> },
-    DecodedQuery { path: Vec<u8>, parameters: Pairs },
+    DecodedQuery { path: Vec<u8>, parameters: WirePairs },
+}
+
+impl Target {
+    /// Those that a gateway decoded.
+    fn parameters(&self) -> Option<&WirePairs> {
+        match self {
+            Self::Decoded { parameters, .. } | Self::DecodedQuery { parameters, .. } => Some(parameters),
+            Self::Wire(_) | Self::DecodedPath { .. } => None,
+        }
+    }
 }
 
 impl Request {
@@ -47,17 +55,16 @@ impl Request {
 
     /// Runs what reads the core's request.
     pub(crate) fn with<R>(&self, read: impl FnOnce(&objsign::Request<'_>) -> R) -> R {
-        let (method, headers) = (&self.method, &self.headers[..]);
+        let (method, headers) = (&self.method, self.headers.list());
+        let parameters = self.target.parameters().map(WirePairs::list).unwrap_or_default();
         let mut request = match &self.target {
-            Target::Wire(target) => objsign::Request::new(method, target, headers),
-            Target::Decoded { path, parameters } => {
-                objsign::Request::decoded(method, path, parameters, headers)
-            }
+            Target::Wire(target) => objsign::Request::new(method, target, &headers),
+            Target::Decoded { path, .. } => objsign::Request::decoded(method, path, &parameters, &headers),
             Target::DecodedPath { path, query } => {
-                objsign::Request::decoded_path(method, path, query, headers)
+                objsign::Request::decoded_path(method, path, query, &headers)
             }
-            Target::DecodedQuery { path, parameters } => {
-                objsign::Request::decoded_query(method, path, parameters, headers)
+            Target::DecodedQuery { path, .. } => {
+                objsign::Request::decoded_query(method, path, &parameters, &headers)
             }
         };
         if let Some(authority) = &self.authority {
@@ -82,7 +89,7 @@ impl Request {
         payload: Option<PayloadArg<'_>>,
     ) -> Self {
         let target = Target::Wire(target.into_vec());
-        Self::new((method.into_vec(), target, headers.0), authority, payload.as_ref())
+        Self::new((method.into_vec(), target, headers), authority, payload.as_ref())
     }
 
     /// A request whose target a gateway has percent-decoded already, for S3 and OSS only. What such a gateway lost
@@ -97,8 +104,8 @@ impl Request {
         authority: Option<&str>,
         payload: Option<PayloadArg<'_>>,
     ) -> Self {
-        let target = Target::Decoded { path: path.into_vec(), parameters: parameters.0 };
-        Self::new((method.into_vec(), target, headers.0), authority, payload.as_ref())
+        let target = Target::Decoded { path: path.into_vec(), parameters };
+        Self::new((method.into_vec(), target, headers), authority, payload.as_ref())
     }
 
     /// From an ASGI HTTP scope, by `raw_path` and `query_string`.
@@ -166,12 +173,7 @@ impl Request {
     /// The decoded parameters; `None` for a query as sent.
     #[getter]
     fn parameters<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyList>>> {
-        match &self.target {
-            Target::Decoded { parameters, .. } | Target::DecodedQuery { parameters, .. } => {
-                bytes_pairs(py, parameters).map(Some)
-            }
-            _ => Ok(None),
-        }
+        self.target.parameters().map(|parameters| bytes_pairs(py, parameters)).transpose()
     }
 
     /// The query as sent, without its `?`; `None` if a gateway decoded it.
@@ -221,6 +223,7 @@ fn split(target: &[u8]) -> (&[u8], &[u8]) {
     }
 }
 
-fn bytes_pairs<'py>(py: Python<'py>, pairs: &Pairs) -> PyResult<Bound<'py, PyList>> {
-    PyList::new(py, pairs.iter().map(|(name, value)| (PyBytes::new(py, name), PyBytes::new(py, value))))
+fn bytes_pairs<'py>(py: Python<'py>, pairs: &WirePairs) -> PyResult<Bound<'py, PyList>> {
+    let pair = |(name, value)| (PyBytes::new(py, name), PyBytes::new(py, value));
+    PyList::new(py, pairs.list().into_iter().map(pair))
 }

@@ -6,11 +6,12 @@ use objsign::Timestamp;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use crate::args::utc;
+
 /// An aware datetime in UTC.
 pub(crate) fn datetime(py: Python<'_>, at: Timestamp) -> PyResult<Bound<'_, PyAny>> {
-    let datetime = py.import("datetime")?;
-    let utc = datetime.getattr("timezone")?.getattr("utc")?;
-    let whole = datetime.getattr("datetime")?.call_method1("fromtimestamp", (at.unix(), utc))?;
+    let class = py.import("datetime")?.getattr("datetime")?;
+    let whole = class.call_method1("fromtimestamp", (at.unix(), utc(py)?))?;
     match at.unix_millis().rem_euclid(1000) {
         0 => Ok(whole),
         millis => {

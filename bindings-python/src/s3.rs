@@ -67,11 +67,15 @@ pub(crate) struct Extras {
 
 impl Extras {
     pub(crate) fn on(self, mut request: Request<'_>) -> Request<'_> {
-        for (name, value) in self.query.unwrap_or_default().0 {
-            request = request.query(name, value);
+        if let Some(Query(pairs)) = self.query {
+            for (name, value) in pairs {
+                request = request.query(name, value);
+            }
         }
-        for (name, value) in self.headers.unwrap_or_default().0 {
-            request = request.header(name, value);
+        if let Some(Pairs(pairs)) = self.headers {
+            for (name, value) in pairs {
+                request = request.header(name, value);
+            }
         }
         if self.allow_dot_segments { request.allow_dot_segments() } else { request }
     }
@@ -97,6 +101,9 @@ impl<'a> Download<'a> {
         }
         if let Some(name) = self.download_as {
             request = request.download_as(name);
+        }
+        if self.response.iter().all(Option::is_none) {
+            return Ok(request);
         }
         let overrides: [fn(Request<'a>, &'a str) -> Request<'a>; 6] = [
             Request::response_content_type,
@@ -453,7 +460,7 @@ impl S3Request {
         expires_in: Seconds,
         now: Option<Time>,
     ) -> PyResult<Presigned> {
-        self.0.presign(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
+        self.0.presign(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
     }
 
     /// Signs it in its `Authorization` header. The payload is empty unless said.
@@ -466,7 +473,7 @@ impl S3Request {
         now: Option<Time>,
     ) -> PyResult<SignedRequest> {
         let payload = or_empty(payload.as_ref());
-        self.0.sign(&signer.current(py)?, self::now(now)?, payload).map(SignedRequest).raise()
+        self.0.sign(&*signer.current(py)?, self::now(now)?, payload).map(SignedRequest).raise()
     }
 
     /// Signs a request whose body is sent in chunks, each signed as it passes.
@@ -478,7 +485,7 @@ impl S3Request {
         body: &ChunkedBody,
         now: Option<Time>,
     ) -> PyResult<(SignedRequest, ChunkSigner)> {
-        let (sent, chunks) = self.0.sign_chunked(&signer.current(py)?, self::now(now)?, &body.0).raise()?;
+        let (sent, chunks) = self.0.sign_chunked(&*signer.current(py)?, self::now(now)?, &body.0).raise()?;
         Ok((SignedRequest(sent), ChunkSigner::new(chunks)))
     }
 
@@ -491,13 +498,13 @@ impl S3Request {
         expires_in: Seconds,
         now: Option<Time>,
     ) -> PyResult<Presigned> {
-        self.0.presign_v2(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
+        self.0.presign_v2(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
     }
 
     /// The legacy version 2 in the `Authorization` header.
     #[pyo3(signature = (signer, *, now = None))]
     fn sign_v2(&self, py: Python<'_>, signer: &S3Signer, now: Option<Time>) -> PyResult<SignedRequest> {
-        self.0.sign_v2(&signer.current(py)?, self::now(now)?).map(SignedRequest).raise()
+        self.0.sign_v2(&*signer.current(py)?, self::now(now)?).map(SignedRequest).raise()
     }
 
     /// The texts behind `presign`.
@@ -509,7 +516,10 @@ impl S3Request {
         expires_in: Seconds,
         now: Option<Time>,
     ) -> PyResult<Stages> {
-        self.0.presign_stages(&signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Stages).raise()
+        self.0
+            .presign_stages(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?)
+            .map(Stages)
+            .raise()
     }
 
     /// The texts behind `sign`.
@@ -522,7 +532,7 @@ impl S3Request {
         now: Option<Time>,
     ) -> PyResult<Stages> {
         let payload = or_empty(payload.as_ref());
-        self.0.sign_stages(&signer.current(py)?, self::now(now)?, payload).map(Stages).raise()
+        self.0.sign_stages(&*signer.current(py)?, self::now(now)?, payload).map(Stages).raise()
     }
 
     /// The texts behind `sign_chunked`.
@@ -534,7 +544,7 @@ impl S3Request {
         body: &ChunkedBody,
         now: Option<Time>,
     ) -> PyResult<Stages> {
-        self.0.sign_chunked_stages(&signer.current(py)?, self::now(now)?, &body.0).map(Stages).raise()
+        self.0.sign_chunked_stages(&*signer.current(py)?, self::now(now)?, &body.0).map(Stages).raise()
     }
 
     fn __repr__(&self) -> String {

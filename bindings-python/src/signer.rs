@@ -1,5 +1,8 @@
 //! Signers of SigV4.
 
+use std::ops::Deref;
+use std::sync::{Arc, PoisonError, RwLock};
+
 use objsign::Endpoint;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -7,7 +10,7 @@ use pyo3::types::{PyDict, PyList, PyString};
 
 use crate::args::{Bounds, Key, Number, Pairs, Query, Seconds, Text, Time, iterate, method, now, type_error};
 use crate::boto3;
-use crate::credentials::{SigningKey, Source, session_token};
+use crate::credentials::{Current, SigningKey, Source, session_token};
 use crate::errors::Raise;
 use crate::payload::{PayloadArg, or_empty};
 use crate::post::Policy;
@@ -25,21 +28,54 @@ pub(crate) struct S3Signer {
     source: Source<objsign::S3Signer>,
     /// Where buckets are that are given by name.
     endpoint: Endpoint,
+    /// The bucket named last: most callers have one.
+    last: RwLock<Option<Arc<objsign::Bucket>>>,
+}
+
+/// A bucket of the caller's, or the one of a name.
+enum Place<'a> {
+    Given(&'a objsign::Bucket),
+    Named(Arc<objsign::Bucket>),
+}
+
+impl Deref for Place<'_> {
+    type Target = objsign::Bucket;
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::Given(bucket) => bucket,
+            Self::Named(bucket) => bucket,
+        }
+    }
 }
 
 impl S3Signer {
-    pub(crate) fn current(&self, py: Python<'_>) -> PyResult<objsign::S3Signer> {
+    fn with(source: Source<objsign::S3Signer>, endpoint: Endpoint) -> Self {
+        Self { source, endpoint, last: RwLock::default() }
+    }
+
+    pub(crate) fn current(&self, py: Python<'_>) -> PyResult<Current<'_, objsign::S3Signer>> {
         self.source.current(py)
     }
 
-    fn place(&self, bucket: &Bound<'_, PyAny>) -> PyResult<objsign::Bucket> {
-        if let Ok(bucket) = bucket.cast::<s3::Bucket>() {
-            return Ok(bucket.get().0.clone());
+    fn place<'a>(&self, bucket: &'a Bound<'_, PyAny>) -> PyResult<Place<'a>> {
+        if let Ok(name) = bucket.cast::<PyString>() {
+            return self.named(name.to_str()?).map(Place::Named);
         }
-        let name = bucket
-            .cast::<PyString>()
-            .map_err(|_| PyTypeError::new_err("a bucket is given by its name, or as an objsign.Bucket"))?;
-        objsign::Bucket::new(self.endpoint.clone(), name.to_str()?).raise()
+        let bucket = bucket.cast::<s3::Bucket>();
+        bucket
+            .map(|bucket| Place::Given(&bucket.get().0))
+            .map_err(|_| PyTypeError::new_err("a bucket is given by its name, or as an objsign.Bucket"))
+    }
+
+    fn named(&self, name: &str) -> PyResult<Arc<objsign::Bucket>> {
+        let last = self.last.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(bucket) = last.filter(|bucket| bucket.name() == name) {
+            return Ok(bucket);
+        }
+        let bucket = Arc::new(objsign::Bucket::new(self.endpoint.clone(), name).raise()?);
+        *self.last.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&bucket));
+        Ok(bucket)
     }
 }
 
@@ -65,7 +101,7 @@ impl S3Signer {
             Ok(if require_full_lifetime { signer.require_full_lifetime() } else { signer })
         })?;
         let endpoint = self::endpoint(region, endpoint, addressing, variants)?;
-        Ok(Self { source, endpoint })
+        Ok(Self::with(source, endpoint))
     }
 
     /// A signer with a derived key alone, where the secret must not go: for the key's region and its day. Anything
@@ -87,12 +123,12 @@ impl S3Signer {
         let endpoint = self::endpoint(key.0.region(), endpoint, addressing, variants)?;
         let token = session_token.map(self::session_token).transpose()?;
         let signer = objsign::S3Signer::from_signing_key(key.0.clone(), token).raise()?;
-        Ok(Self { source: Source::Fixed(signer), endpoint })
+        Ok(Self::with(Source::Fixed(signer), endpoint))
     }
 
     /// The signer for newly fetched credentials: with the keys it keeps, if nothing changed.
     fn with_credentials(&self, credentials: &Bound<'_, PyAny>) -> PyResult<Self> {
-        Ok(Self { source: self.source.with_credentials(credentials)?, endpoint: self.endpoint.clone() })
+        Ok(Self::with(self.source.with_credentials(credentials)?, self.endpoint.clone()))
     }
 
     /// The access key id it signs with at this moment.
@@ -153,7 +189,7 @@ impl S3Signer {
         let bucket = self.place(bucket)?;
         let download = Download { version_id, range, download_as, response };
         let request = Extras { query, headers, allow_dot_segments }.on(download.on(bucket.get(&*key.0))?);
-        request.presign(&self.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
+        request.presign(&*self.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
     }
 
     /// An upload URL; send the result's `headers` with it. The options are those of `Bucket.put`.
@@ -177,7 +213,7 @@ impl S3Signer {
         let bucket = self.place(bucket)?;
         let upload = Upload { content_type, content_length, content_md5, metadata };
         let request = Extras { query, headers, allow_dot_segments }.on(upload.on(bucket.put(&*key.0))?);
-        request.presign(&self.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
+        request.presign(&*self.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
     }
 
     /// A URL for any method and S3 operation; without a key, on the bucket itself. `None` is no key, but a `TypeError`:
@@ -199,7 +235,7 @@ impl S3Signer {
         let bucket = self.place(bucket)?;
         let request = on_bucket(&bucket, self::method(method)?, key.bytes());
         let request = Extras { query, headers, allow_dot_segments }.on(request);
-        request.presign(&self.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
+        request.presign(&*self.current(py)?, self::now(now)?, expires_in.expiry()?).map(Presigned).raise()
     }
 
     /// URLs for many keys, all or nothing; other threads run meanwhile. An error names the place of its key, from
@@ -267,7 +303,7 @@ impl S3Signer {
         let bucket = self.place(bucket)?;
         let policy = Policy::new(key, key_prefix, content_length_range, fields, conditions)?;
         let policy = policy.on(bucket.post_policy());
-        policy.sign(&self.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
+        policy.sign(&*self.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
     }
 
     /// Signs any request in its `Authorization` header. The payload is empty unless said.
@@ -289,7 +325,7 @@ impl S3Signer {
         let request = on_bucket(&bucket, self::method(method)?, key.bytes());
         let request = Extras { query, headers, allow_dot_segments }.on(request);
         let payload = or_empty(payload.as_ref());
-        request.sign(&self.current(py)?, self::now(now)?, payload).map(SignedRequest).raise()
+        request.sign(&*self.current(py)?, self::now(now)?, payload).map(SignedRequest).raise()
     }
 
     /// boto3's own call, with the same signature for the same host. `ExpiresIn` is checked (1 to 604800), and the
@@ -306,7 +342,7 @@ impl S3Signer {
         now: Option<Time>,
     ) -> PyResult<String> {
         let request = boto3::request(&self.endpoint, ClientMethod, Params, HttpMethod)?;
-        let presigned = request.presign(&self.current(py)?, self::now(now)?, ExpiresIn.expiry()?).raise()?;
+        let presigned = request.presign(&*self.current(py)?, self::now(now)?, ExpiresIn.expiry()?).raise()?;
         Ok(presigned.url)
     }
 
@@ -324,9 +360,9 @@ impl S3Signer {
         ExpiresIn: Seconds,
         now: Option<Time>,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let bucket = objsign::Bucket::new(self.endpoint.clone(), Bucket).raise()?;
+        let bucket = self.named(Bucket)?;
         let policy = Policy::new(Some(Key), None, None, Fields, Conditions)?.on(bucket.post_policy());
-        let form = policy.sign(&self.current(py)?, self::now(now)?, ExpiresIn.expiry()?).raise()?;
+        let form = policy.sign(&*self.current(py)?, self::now(now)?, ExpiresIn.expiry()?).raise()?;
         let dict = PyDict::new(py);
         dict.set_item("url", &form.url)?;
         dict.set_item("fields", PostForm(form).fields(py)?)?;
@@ -465,7 +501,7 @@ impl SigV4Request {
     /// Signs it in its `Authorization` header.
     #[pyo3(signature = (signer, *, now = None))]
     fn sign(&self, py: Python<'_>, signer: &SigV4Signer, now: Option<Time>) -> PyResult<SignedRequest> {
-        self.0.sign(&signer.source.current(py)?, self::now(now)?).map(SignedRequest).raise()
+        self.0.sign(&*signer.source.current(py)?, self::now(now)?).map(SignedRequest).raise()
     }
 
     /// The texts behind `presign`.
@@ -484,7 +520,7 @@ impl SigV4Request {
     /// The texts behind `sign`.
     #[pyo3(signature = (signer, *, now = None))]
     fn sign_stages(&self, py: Python<'_>, signer: &SigV4Signer, now: Option<Time>) -> PyResult<Stages> {
-        self.0.sign_stages(&signer.source.current(py)?, self::now(now)?).map(Stages).raise()
+        self.0.sign_stages(&*signer.source.current(py)?, self::now(now)?).map(Stages).raise()
     }
 
     fn __repr__(&self) -> String {

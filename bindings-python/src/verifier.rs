@@ -171,7 +171,10 @@ impl S3Verifier {
         now: Option<Time>,
     ) -> PyResult<Verified> {
         let (keys, now) = (self::keys(keys)?, self::now(now)?);
-        request.with(|request| self.0.verify(request, &keys, now)).map(Verified).raise()
+        request
+            .with(|request| self.0.verify(request, keys.iter().map(|key| &**key), now))
+            .map(Verified)
+            .raise()
     }
 
     fn __repr__(&self) -> String {
@@ -227,7 +230,10 @@ impl SigV4Verifier {
         now: Option<Time>,
     ) -> PyResult<Verified> {
         let (keys, now) = (self::keys(keys)?, self::now(now)?);
-        request.with(|request| self.0.verify(request, &keys, now)).map(Verified).raise()
+        request
+            .with(|request| self.0.verify(request, keys.iter().map(|key| &**key), now))
+            .map(Verified)
+            .raise()
     }
 
     fn __repr__(&self) -> String {
@@ -291,7 +297,10 @@ impl OssVerifier {
         now: Option<Time>,
     ) -> PyResult<Verified> {
         let (keys, now) = (self::keys(keys)?, self::now(now)?);
-        request.with(|request| self.0.verify(request, &keys, now)).map(Verified).raise()
+        request
+            .with(|request| self.0.verify(request, keys.iter().map(|key| &**key), now))
+            .map(Verified)
+            .raise()
     }
 
     fn __repr__(&self) -> String {
@@ -322,7 +331,7 @@ impl Claim {
     /// same work, several are valid together while a key is rotated. Raises `VerifyError`.
     fn verify(&self, keys: Option<&Bound<'_, PyAny>>) -> PyResult<Verified> {
         let keys = self::keys(keys)?;
-        let verified: Result<_, VerifyError> = self.0.clone().verify(&keys);
+        let verified: Result<_, VerifyError> = self.0.clone().verify(keys.iter().map(|key| &**key));
         verified.map(Verified).raise()
     }
 
