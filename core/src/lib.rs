@@ -52,6 +52,7 @@ extern crate alloc;
 extern crate std;
 
 mod addresses;
+mod blocks;
 #[cfg(feature = "boto3")]
 mod boto3;
 mod chunk_chain;

@@ -10,9 +10,10 @@ use base64::engine::general_purpose::STANDARD;
 use subtle::ConstantTimeEq as _;
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::blocks::BLOCK;
 use crate::encode;
 use crate::sha1;
-use crate::sha256::{self, BLOCK, State};
+use crate::sha256::{self, State};
 
 /// HMAC-SHA256 with its key mixed in: the states after the two pads (RFC 2104). By hand on sha2's block function, since
 /// every signature ends here, and the general type copies and wipes more than twice as much. Zeroized on drop.

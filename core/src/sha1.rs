@@ -2,7 +2,7 @@
 
 use sha1::block_api::compress;
 
-use crate::sha256::BLOCK;
+use crate::blocks::{BLOCK, LastBlocks};
 
 pub(crate) type State = [u32; 5];
 
@@ -25,18 +25,7 @@ pub(crate) fn hash(message: &[u8]) -> [u8; 20] {
 pub(crate) fn finish(mut state: State, before: usize, message: &[u8]) -> [u8; 20] {
     let (blocks, rest) = message.as_chunks::<BLOCK>();
     compress(&mut state, blocks);
-    // Section 5.1.1: a one bit, zeros, and the length in bits as the last eight bytes of a block.
-    let mut last = [[0; BLOCK]; 2];
-    if let Some((text, [one, ..])) = last.as_flattened_mut().split_at_mut_checked(rest.len()) {
-        text.copy_from_slice(rest);
-        *one = 0x80;
-    }
-    let used = if rest.len() + 9 > BLOCK { last.as_mut_slice() } else { &mut last[..1] };
-    let bits = (before as u64 + message.len() as u64) * 8;
-    if let Some(length) = used.as_flattened_mut().last_chunk_mut() {
-        *length = bits.to_be_bytes();
-    }
-    compress(&mut state, used);
+    compress(&mut state, LastBlocks::new(rest, before + message.len()).as_slice());
     let mut hash = [0; 20];
     for (bytes, word) in hash.as_chunks_mut::<4>().0.iter_mut().zip(state) {
         *bytes = word.to_be_bytes();

@@ -3,7 +3,8 @@
 use alloc::vec::Vec;
 use sha2::block_api::compress256;
 
-pub(crate) const BLOCK: usize = 64;
+use crate::blocks::{BLOCK, LastBlocks};
+
 pub(crate) type State = [u32; 8];
 
 /// Section 5.3.3.
@@ -34,18 +35,7 @@ pub(crate) fn states(message: &[u8]) -> Vec<State> {
 pub(crate) fn finish(mut state: State, before: usize, message: &[u8]) -> [u8; 32] {
     let (blocks, rest) = message.as_chunks::<BLOCK>();
     compress256(&mut state, blocks);
-    // Section 5.1.1: a one bit, zeros, and the length in bits as the last eight bytes of a block.
-    let mut last = [[0; BLOCK]; 2];
-    if let Some((text, [one, ..])) = last.as_flattened_mut().split_at_mut_checked(rest.len()) {
-        text.copy_from_slice(rest);
-        *one = 0x80;
-    }
-    let used = if rest.len() + 9 > BLOCK { last.as_mut_slice() } else { &mut last[..1] };
-    let bits = (before as u64 + message.len() as u64) * 8;
-    if let Some(length) = used.as_flattened_mut().last_chunk_mut() {
-        *length = bits.to_be_bytes();
-    }
-    compress256(&mut state, used);
+    compress256(&mut state, LastBlocks::new(rest, before + message.len()).as_slice());
     let mut hash = [0; 32];
     for (bytes, word) in hash.as_chunks_mut::<4>().0.iter_mut().zip(state) {
         *bytes = word.to_be_bytes();

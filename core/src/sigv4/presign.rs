@@ -174,8 +174,8 @@ impl S3Request<'_> {
 
     /// Appends the URL alone to `out`, and gives its end of life. On an error `out` is as it was.
     ///
-    /// Without headers and parameters of the caller's, with a signer that has its key of the day, and with a buffer that
-    /// has held the URL of a key as long, it allocates nothing.
+    /// It allocates nothing without headers and parameters of the caller's, with a signer that has its key of the day, and
+    /// with an empty buffer that has held the URL of a key as long. Behind other text the URL is made apart and copied.
     ///
     /// # Errors
     /// As [`presign`](Self::presign).
@@ -186,13 +186,17 @@ impl S3Request<'_> {
         now: Timestamp,
         expires_in: u64,
     ) -> Result<Timestamp, SignError> {
-        let mut bytes = core::mem::take(out).into_bytes();
-        let before = bytes.len();
-        let result = self.write(&mut bytes, signer, now, expires_in, None);
+        // The buffer's own memory only where nothing stands in it: what does would be checked as text at every URL.
+        let mut url = if out.is_empty() { core::mem::take(out).into_bytes() } else { Vec::new() };
+        let result = self.write(&mut url, signer, now, expires_in, None);
         if result.is_err() {
-            bytes.truncate(before);
+            url.clear();
         }
-        *out = into_string(bytes);
+        let url = into_string(url);
+        match out.is_empty() {
+            true => *out = url,
+            false => out.push_str(&url),
+        }
         result
     }
 

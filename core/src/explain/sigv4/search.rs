@@ -7,12 +7,13 @@ use zeroize::Zeroizing;
 
 use super::parameters::Query;
 use super::read::{Place, Seen};
+use crate::blocks::BLOCK;
 use crate::explain::budget::Budget;
 use crate::explain::cause::Cause;
 use crate::explain::explanation::{Element, Finding};
 use crate::mac::{self, Sha256Key, Tag};
 use crate::payload::{EMPTY_SHA256, Payload, UNSIGNED_PAYLOAD};
-use crate::sha256::{self, BLOCK, State};
+use crate::sha256::{self, State};
 use crate::sigv4::{
     CanonicalRequest, Part, SignedHeaders, TERMINATOR, encoded_again, normalized, push_string_to_sign,
 };
