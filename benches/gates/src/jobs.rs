@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::hint::black_box;
 
 use objsign::{
-    ChunkEvent, ChunkedBody, Endpoint, Explainer, Method, Param, Payload, S3FormVerifier, S3Signer,
-    UploadedForm,
+    Bucket, ChunkEvent, ChunkedBody, Endpoint, Explainer, FormFields, Method, Param, Payload, S3FormVerifier,
+    S3Signer, UploadedForm,
 };
 
 use crate::samples::*;
@@ -54,6 +54,16 @@ pub fn presign_many(count: usize, token: Option<&str>) -> impl Fn() -> usize + '
     let (place, warm) = (bucket(), signer(token));
     let keys: Vec<_> = (0..count).map(numbered_key).collect();
     move || place.presign_many(Method::Get, &keys, &warm, now(), 900).unwrap().len()
+}
+
+/// With the policy kept, and the fields' memory used again.
+pub fn post_policy_into() -> Job {
+    let (place, warm): (&'static Bucket, _) = (Box::leak(Box::new(bucket())), signer(None));
+    let form = place.post_policy().key_prefix("in/").content_length_range(1..=15_000_000);
+    let fields = RefCell::new(FormFields::new());
+    Job::new("PostPolicy::sign_into", move || {
+        form.sign_into(&mut fields.borrow_mut(), &warm, now(), 300).unwrap()
+    })
 }
 
 pub fn post_policy() -> Job {
@@ -199,7 +209,7 @@ pub fn all() -> Vec<Job> {
     jobs.extend(presigning(", token", Some(&token)));
     jobs.push(Job::new("presign_many, 100 keys", presign_many(100, None)));
     jobs.extend(signing());
-    jobs.extend([post_policy(), guard_policy(), guard_part()]);
+    jobs.extend([post_policy_into(), post_policy(), guard_policy(), guard_part()]);
     jobs.extend([
         s3_verify("S3Verifier, presigned URL", presigned(None), None),
         s3_verify_first("S3Verifier, presigned URL, first of a key", presigned(None), None),

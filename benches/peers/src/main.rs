@@ -141,7 +141,11 @@ fn forms() -> [Group; 2] {
     let answered = answer.split('"').nth(3).unwrap().len();
     let floor = |bytes| floor::sha256("hashing, pads of the key kept", &[floor::blocks(bytes), 1]);
     [
-        Group::new("Sign a POST policy", floor(field), [ours(jobs::post_policy())]),
+        Group::new(
+            "Sign a POST policy",
+            floor(field),
+            [jobs::post_policy_into(), jobs::post_policy()].map(ours),
+        ),
         Group::new("Answer Fine Uploader: read, judge, sign", floor(answered), [ours(jobs::guard_policy())]),
     ]
 }
