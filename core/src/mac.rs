@@ -13,7 +13,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::blocks::BLOCK;
 use crate::encode;
 use crate::sha1;
-use crate::sha256::{self, State};
+use crate::sha256::{self, START, State};
 
 /// HMAC-SHA256 with its key mixed in: the states after the two pads (RFC 2104). By hand on sha2's block function, since
 /// every signature ends here, and the general type copies and wipes more than twice as much. Zeroized on drop.
@@ -42,7 +42,7 @@ impl Sha256Key {
         let keyed = |pad: u8| {
             let mut block = [pad; BLOCK];
             block.iter_mut().zip(key).for_each(|(byte, key)| *byte ^= key);
-            let state = sha256::after(&block);
+            let state = sha256::after(START, &block);
             // As a slice: an array is wiped byte by byte.
             block.as_mut_slice().zeroize();
             Zeroizing::new(state)
@@ -50,6 +50,17 @@ impl Sha256Key {
         let made = Self { inner: keyed(0x36), outer: keyed(0x5c) };
         hashed.as_mut_slice().zeroize();
         made
+    }
+
+    /// Takes the first block of a message.
+    pub(crate) fn begin(&self, first: &[u8; BLOCK]) -> State {
+        sha256::after(*self.inner, first)
+    }
+
+    /// The tag of a message of which the first block was taken.
+    pub(crate) fn finish(&self, begun: State, rest: &[u8]) -> Tag<32> {
+        let inner = sha256::finish(begun, 2 * BLOCK, rest);
+        Tag(sha256::finish(*self.outer, BLOCK, &inner))
     }
 
     pub(crate) fn tag(&self, message: &[u8]) -> Tag<32> {

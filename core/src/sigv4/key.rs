@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use zeroize::Zeroizing;
 
+use super::first_block::FirstBlock;
 use super::scope::CredentialScope;
 use super::{ALGORITHM, TERMINATOR};
 use crate::credentials::{Credentials, check_access_key_id};
@@ -35,6 +36,7 @@ pub struct SigningKey {
     /// What the signer's parameters of every URL begin with: algorithm, credential, the name of the date.
     query_start: String,
     state: Sha256Key,
+    first_block: FirstBlock,
     bytes: Zeroizing<[u8; 32]>,
 }
 
@@ -88,6 +90,7 @@ impl SigningKey {
             access_key_id,
             scope,
             state: Sha256Key::new(&bytes),
+            first_block: FirstBlock::default(),
             bytes: Zeroizing::new(bytes),
         })
     }
@@ -100,6 +103,7 @@ impl SigningKey {
             access_key_id: credentials.access_key_id().into(),
             query_start: query_start(credentials.access_key_id(), &scope),
             state: Sha256Key::new(tag.bytes()),
+            first_block: FirstBlock::default(),
             bytes: Zeroizing::new(*tag.bytes()),
             scope,
         }
@@ -160,7 +164,7 @@ impl SigningKey {
     }
 
     pub(crate) fn tag(&self, string_to_sign: &[u8]) -> Tag<32> {
-        self.state.tag(string_to_sign)
+        self.first_block.tag(&self.state, string_to_sign)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod canonical;
 mod chunked;
+mod first_block;
 mod header;
 mod key;
 mod parts;
