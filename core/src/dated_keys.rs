@@ -1,10 +1,12 @@
 //! Dated keys that were derived from a secret, kept with it: deriving one is eighteen blocks of hashing, twice what the
 //! signature of a request takes.
 //!
-//! A verifier holds no keys, and the caller's credentials live on, so they are kept there. One is kept only when a
+//! A verifier holds no keys, and the caller's credentials live on, so they are kept there. A verifier keeps one only when a
 //! signature was right under it: a stranger who names other days or regions is answered at the price of deriving, and
-//! pushes nothing out.
+//! pushes nothing out. A signer of OSS keeps those that it signs with.
 
+#[cfg(feature = "std")]
+use crate::locked;
 use crate::mac::Sha256Key;
 
 /// How many days, regions and services keys are kept for: presigned URLs of a whole week. More are derived each time.
@@ -24,7 +26,8 @@ struct Kept {
     prefix: &'static str,
     /// Day, region, service and terminator.
     scope: alloc::string::String,
-    key: Sha256Key,
+    /// Behind a pointer, since what a growing list leaves behind is not wiped.
+    key: alloc::boxed::Box<Sha256Key>,
 }
 
 #[cfg(feature = "std")]
@@ -37,14 +40,13 @@ impl Kept {
 #[cfg(feature = "std")]
 impl DatedKeys {
     pub(crate) fn get(&self, prefix: &str, scope: &str) -> Option<Sha256Key> {
-        // A poisoned lock still guards keys that are whole: nothing is changed in place.
-        let kept = self.kept.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        kept.iter().find(|kept| kept.is_for(prefix, scope)).map(|kept| kept.key.clone())
+        let kept = locked::read(&self.kept);
+        kept.iter().find(|kept| kept.is_for(prefix, scope)).map(|kept| Sha256Key::clone(&kept.key))
     }
 
-    /// Keeps a key under which a signature was right.
+    /// Keeps a key under which a signature was right. If the keys are used at this moment, the next call does it.
     pub(crate) fn keep(&self, prefix: &'static str, scope: &str, key: &Sha256Key) {
-        let mut kept = self.kept.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let Some(mut kept) = locked::try_write(&self.kept) else { return };
         // Another thread may have derived it meanwhile.
         if kept.iter().any(|kept| kept.is_for(prefix, scope)) {
             return;
@@ -52,7 +54,7 @@ impl DatedKeys {
         if kept.len() >= KEPT {
             kept.remove(0);
         }
-        kept.push(Kept { prefix, scope: scope.into(), key: key.clone() });
+        kept.push(Kept { prefix, scope: scope.into(), key: alloc::boxed::Box::new(key.clone()) });
     }
 }
 

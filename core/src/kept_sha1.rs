@@ -5,14 +5,15 @@ use crate::mac::Sha1Key;
 /// The keyed state from its first use on. Zeroized on drop; without `std` it is made each time.
 #[derive(Clone, Default)]
 pub(crate) struct KeptSha1Key {
+    /// Behind a pointer, since what is left behind where credentials are moved is not wiped.
     #[cfg(feature = "std")]
-    key: std::sync::OnceLock<Sha1Key>,
+    key: std::sync::OnceLock<alloc::boxed::Box<Sha1Key>>,
 }
 
 #[cfg(feature = "std")]
 impl KeptSha1Key {
     pub(crate) fn of(&self, secret: &[u8]) -> Sha1Key {
-        self.key.get_or_init(|| Sha1Key::new(secret)).clone()
+        Sha1Key::clone(self.key.get_or_init(|| alloc::boxed::Box::new(Sha1Key::new(secret))))
     }
 
     pub(crate) fn is_made(&self) -> bool {

@@ -67,6 +67,8 @@ mod explain;
 mod fine_uploader;
 mod guard;
 mod kept_sha1;
+#[cfg(feature = "std")]
+mod locked;
 mod mac;
 mod method;
 mod operation;

@@ -11,6 +11,8 @@ use super::scope::CredentialScope;
 use crate::credentials::Credentials;
 use crate::encode;
 use crate::error::{ConfigError, SignError};
+#[cfg(feature = "std")]
+use crate::locked;
 use crate::mac::into_string;
 use crate::s3::check_scope_part;
 use crate::timestamp::Timestamp;
@@ -152,8 +154,9 @@ pub(crate) struct KeyRing {
     given: Option<SigningKey>,
     /// There is no secret: what the given key is not good for cannot be signed.
     key_only: bool,
+    /// Behind pointers, since what a growing list leaves behind is not wiped.
     #[cfg(feature = "std")]
-    kept: std::sync::RwLock<Vec<SigningKey>>,
+    kept: std::sync::RwLock<Vec<Arc<SigningKey>>>,
 }
 
 /// How many regions and services a signer keeps keys for. More are derived each time.
@@ -234,25 +237,30 @@ impl KeyRing {
         }
         #[cfg(feature = "std")]
         {
-            // A poisoned lock still guards keys that are whole: nothing is changed in place.
-            let kept = self.kept.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-            if let Some(key) = kept.iter().find(|key| key.is_of(now, region, service)) {
-                return Ok(sign(key));
+            let kept = locked::read(&self.kept);
+            let found = kept.iter().find(|key| key.is_of(now, region, service)).map(Arc::clone);
+            drop(kept);
+            if let Some(key) = found {
+                return Ok(sign(&key));
             }
         }
         let key = SigningKey::derived(&self.credentials, CredentialScope::new(now, region, service));
         let signed = sign(&key);
         #[cfg(feature = "std")]
-        {
-            let mut kept = self.kept.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-            // Another thread may have derived it meanwhile. Keys of another day go: nobody asks for them again.
-            kept.retain(|old| old.is_of_day(now) && old.scope() != key.scope());
-            if kept.len() >= KEPT_KEYS {
-                kept.remove(0);
-            }
-            kept.push(key);
-        }
+        self.keep(key, now);
         Ok(signed)
+    }
+
+    #[cfg(feature = "std")]
+    fn keep(&self, key: SigningKey, now: Timestamp) {
+        // If it is used at this moment, the next call keeps its key. It may be for ever: in a process forked meanwhile.
+        let Some(mut kept) = locked::try_write(&self.kept) else { return };
+        // Another thread may have derived it meanwhile. Keys of another day go: nobody asks for them again.
+        kept.retain(|old| old.is_of_day(now) && old.scope() != key.scope());
+        if kept.len() >= KEPT_KEYS {
+            kept.remove(0);
+        }
+        kept.push(Arc::new(key));
     }
 }
 
