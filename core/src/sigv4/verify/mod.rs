@@ -96,7 +96,7 @@ fn read(expected: &Expected<'_>, received: &Received<'_>, now: Timestamp) -> Res
     let in_query = target.parameters.iter().filter(|parameter| is_signed(expected, &presented, parameter));
     push_received(
         &mut buffer,
-        in_query.map(|parameter| (&*parameter.name, parameter.value(), parameter.sent)),
+        in_query.map(|parameter| (&*parameter.name, parameter.value(), parameter.encoded)),
     );
     let canonical = CanonicalRequest {
         method,
