@@ -17,6 +17,9 @@ pub(crate) struct Dated {
     string_to_sign: Range<usize>,
 }
 
+/// The most memory of a buffer that is used again, in bytes.
+const MAX_KEPT_BYTES: usize = 4096;
+
 impl Dated {
     /// `scope` is day, region, service and terminator, as they stand in a credential. `room` is how many bytes `write`
     /// appends: the string to sign.
@@ -27,7 +30,21 @@ impl Dated {
         room: usize,
         write: impl FnOnce(&mut Vec<u8>),
     ) -> Self {
-        let mut text = Vec::with_capacity(scope.len() + room + signature.len());
+        Self::in_buffer(Vec::new(), prefix, scope, signature, room, write)
+    }
+
+    /// The same in the memory of a `buffer`, which is empty: what it held is wiped.
+    pub(crate) fn in_buffer(
+        buffer: Vec<u8>,
+        prefix: &'static str,
+        scope: &str,
+        signature: &[u8],
+        room: usize,
+        write: impl FnOnce(&mut Vec<u8>),
+    ) -> Self {
+        // A claim can wait long, and shall not hold what a large request took.
+        let mut text = if buffer.capacity() > MAX_KEPT_BYTES { Vec::new() } else { buffer };
+        text.reserve_exact(scope.len() + room + signature.len());
         text.extend_from_slice(scope.as_bytes());
         let start = text.len();
         write(&mut text);

@@ -165,7 +165,7 @@ pub(crate) fn push_hex<const N: usize>(out: &mut Vec<u8>, bytes: &[u8; N]) {
 }
 
 /// The two lower-case hexadecimal digits of a byte.
-fn hex_digits(byte: u8) -> [u8; 2] {
+pub(crate) fn hex_digits(byte: u8) -> [u8; 2] {
     // Without a branch, so that many bytes are done at a time.
     let letter = |half| if half > 9 { b'a' - b'0' - 10 } else { 0 };
     [byte >> 4, byte & 15].map(|half| half.wrapping_add(b'0').wrapping_add(letter(half)))

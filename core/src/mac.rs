@@ -109,10 +109,7 @@ impl<const N: usize> Tag<N> {
 
     /// True if `signature` is this tag in lower-case hexadecimal, whole. Constant time for a given length.
     pub(crate) fn matches_hex(&self, signature: &[u8]) -> bool {
-        // Room for the 32 bytes of the longest tag.
-        let mut room = [0; 64];
-        let written = room.get_mut(..N * 2).is_some_and(|text| hex::encode_to_slice(self.0, text).is_ok());
-        written && is_same(room.get(..N * 2).unwrap_or_default(), signature)
+        is_same(self.0.map(encode::hex_digits).as_flattened(), signature)
     }
 
     /// True if `signature` is this tag in standard padded base64, whole. Constant time for a given length.

@@ -302,9 +302,9 @@ impl<'a> Request<'a> {
     }
 
     /// The host for an answer, which repeats no more of it than a host and its port can have.
-    pub(crate) fn shown_host(&self) -> Cow<'a, str> {
+    pub(crate) fn shown_host(&self) -> &'a [u8] {
         let host = self.host().unwrap_or_default();
-        alloc::string::String::from_utf8_lossy(host.get(..MAX_SHOWN_HOST).unwrap_or(host))
+        host.get(..MAX_SHOWN_HOST).unwrap_or(host)
     }
 
     /// Refuses what exceeds the limits, before anything is copied.

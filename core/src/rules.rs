@@ -90,7 +90,7 @@ impl Fault {
     pub(crate) fn into_error(self, request: &Request<'_>) -> VerifyError {
         let mut error = VerifyError::new(Service::S3, self.kind).about_scope(self.scope);
         error.place = self.place;
-        let host = request.shown_host().into_owned();
+        let host = String::from_utf8_lossy(request.shown_host()).into_owned();
         let Self { headers_not_signed, expired, .. } = self;
         error.echo = Some(Box::new(Echo { host, headers_not_signed, expired, ..Echo::default() }));
         error
@@ -118,5 +118,6 @@ pub(crate) fn single_line(value: &[u8]) -> Result<&[u8], Kind> {
 
 /// True for an access key id that credentials can have.
 pub(crate) fn is_access_key_id(id: &[u8]) -> bool {
-    (1..=256).contains(&id.len()) && id.iter().all(|byte| byte.is_ascii_graphic() && !b"/,".contains(byte))
+    (1..=256).contains(&id.len())
+        && id.iter().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'/' | b','))
 }

@@ -221,11 +221,11 @@ impl Reading<'_> {
             token: self.token.map(|token| Zeroizing::new(token.into())),
             now,
             hide_unknown_keys: verifier.unknown_keys_hidden,
-            host: request.shown_host().into_owned(),
             verified: Verified::new(Facts {
                 scheme: self.scheme,
                 version: self.version,
                 access_key_id: self.access_key_id,
+                host: request.shown_host(),
                 method: self.method,
                 bucket: self.resource.bucket.as_deref(),
                 key: self.resource.key.as_deref(),

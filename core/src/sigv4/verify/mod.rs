@@ -107,10 +107,11 @@ fn read(expected: &Expected<'_>, received: &Received<'_>, now: Timestamp) -> Res
     };
     let hash = canonical.hash(&mut buffer);
     mac::wipe(&mut buffer);
-    let date = presented.date.iso_basic();
+    let date = presented.date.iso_basic_of(presented.day);
     let write = |out: &mut Vec<u8>| push_string_to_sign(out, &date, presented.scope, &hash);
     let room = STRING_TO_SIGN + presented.scope.len();
-    let dated = Dated::new("AWS4", presented.scope, presented.signature, room, write);
+    let buffer = core::mem::take(&mut *buffer);
+    let dated = Dated::in_buffer(buffer, "AWS4", presented.scope, presented.signature, room, write);
 
     let parameters = covered_parameters(&target.parameters, authentication)?;
     let headers = headers.covered(TOKEN_HEADER);
@@ -125,7 +126,6 @@ fn read(expected: &Expected<'_>, received: &Received<'_>, now: Timestamp) -> Res
         token: presented.token.map(|token| Zeroizing::new(token.into())),
         now,
         hide_unknown_keys: expected.rules.unknown_keys_hidden,
-        host: request.shown_host().into_owned(),
         verified: Verified::new(Facts {
             scheme: match presented.place {
                 Place::Header => Scheme::SigV4Header,
@@ -133,6 +133,7 @@ fn read(expected: &Expected<'_>, received: &Received<'_>, now: Timestamp) -> Res
             },
             version: ALGORITHM,
             access_key_id: presented.access_key_id,
+            host: request.shown_host(),
             method,
             bucket: resource.bucket.as_deref(),
             key: resource.key.as_deref(),
