@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use crate::encode;
 use crate::error::{ConfigError, Echo, Place, Service, VerifyError, VerifyErrorKind as Kind, WrongScope};
 use crate::request::{Limits, Request};
+use crate::scan;
 use crate::timestamp::Timestamp;
 
 /// `x-amz-*` headers that may come unsigned, and are then not covered: S3 lets the first one through, and CloudFront
@@ -110,7 +111,7 @@ pub(crate) fn lower_name(name: &[u8]) -> Result<String, Kind> {
 
 /// A line end in a value would be read as another line of the signed text.
 pub(crate) fn single_line(value: &[u8]) -> Result<&[u8], Kind> {
-    match value.iter().any(|byte| matches!(byte, b'\n' | b'\r' | 0)) {
+    match scan::contains(value, [b'\n', b'\r', 0]) {
         true => Err(Kind::InvalidHeader),
         false => Ok(value),
     }

@@ -194,7 +194,11 @@ fn covered_parameters<'a>(
     parameters: &'a [Parameter<'_>],
     authentication: &Authentication<'_>,
 ) -> Result<Vec<(&'a str, &'a [u8])>, Kind> {
-    let mut covered = Vec::with_capacity(parameters.len().saturating_sub(authentication.count));
+    let count = parameters.len().saturating_sub(authentication.count);
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    let mut covered = Vec::with_capacity(count);
     for parameter in parameters.iter().filter(|parameter| !is_authentication(&parameter.name)) {
         // No store has a parameter whose name is not text, and a replacement character would be another name.
         let name = core::str::from_utf8(&parameter.name).map_err(|_| Kind::InvalidUri)?;
