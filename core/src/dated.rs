@@ -136,6 +136,20 @@ mod tests {
     }
 
     #[test]
+    fn stands_in_a_buffer_at_hand_unless_that_is_large() {
+        for capacity in [0, 1, 200, MAX_KEPT_BYTES, MAX_KEPT_BYTES + 1, 1 << 20] {
+            let buffer = Vec::with_capacity(capacity);
+            let write = |out: &mut Vec<u8>| out.extend_from_slice(b"text");
+            let dated = Dated::in_buffer(buffer, "AWS4", SCOPE, b"0a", 4, write);
+            assert_eq!(
+                (dated.scope(), dated.string_to_sign(), dated.signature()),
+                (SCOPE, &b"text"[..], &b"0a"[..])
+            );
+            assert!(dated.text.capacity() <= MAX_KEPT_BYTES);
+        }
+    }
+
+    #[test]
     fn two_secrets_under_one_id_never_mix() {
         let [one, other] = ["one", "other"].map(|secret| Credentials::new("AKID", secret).unwrap());
         let [of_one, of_other] = [&one, &other].map(|key| signed(SCOPE, &signature_of(key, SCOPE)));
