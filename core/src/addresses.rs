@@ -8,6 +8,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::error::ConfigError;
+use crate::scan;
 
 /// Where requests may be addressed to. Hosts are compared in lower case and without the port.
 ///
@@ -180,7 +181,8 @@ fn normal_host(host: &[u8]) -> Option<Cow<'_, str>> {
             (!inside.is_empty() && inside.bytes().all(hex)).then_some((name, port))?
         }
         None => {
-            let (name, port) = text.split_at_checked(text.find(':').unwrap_or(text.len()))?;
+            let end = scan::position(host, [b':']).unwrap_or(host.len());
+            let (name, port) = text.split_at_checked(end)?;
             is_host_name(name).then_some((name, port))?
         }
     };
@@ -190,27 +192,22 @@ fn normal_host(host: &[u8]) -> Option<Cow<'_, str>> {
             return None;
         }
     }
-    Some(match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        true => Cow::Owned(name.to_ascii_lowercase()),
-        false => Cow::Borrowed(name),
-    })
+    // Looked for in the whole name: that is done many bytes at a time.
+    let has_upper = name.bytes().fold(false, |found, byte| found | byte.is_ascii_uppercase());
+    Some(if has_upper { Cow::Owned(name.to_ascii_lowercase()) } else { Cow::Borrowed(name) })
 }
 
+/// Without a branch, as it is asked of every byte.
 fn is_of_name(byte: u8) -> bool {
-    matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_')
+    byte.is_ascii_alphanumeric() | (byte == b'-') | (byte == b'.') | (byte == b'_')
 }
 
 /// Labels of these bytes, none of them empty.
 fn is_host_name(name: &str) -> bool {
-    let mut dot_allowed = false;
-    for byte in name.bytes() {
-        if !(is_of_name(byte) && (dot_allowed || byte != b'.')) {
-            return false;
-        }
-        dot_allowed = byte != b'.';
-    }
-    // It ended with a label.
-    dot_allowed
+    let all_of_name = name.bytes().fold(true, |all, byte| all & is_of_name(byte));
+    let next = name.bytes().skip(1);
+    let two_dots = name.bytes().zip(next).fold(false, |found, (a, b)| found | ((a == b'.') & (b == b'.')));
+    all_of_name && !two_dots && !name.is_empty() && !name.starts_with('.') && !name.ends_with('.')
 }
 
 /// True unless a dot stands at an end or beside another one.

@@ -29,7 +29,6 @@ pub struct Claim {
     pub(crate) now: Timestamp,
     /// Answer an unknown key, and every token error, as a wrong signature.
     pub(crate) hide_unknown_keys: bool,
-    pub(crate) host: String,
     pub(crate) verified: Verified,
 }
 
@@ -139,7 +138,10 @@ impl Claim {
         keys: impl IntoIterator<Item = &'k Credentials>,
     ) -> Result<Verified, VerifyError> {
         let mut refused = None;
-        for key in keys.into_iter().filter(|key| key.access_key_id() == self.access_key_id()) {
+        for key in keys
+            .into_iter()
+            .filter(|key| key.access_key_id().as_bytes() == self.verified.access_key_id_bytes())
+        {
             match self.check(key) {
                 Ok(Proved(dated_key)) => {
                     if let (Some(chunks), Some(key)) = (&mut self.verified.chunks, dated_key) {
@@ -193,7 +195,7 @@ impl Claim {
         };
         error.place = self.place;
         error.echo = Some(Box::new(Echo {
-            host: self.host.clone(),
+            host: self.verified.host().into_owned(),
             access_key_id: self.access_key_id().into(),
             signature: String::from_utf8_lossy(signature).into_owned(),
             ..Echo::default()

@@ -17,6 +17,9 @@ pub(crate) struct Dated {
     string_to_sign: Range<usize>,
 }
 
+/// The most memory of a buffer that is used again, in bytes.
+const MAX_KEPT_BYTES: usize = 4096;
+
 impl Dated {
     /// `scope` is day, region, service and terminator, as they stand in a credential. `room` is how many bytes `write`
     /// appends: the string to sign.
@@ -27,7 +30,21 @@ impl Dated {
         room: usize,
         write: impl FnOnce(&mut Vec<u8>),
     ) -> Self {
-        let mut text = Vec::with_capacity(scope.len() + room + signature.len());
+        Self::in_buffer(Vec::new(), prefix, scope, signature, room, write)
+    }
+
+    /// The same in the memory of a `buffer`, which is empty: what it held is wiped.
+    pub(crate) fn in_buffer(
+        buffer: Vec<u8>,
+        prefix: &'static str,
+        scope: &str,
+        signature: &[u8],
+        room: usize,
+        write: impl FnOnce(&mut Vec<u8>),
+    ) -> Self {
+        // A claim can wait long, and shall not hold what a large request took.
+        let mut text = if buffer.capacity() > MAX_KEPT_BYTES { Vec::new() } else { buffer };
+        text.reserve_exact(scope.len() + room + signature.len());
         text.extend_from_slice(scope.as_bytes());
         let start = text.len();
         write(&mut text);
@@ -116,6 +133,20 @@ mod tests {
             (dated.scope(), dated.string_to_sign(), dated.signature()),
             (SCOPE, &b"text"[..], &b"0a"[..])
         );
+    }
+
+    #[test]
+    fn stands_in_a_buffer_at_hand_unless_that_is_large() {
+        for capacity in [0, 1, 200, MAX_KEPT_BYTES, MAX_KEPT_BYTES + 1, 1 << 20] {
+            let buffer = Vec::with_capacity(capacity);
+            let write = |out: &mut Vec<u8>| out.extend_from_slice(b"text");
+            let dated = Dated::in_buffer(buffer, "AWS4", SCOPE, b"0a", 4, write);
+            assert_eq!(
+                (dated.scope(), dated.string_to_sign(), dated.signature()),
+                (SCOPE, &b"text"[..], &b"0a"[..])
+            );
+            assert!(dated.text.capacity() <= MAX_KEPT_BYTES);
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use core::hint::black_box;
 use subtle::ConstantTimeEq as _;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -109,10 +110,7 @@ impl<const N: usize> Tag<N> {
 
     /// True if `signature` is this tag in lower-case hexadecimal, whole. Constant time for a given length.
     pub(crate) fn matches_hex(&self, signature: &[u8]) -> bool {
-        // Room for the 32 bytes of the longest tag.
-        let mut room = [0; 64];
-        let written = room.get_mut(..N * 2).is_some_and(|text| hex::encode_to_slice(self.0, text).is_ok());
-        written && is_same(room.get(..N * 2).unwrap_or_default(), signature)
+        is_same(self.0.map(encode::hex_digits).as_flattened(), signature)
     }
 
     /// True if `signature` is this tag in standard padded base64, whole. Constant time for a given length.
@@ -147,9 +145,12 @@ impl<const N: usize> Drop for Tag<N> {
 /// True if they are equal, in constant time for a given length. Eight bytes at a time: a token is a thousand bytes long.
 pub(crate) fn is_same(one: &[u8], other: &[u8]) -> bool {
     let ((words, rest), (other_words, other_rest)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
-    let same = words.iter().zip(other_words).fold(rest.ct_eq(other_rest), |same, (one, other)| {
-        same & u64::from_le_bytes(*one).ct_eq(&u64::from_le_bytes(*other))
-    });
+    // Every bit that differs, wherever it stands: nothing is decided before the end.
+    let differs = words
+        .iter()
+        .zip(other_words)
+        .fold(0, |differs, (one, other)| differs | (u64::from_le_bytes(*one) ^ u64::from_le_bytes(*other)));
+    let same = black_box(differs).ct_eq(&0) & rest.ct_eq(other_rest);
     one.len() == other.len() && bool::from(same)
 }
 

@@ -114,8 +114,8 @@ pub(crate) struct Logical<'a> {
 pub(crate) struct Parameter<'a> {
     pub(crate) name: Cow<'a, [u8]>,
     pub(crate) value: Option<Cow<'a, [u8]>>,
-    /// Name, `=` and value as sent; empty where a gateway decoded them.
-    pub(crate) sent: &'a [u8],
+    /// Name, `=` and value as sent, where that is how a strict encoder writes them; else empty.
+    pub(crate) encoded: &'a [u8],
 }
 
 impl Parameter<'_> {
@@ -302,9 +302,9 @@ impl<'a> Request<'a> {
     }
 
     /// The host for an answer, which repeats no more of it than a host and its port can have.
-    pub(crate) fn shown_host(&self) -> Cow<'a, str> {
+    pub(crate) fn shown_host(&self) -> &'a [u8] {
         let host = self.host().unwrap_or_default();
-        alloc::string::String::from_utf8_lossy(host.get(..MAX_SHOWN_HOST).unwrap_or(host))
+        host.get(..MAX_SHOWN_HOST).unwrap_or(host)
     }
 
     /// Refuses what exceeds the limits, before anything is copied.
@@ -342,7 +342,10 @@ impl<'a> Path<'a> {
         match *self {
             Self::Decoded(path) => Ok(Cow::Borrowed(path)),
             Self::Wire(path) if path.starts_with(b"/") && !scan::contains(path, [b'?', b'#']) => {
-                decode(path, plus)
+                match scan::contains(path, plus.marks()) {
+                    true => decode(path, plus),
+                    false => Ok(Cow::Borrowed(path)),
+                }
             }
             Self::Wire(_) => Err(VerifyErrorKind::InvalidUri),
         }
@@ -356,37 +359,75 @@ impl<'a> Query<'a> {
                 let parameter = |&(name, value): &(&'a [u8], Option<&'a [u8]>)| Parameter {
                     name: Cow::Borrowed(name),
                     value: value.map(Cow::Borrowed),
-                    sent: b"",
+                    encoded: b"",
                 };
                 return Ok(parameters.iter().map(parameter).collect());
             }
             Self::Wire(query) => *query,
         };
-        let has_plus = scan::contains(query, [b'#', b'+']);
-        if has_plus && query.contains(&b'#') {
-            return Err(VerifyErrorKind::InvalidUri);
-        }
-        let decode = |text: &'a [u8]| match has_plus || scan::contains(text, [b'%']) {
-            true => decode(text, encode::Plus::Blank),
-            false => Ok(Cow::Borrowed(text)),
-        };
         let mut parameters = Vec::with_capacity(if query.is_empty() { 0 } else { SIGNED_URL });
-        for sent in parts(query) {
-            let (name, value) = match scan::split_once(sent, b'=') {
-                Some((name, value)) => (name, Some(value)),
-                None => (sent, None),
-            };
-            parameters.push(Parameter { name: decode(name)?, value: value.map(decode).transpose()?, sent });
-        }
+        let mut part = Part::at(0);
+        scan::each_reserved(query, |at, byte| {
+            match byte {
+                b'&' => {
+                    let ended = core::mem::replace(&mut part, Part::at(at + 1));
+                    parameters.extend(ended.parameter(query, at)?);
+                }
+                b'=' if part.mark.is_none() => part.mark = Some(at),
+                b'#' => return Err(VerifyErrorKind::InvalidUri),
+                b'%' | b'+' => {
+                    let behind = query.get(at + 1..).unwrap_or_default();
+                    part.is_strict &= byte == b'%' && encode::is_strict_escape(behind);
+                    match part.mark {
+                        None => part.name_escaped = true,
+                        Some(_) => part.value_escaped = true,
+                    }
+                }
+                _ => part.is_strict = false,
+            }
+            Ok(())
+        })?;
+        parameters.extend(part.parameter(query, query.len())?);
         Ok(parameters)
     }
 }
 
-fn decode(wire: &[u8], plus: encode::Plus) -> Result<Cow<'_, [u8]>, VerifyErrorKind> {
-    match scan::contains(wire, plus.marks()) {
-        true => encode::decode(wire, plus).map(Cow::Owned).map_err(|_| VerifyErrorKind::InvalidUri),
-        false => Ok(Cow::Borrowed(wire)),
+/// What lies between two `&` of a query, while it is read.
+struct Part {
+    start: usize,
+    /// Where its first `=` stands.
+    mark: Option<usize>,
+    name_escaped: bool,
+    value_escaped: bool,
+    /// Nothing that a strict encoder would have written otherwise was found.
+    is_strict: bool,
+}
+
+impl Part {
+    fn at(start: usize) -> Self {
+        Self { start, mark: None, name_escaped: false, value_escaped: false, is_strict: true }
     }
+
+    /// What it says; nothing (`a&&b`) is no parameter.
+    fn parameter(self, query: &[u8], end: usize) -> Result<Option<Parameter<'_>>, VerifyErrorKind> {
+        let text = |start, end| query.get(start..end).unwrap_or_default();
+        let decoded = |text, escaped| match escaped {
+            true => decode(text, encode::Plus::Blank),
+            false => Ok(Cow::Borrowed(text)),
+        };
+        let sent = text(self.start, end);
+        if sent.is_empty() {
+            return Ok(None);
+        }
+        let name = decoded(text(self.start, self.mark.unwrap_or(end)), self.name_escaped)?;
+        let value = self.mark.map(|mark| decoded(text(mark + 1, end), self.value_escaped)).transpose()?;
+        let encoded = if self.is_strict && value.is_some() { sent } else { b"" };
+        Ok(Some(Parameter { name, value, encoded }))
+    }
+}
+
+fn decode(wire: &[u8], plus: encode::Plus) -> Result<Cow<'_, [u8]>, VerifyErrorKind> {
+    encode::decode(wire, plus).map(Cow::Owned).map_err(|_| VerifyErrorKind::InvalidUri)
 }
 
 /// Splits a raw query at `&`. Empty parts (`a&&b`) are skipped.
@@ -415,5 +456,67 @@ impl core::fmt::Debug for Request<'_> {
             .field("path", &alloc::string::String::from_utf8_lossy(path))
             .field("headers", &self.headers.len())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Name, value, and the text of both if it is strict.
+    type Shown<'a> = (&'a [u8], Option<&'a [u8]>, &'a [u8]);
+
+    fn read(query: &[u8]) -> Result<Vec<Parameter<'_>>, VerifyErrorKind> {
+        Query::Wire(query).logical()
+    }
+
+    fn written(name: &[u8], value: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        encode::push_query(&mut out, name);
+        out.push(b'=');
+        encode::push_query(&mut out, value);
+        out
+    }
+
+    #[test]
+    fn knows_what_a_strict_encoder_writes() {
+        let strict = |query: &[u8]| match read(query).as_deref() {
+            Ok([one]) => one.encoded == query,
+            _ => false,
+        };
+        for (one, other) in (0..=u8::MAX).flat_map(|one| (0..=u8::MAX).map(move |other| (one, other))) {
+            assert!(strict(&written(&[one], &[other, one])));
+            // Any pair of two bytes is one that is written, or another is.
+            let sent = [b'%', one, other, b'=', one, other];
+            let same = matches!(
+                read(&sent).as_deref(),
+                Ok([Parameter { name, value: Some(value), .. }]) if written(name, value) == sent
+            );
+            assert_eq!(strict(&sent), same, "{sent:?}");
+        }
+        for other in [&b"a"[..], b"a==", b"a=b=c", b"a=%2f", b"a=%41", b"a=+", b"a=b/c", b"a=\xff"] {
+            assert!(matches!(read(other).as_deref(), Ok([Parameter { encoded: b"", .. }])), "{other:?}");
+        }
+        assert!(strict(b"=") && strict(b"a%2Fb=~"));
+    }
+
+    #[test]
+    fn reads_each_parameter_by_itself() {
+        let query = b"&a+b=1=2&&x%3D=&c&%61%2B=+&=&token=a%2Fb";
+        let found = read(query).unwrap();
+        let shown: Vec<_> = found.iter().map(|one| (&*one.name, one.value.as_deref(), one.encoded)).collect();
+        let expected: [Shown<'_>; 6] = [
+            (b"a b", Some(b"1=2"), b""),
+            (b"x=", Some(b""), b"x%3D="),
+            (b"c", None, b""),
+            (b"a+", Some(b" "), b""),
+            (b"", Some(b""), b"="),
+            (b"token", Some(b"a/b"), b"token=a%2Fb"),
+        ];
+        assert_eq!(shown, expected);
+        assert!(read(b"").unwrap().is_empty() && read(b"&&").unwrap().is_empty());
+        for bad in [&b"a=1#"[..], b"#", b"a=%", b"%4=", b"a=%zz&b", b"a&b=%2"] {
+            assert_eq!(read(bad).err(), Some(VerifyErrorKind::InvalidUri), "{bad:?}");
+        }
     }
 }

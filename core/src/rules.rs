@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use crate::encode;
 use crate::error::{ConfigError, Echo, Place, Service, VerifyError, VerifyErrorKind as Kind, WrongScope};
 use crate::request::{Limits, Request};
+use crate::scan;
 use crate::timestamp::Timestamp;
 
 /// `x-amz-*` headers that may come unsigned, and are then not covered: S3 lets the first one through, and CloudFront
@@ -90,7 +91,7 @@ impl Fault {
     pub(crate) fn into_error(self, request: &Request<'_>) -> VerifyError {
         let mut error = VerifyError::new(Service::S3, self.kind).about_scope(self.scope);
         error.place = self.place;
-        let host = request.shown_host().into_owned();
+        let host = String::from_utf8_lossy(request.shown_host()).into_owned();
         let Self { headers_not_signed, expired, .. } = self;
         error.echo = Some(Box::new(Echo { host, headers_not_signed, expired, ..Echo::default() }));
         error
@@ -110,7 +111,7 @@ pub(crate) fn lower_name(name: &[u8]) -> Result<String, Kind> {
 
 /// A line end in a value would be read as another line of the signed text.
 pub(crate) fn single_line(value: &[u8]) -> Result<&[u8], Kind> {
-    match value.iter().any(|byte| matches!(byte, b'\n' | b'\r' | 0)) {
+    match scan::contains(value, [b'\n', b'\r', 0]) {
         true => Err(Kind::InvalidHeader),
         false => Ok(value),
     }
@@ -118,5 +119,6 @@ pub(crate) fn single_line(value: &[u8]) -> Result<&[u8], Kind> {
 
 /// True for an access key id that credentials can have.
 pub(crate) fn is_access_key_id(id: &[u8]) -> bool {
-    (1..=256).contains(&id.len()) && id.iter().all(|byte| byte.is_ascii_graphic() && !b"/,".contains(byte))
+    (1..=256).contains(&id.len())
+        && id.iter().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'/' | b','))
 }

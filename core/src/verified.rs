@@ -1,5 +1,6 @@
 //! What a verified signature proved.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -95,6 +96,8 @@ pub struct Verified {
     /// What else it owns of the request, in one allocation, and where each stands in it.
     text: Vec<u8>,
     access_key_id: Range<usize>,
+    /// For an answer: not necessarily covered.
+    host: Range<usize>,
     method: Range<usize>,
     bucket: Option<Range<usize>>,
     key: Option<Range<usize>>,
@@ -107,6 +110,8 @@ pub(crate) struct Facts<'a> {
     /// Keeps the replay keys of two versions apart.
     pub(crate) version: &'static str,
     pub(crate) access_key_id: &'a str,
+    /// For an answer, cut to what a host can have.
+    pub(crate) host: &'a [u8],
     pub(crate) method: &'a str,
     pub(crate) bucket: Option<&'a str>,
     pub(crate) key: Option<&'a [u8]>,
@@ -144,10 +149,10 @@ impl ProvedSignature {
 impl Verified {
     /// What these facts are, owned. True only once the signature is found right.
     pub(crate) fn new(facts: Facts<'_>) -> Self {
-        let Facts { access_key_id, method, bucket, key, path, .. } = facts;
+        let Facts { access_key_id, host, method, bucket, key, path, .. } = facts;
         let bucket = bucket.map(str::as_bytes);
         let optional = [bucket, key, path].map(Option::unwrap_or_default).map(<[u8]>::len);
-        let room = access_key_id.len() + method.len() + optional.iter().sum::<usize>();
+        let room = access_key_id.len() + host.len() + method.len() + optional.iter().sum::<usize>();
         let mut text = Vec::with_capacity(room);
         let mut keep = |part: &[u8]| {
             let start = text.len();
@@ -165,6 +170,7 @@ impl Verified {
             chunks: facts.chunks,
             signature: ProvedSignature::new(b""),
             access_key_id: keep(access_key_id.as_bytes()),
+            host: keep(host),
             method: keep(method.as_bytes()),
             bucket: bucket.map(&mut keep),
             key: key.map(&mut keep),
@@ -179,6 +185,15 @@ impl Verified {
 
     fn text(&self, place: &Range<usize>) -> &str {
         core::str::from_utf8(self.bytes(place)).unwrap_or_default()
+    }
+
+    pub(crate) fn access_key_id_bytes(&self) -> &[u8] {
+        self.bytes(&self.access_key_id)
+    }
+
+    /// The host for an answer.
+    pub(crate) fn host(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(self.bytes(&self.host))
     }
 
     /// The scheme it was signed under.

@@ -170,7 +170,7 @@ impl OssVerifier {
             let mut error = VerifyError::new(Service::Oss, kind).about_scope(scope);
             // Of a request that is too large nothing is copied.
             if kind != Kind::RequestTooLarge {
-                let host = request.shown_host().into_owned();
+                let host = String::from_utf8_lossy(request.shown_host()).into_owned();
                 error.echo = Some(Box::new(Echo { host, ..Echo::default() }));
             }
             error

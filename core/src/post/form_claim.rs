@@ -75,7 +75,7 @@ impl FormClaim {
         keys: impl IntoIterator<Item = &'k Credentials>,
     ) -> Result<VerifiedForm, VerifyError> {
         let Self { claim, dialect, version, fields, size } = self;
-        let host = claim.host.clone();
+        let host = claim.verified.host().into_owned();
         let now = claim.now;
         let verified = claim.verify(keys)?;
         let judged = judge(dialect, version, fields, verified, now);

@@ -61,7 +61,7 @@ impl Rules {
         form: &UploadedForm<'_>,
         now: Timestamp,
     ) -> Result<ParsedForm, VerifyError> {
-        let host = request.shown_host();
+        let host = String::from_utf8_lossy(request.shown_host());
         self.read(request, form, now, &host).map_err(|error| with_host(error, &host))
     }
 
@@ -102,6 +102,7 @@ impl Rules {
             scheme: version.scheme(),
             version: version.fields().first().copied().unwrap_or_default(),
             access_key_id: &signed.access_key_id,
+            host: host.as_bytes(),
             method: "POST",
             bucket: Some(&bucket),
             key: Some(&key),
@@ -122,7 +123,6 @@ impl Rules {
             proof: signed.proof,
             now,
             hide_unknown_keys: self.unknown_keys_hidden,
-            host: host.into(),
             verified,
         });
         Ok(ParsedForm::Signed(FormClaim { claim, dialect, version, fields, size: file.size }))

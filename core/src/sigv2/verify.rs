@@ -99,11 +99,11 @@ pub(crate) fn parse(
         proof,
         now,
         hide_unknown_keys: rules.unknown_keys_hidden,
-        host: request.shown_host().into_owned(),
         verified: Verified::new(Facts {
             scheme: form.scheme,
             version: "AWS",
             access_key_id,
+            host: request.shown_host(),
             method,
             bucket: resource.bucket.as_deref(),
             key: resource.key.as_deref(),

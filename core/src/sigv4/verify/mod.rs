@@ -96,7 +96,7 @@ fn read(expected: &Expected<'_>, received: &Received<'_>, now: Timestamp) -> Res
     let in_query = target.parameters.iter().filter(|parameter| is_signed(expected, &presented, parameter));
     push_received(
         &mut buffer,
-        in_query.map(|parameter| (&*parameter.name, parameter.value(), parameter.sent)),
+        in_query.map(|parameter| (&*parameter.name, parameter.value(), parameter.encoded)),
     );
     let canonical = CanonicalRequest {
         method,
@@ -107,10 +107,11 @@ fn read(expected: &Expected<'_>, received: &Received<'_>, now: Timestamp) -> Res
     };
     let hash = canonical.hash(&mut buffer);
     mac::wipe(&mut buffer);
-    let date = presented.date.iso_basic();
+    let date = presented.date.iso_basic_of(presented.day);
     let write = |out: &mut Vec<u8>| push_string_to_sign(out, &date, presented.scope, &hash);
     let room = STRING_TO_SIGN + presented.scope.len();
-    let dated = Dated::new("AWS4", presented.scope, presented.signature, room, write);
+    let buffer = core::mem::take(&mut *buffer);
+    let dated = Dated::in_buffer(buffer, "AWS4", presented.scope, presented.signature, room, write);
 
     let parameters = covered_parameters(&target.parameters, authentication)?;
     let headers = headers.covered(TOKEN_HEADER);
@@ -125,7 +126,6 @@ fn read(expected: &Expected<'_>, received: &Received<'_>, now: Timestamp) -> Res
         token: presented.token.map(|token| Zeroizing::new(token.into())),
         now,
         hide_unknown_keys: expected.rules.unknown_keys_hidden,
-        host: request.shown_host().into_owned(),
         verified: Verified::new(Facts {
             scheme: match presented.place {
                 Place::Header => Scheme::SigV4Header,
@@ -133,6 +133,7 @@ fn read(expected: &Expected<'_>, received: &Received<'_>, now: Timestamp) -> Res
             },
             version: ALGORITHM,
             access_key_id: presented.access_key_id,
+            host: request.shown_host(),
             method,
             bucket: resource.bucket.as_deref(),
             key: resource.key.as_deref(),
@@ -193,7 +194,11 @@ fn covered_parameters<'a>(
     parameters: &'a [Parameter<'_>],
     authentication: &Authentication<'_>,
 ) -> Result<Vec<(&'a str, &'a [u8])>, Kind> {
-    let mut covered = Vec::with_capacity(parameters.len().saturating_sub(authentication.count));
+    let count = parameters.len().saturating_sub(authentication.count);
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    let mut covered = Vec::with_capacity(count);
     for parameter in parameters.iter().filter(|parameter| !is_authentication(&parameter.name)) {
         // No store has a parameter whose name is not text, and a replacement character would be another name.
         let name = core::str::from_utf8(&parameter.name).map_err(|_| Kind::InvalidUri)?;

@@ -8,6 +8,7 @@ use crate::encode;
 use crate::error::{Place, ScopePart, VerifyErrorKind as Kind, WrongScope};
 use crate::request::{Parameter, Request};
 use crate::rules::{Fault, is_access_key_id};
+use crate::scan;
 use crate::sigv4::{ALGORITHM, MAX_EXPIRY, TERMINATOR};
 use crate::timestamp::Timestamp;
 
@@ -82,6 +83,8 @@ pub(super) struct Presented<'a> {
     pub(super) access_key_id: &'a str,
     /// Day, region, service and terminator.
     pub(super) scope: &'a str,
+    /// `YYYYMMDD` of the date.
+    pub(super) day: [u8; 8],
     pub(super) date: Timestamp,
     pub(super) valid_until: Timestamp,
     /// Lower case, in order, each once, with `host`.
@@ -100,7 +103,8 @@ impl<'a> Presented<'a> {
     ) -> Result<Self, Fault> {
         let [credential, signed_headers, signature] = authorization_parts(authorization)?;
         let date = header_date(request)?;
-        let (access_key_id, scope) = credential_parts(expected, credential, date)?;
+        let day = date.day_bytes();
+        let (access_key_id, scope) = credential_parts(expected, credential, &day)?;
         if date.further_than(expected.rules.max_skew, now) {
             return Err(Kind::RequestTimeTooSkewed.into());
         }
@@ -108,6 +112,7 @@ impl<'a> Presented<'a> {
             place: Place::Header,
             access_key_id,
             scope,
+            day,
             date,
             valid_until: date.plus(expected.rules.max_skew.into()),
             signed_headers: header_names(signed_headers)?,
@@ -141,7 +146,8 @@ impl<'a> Presented<'a> {
             return Err(Kind::InvalidParameter.into());
         }
         let date = Timestamp::parse_iso_basic(date).ok_or(Kind::InvalidDate)?;
-        let (access_key_id, scope) = credential_parts(expected, credential, date)?;
+        let day = date.day_bytes();
+        let (access_key_id, scope) = credential_parts(expected, credential, &day)?;
         let valid_until = end_of_url(expected, date, expires, now)?;
         // A header would be a second place for the token, and S3 asks for it in the query.
         if request.header(TOKEN_HEADER).next().is_some() {
@@ -153,6 +159,7 @@ impl<'a> Presented<'a> {
             place: Place::Query,
             access_key_id,
             scope,
+            day,
             date,
             valid_until,
             signed_headers,
@@ -222,32 +229,49 @@ fn header_date(request: &Request<'_>) -> Result<Timestamp, Kind> {
 fn credential_parts<'a>(
     expected: &Expected<'_>,
     credential: &'a [u8],
-    date: Timestamp,
+    day: &[u8; 8],
 ) -> Result<(&'a str, &'a str), Fault> {
-    let mut parts = credential.split(|&byte| byte == b'/');
-    let (Some(id), Some(day), Some(region), Some(service), Some(terminator), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
-    else {
-        return Err(Kind::MalformedCredential.into());
-    };
+    let (id, scope) = scan::split_once(credential, b'/').ok_or(Kind::MalformedCredential)?;
+    let served = [day, expected.region.as_bytes(), expected.service.as_bytes(), TERMINATOR.as_bytes()];
+    // No served part has a `/`: where each stands in its place there is no fifth one.
+    let rest = served.into_iter().enumerate().try_fold(scope, |rest, (place, part)| {
+        let rest = if place == 0 { rest } else { rest.strip_prefix(b"/")? };
+        rest.strip_prefix(part)
+    });
+    if !rest.is_some_and(<[u8]>::is_empty) {
+        return Err(wrong_scope(expected, id, scope, day));
+    }
     if !is_access_key_id(id) {
         return Err(Kind::MalformedCredential.into());
     }
-    let date = date.day_bytes();
+    // Both are ASCII by now.
+    match (core::str::from_utf8(id), core::str::from_utf8(scope)) {
+        (Ok(id), Ok(scope)) => Ok((id, scope)),
+        _ => Err(Kind::MalformedCredential.into()),
+    }
+}
+
+/// What is wrong with a scope that is not the one served.
+fn wrong_scope(expected: &Expected<'_>, id: &[u8], scope: &[u8], served_day: &[u8; 8]) -> Fault {
+    let mut parts = scope.split(|&byte| byte == b'/');
+    let (Some(day), Some(region), Some(service), Some(terminator), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Kind::MalformedCredential.into();
+    };
+    if !is_access_key_id(id) {
+        return Kind::MalformedCredential.into();
+    }
     // The region last: a client that is told the right one and signs for it shall not fail again.
     let parts = [
         (ScopePart::Terminator, terminator, TERMINATOR),
         (ScopePart::Service, service, expected.service),
-        (ScopePart::Date, day, core::str::from_utf8(&date).unwrap_or_default()),
+        (ScopePart::Date, day, core::str::from_utf8(served_day).unwrap_or_default()),
         (ScopePart::Region, region, expected.region),
     ];
     match parts.into_iter().find(|(_, sent, served)| *sent != served.as_bytes()) {
-        Some((part, sent, served)) => Err(Fault::wrong_scope(WrongScope::new(part, sent, served))),
-        // Key id and scope are ASCII by now.
-        None => core::str::from_utf8(credential)
-            .ok()
-            .and_then(|text| text.split_once('/'))
-            .ok_or(Kind::MalformedCredential.into()),
+        Some((part, sent, served)) => Fault::wrong_scope(WrongScope::new(part, sent, served)),
+        None => Kind::MalformedCredential.into(),
     }
 }
 
