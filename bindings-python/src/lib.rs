@@ -10,6 +10,7 @@ mod explain;
 mod forms;
 mod guard;
 mod json;
+mod kept;
 mod oss;
 mod payload;
 mod post;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use objsign::{OssBucket as CoreOssBucket, PostPolicy as CorePolicy};
+use objsign::{FormFields, OssBucket as CoreOssBucket, PostPolicy as CorePolicy, Timestamp};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
 
@@ -77,6 +77,20 @@ impl<'a> Policy<'a> {
     }
 }
 
+/// Version 4, 1 to 604800 seconds.
+pub(crate) fn sign_form(
+    bucket: &objsign::Bucket,
+    policy: &Policy<'_>,
+    signer: &objsign::S3Signer,
+    now: Timestamp,
+    expires_in: u64,
+) -> PyResult<PostForm> {
+    let mut fields = FormFields::with_room();
+    let policy = policy.on(bucket.post_policy());
+    let expires_at = policy.sign_into(&mut fields, signer, now, expires_in).raise()?;
+    Ok(PostForm { url: bucket.url(), fields, expires_at })
+}
+
 /// A policy for uploads by `multipart/form-data` POST, to be signed.
 ///
 /// `key` is exact, or ends in `${filename}`, which S3 replaces by the file's name; `key_prefix` is the same as that with
@@ -114,8 +128,7 @@ impl PostPolicy {
         expires_in: Seconds,
         now: Option<Time>,
     ) -> PyResult<PostForm> {
-        let policy = self.policy.on(self.bucket.post_policy());
-        policy.sign(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
+        sign_form(&self.bucket, &self.policy, &*signer.current(py)?, self::now(now)?, expires_in.expiry()?)
     }
 
     /// The legacy version 2, 1 to 315360000 seconds.
@@ -128,7 +141,7 @@ impl PostPolicy {
         now: Option<Time>,
     ) -> PyResult<PostForm> {
         let policy = self.policy.on(self.bucket.post_policy());
-        policy.sign_v2(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
+        policy.sign_v2(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Into::into).raise()
     }
 
     fn __repr__(&self) -> String {
@@ -170,7 +183,7 @@ impl OssPostPolicy {
         now: Option<Time>,
     ) -> PyResult<PostForm> {
         let policy = self.policy.on(self.bucket.post_policy());
-        policy.sign_v4(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
+        policy.sign_v4(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Into::into).raise()
     }
 
     /// Version 1, 1 to 315360000 seconds.
@@ -183,7 +196,7 @@ impl OssPostPolicy {
         now: Option<Time>,
     ) -> PyResult<PostForm> {
         let policy = self.policy.on(self.bucket.post_policy());
-        policy.sign_v1(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
+        policy.sign_v1(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Into::into).raise()
     }
 
     fn __repr__(&self) -> String {
