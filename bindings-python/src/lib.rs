@@ -4,6 +4,7 @@ mod adapters;
 mod args;
 mod boto3;
 mod chunked;
+mod conditions;
 mod credentials;
 mod errors;
 mod explain;

@@ -5,11 +5,10 @@ use std::ops::RangeInclusive;
 
 use objsign::{FormFields, OssBucket as CoreOssBucket, PostPolicy as CorePolicy, Timestamp};
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyTuple};
 
-use crate::args::{Bounds, Pairs, Seconds, Time, now, type_error};
+use crate::args::{Bounds, Pairs, Seconds, Time, now};
+use crate::conditions::Conditions;
 use crate::errors::{Raise, kind_error};
-use crate::json::to_json;
 use crate::oss::{OssBucket, OssSigner};
 use crate::results::PostForm;
 use crate::s3::Bucket;
@@ -21,8 +20,7 @@ pub(crate) struct Policy<'a> {
     key_prefix: Option<Cow<'a, str>>,
     range: Option<RangeInclusive<u64>>,
     fields: Vec<(String, String)>,
-    /// A JSON list, if there are any.
-    conditions: Option<String>,
+    conditions: Option<Conditions>,
 }
 
 impl<'a> Policy<'a> {
@@ -36,13 +34,7 @@ impl<'a> Policy<'a> {
         if key.is_some() && key_prefix.is_some() {
             return Err(kind_error("SignError", "two_keys", "give key or key_prefix, not both"));
         }
-        let conditions = match conditions {
-            Some(list) if list.is_instance_of::<PyList>() || list.is_instance_of::<PyTuple>() => {
-                Some(to_json(list)?)
-            }
-            Some(other) => return Err(type_error("conditions are a list", other.as_borrowed())),
-            None => None,
-        };
+        let conditions = conditions.map(Conditions::new).transpose()?;
         Ok(Self {
             key: key.map(Cow::Borrowed),
             key_prefix: key_prefix.map(Cow::Borrowed),
@@ -71,7 +63,7 @@ impl<'a> Policy<'a> {
             policy = policy.field(name, value);
         }
         match &self.conditions {
-            Some(conditions) => policy.fields_and_conditions(&[], conditions),
+            Some(conditions) => conditions.on(policy),
             None => policy,
         }
     }
