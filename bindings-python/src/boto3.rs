@@ -1,29 +1,30 @@
 //! The `Params` of a boto3 call, as the core takes them.
 
-use objsign::{Endpoint, Param, S3Request};
+use objsign::Param;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyInt, PyList, PyString, PyTuple};
 
-use crate::args::{Time, counted, entries, method, type_error, whole};
-use crate::errors::Raise;
+use crate::args::{Time, counted, entries, type_error, whole};
 
 /// Deeper than any parameter of S3.
 const MAX_DEPTH: usize = 16;
 
-pub(crate) fn request(
-    endpoint: &Endpoint,
-    client_method: &str,
-    params: Option<&Bound<'_, PyAny>>,
-    http_method: Option<&str>,
-) -> PyResult<S3Request<'static>> {
-    let params = match params.map(|params| params.cast::<PyDict>().map_err(|_| params)) {
-        Some(Ok(params)) => entries(params),
-        Some(Err(other)) => return Err(type_error("Params is a dict", other.as_borrowed())),
-        None => Vec::new(),
-    };
+type Entries<'py> = Vec<(Bound<'py, PyAny>, Bound<'py, PyAny>)>;
+
+/// The entries of the dict.
+pub(crate) fn params<'py>(params: Option<&Bound<'py, PyAny>>) -> PyResult<Entries<'py>> {
+    match params.map(|params| params.cast::<PyDict>().map_err(|_| params)) {
+        Some(Ok(params)) => Ok(entries(params)),
+        Some(Err(other)) => Err(type_error("Params is a dict", other.as_borrowed())),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The same as the core takes them.
+pub(crate) fn named<'a>(params: &'a Entries<'_>) -> PyResult<Vec<(&'a str, Param<'a>)>> {
     let mut named = Vec::with_capacity(params.len());
-    for (name, value) in &params {
+    for (name, value) in params {
         let name = name.cast::<PyString>().map_err(|_| PyTypeError::new_err("a parameter's name is str"))?;
         let name = name.to_str()?;
         if value.is_none() {
@@ -31,8 +32,7 @@ pub(crate) fn request(
         }
         named.push((name, param(value, 0)?));
     }
-    let http_method = http_method.map(method).transpose()?;
-    endpoint.client_method(client_method, &named, http_method).raise()
+    Ok(named)
 }
 
 fn param<'a>(value: &'a Bound<'_, PyAny>, depth: usize) -> PyResult<Param<'a>> {

@@ -11,7 +11,7 @@ use crate::errors::kind_error;
 const MAX_DEPTH: usize = 64;
 
 pub(crate) fn to_json(value: &Bound<'_, PyAny>) -> PyResult<String> {
-    let mut out = String::new();
+    let mut out = String::with_capacity(256);
     push(&mut out, value, 0)?;
     Ok(out)
 }
@@ -61,11 +61,22 @@ fn push(out: &mut String, value: &Bound<'_, PyAny>, depth: usize) -> PyResult<()
 
 /// By the type's own `__repr__`: that of a subclass, such as an enumeration, says anything.
 fn push_number(out: &mut String, number: &Bound<'_, PyType>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+    if value.is_exact_instance_of::<PyInt>()
+        && let Ok(number) = value.extract::<i64>()
+    {
+        out.push_str(&number.to_string());
+        return Ok(());
+    }
     out.push_str(number.call_method1("__repr__", (value,))?.cast::<PyString>()?.to_str()?);
     Ok(())
 }
 
 fn push_text(out: &mut String, text: &str) -> PyResult<()> {
+    // Most texts hold nothing to escape.
+    if !text.bytes().fold(false, |any, byte| any | (byte < 0x20) | (byte == b'"') | (byte == b'\\')) {
+        out.extend(["\"", text, "\""]);
+        return Ok(());
+    }
     out.push_str(&serde_json::to_string(text).map_err(|error| PyValueError::new_err(error.to_string()))?);
     Ok(())
 }

@@ -3,13 +3,12 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use objsign::{OssBucket as CoreOssBucket, PostPolicy as CorePolicy};
+use objsign::{FormFields, OssBucket as CoreOssBucket, PostPolicy as CorePolicy, Timestamp};
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyTuple};
 
-use crate::args::{Bounds, Pairs, Seconds, Time, now, type_error};
+use crate::args::{Bounds, Pairs, Seconds, Time, now};
+use crate::conditions::Conditions;
 use crate::errors::{Raise, kind_error};
-use crate::json::to_json;
 use crate::oss::{OssBucket, OssSigner};
 use crate::results::PostForm;
 use crate::s3::Bucket;
@@ -21,8 +20,7 @@ pub(crate) struct Policy<'a> {
     key_prefix: Option<Cow<'a, str>>,
     range: Option<RangeInclusive<u64>>,
     fields: Vec<(String, String)>,
-    /// A JSON list, if there are any.
-    conditions: Option<String>,
+    conditions: Option<Conditions>,
 }
 
 impl<'a> Policy<'a> {
@@ -36,13 +34,7 @@ impl<'a> Policy<'a> {
         if key.is_some() && key_prefix.is_some() {
             return Err(kind_error("SignError", "two_keys", "give key or key_prefix, not both"));
         }
-        let conditions = match conditions {
-            Some(list) if list.is_instance_of::<PyList>() || list.is_instance_of::<PyTuple>() => {
-                Some(to_json(list)?)
-            }
-            Some(other) => return Err(type_error("conditions are a list", other.as_borrowed())),
-            None => None,
-        };
+        let conditions = conditions.map(Conditions::new).transpose()?;
         Ok(Self {
             key: key.map(Cow::Borrowed),
             key_prefix: key_prefix.map(Cow::Borrowed),
@@ -71,10 +63,24 @@ impl<'a> Policy<'a> {
             policy = policy.field(name, value);
         }
         match &self.conditions {
-            Some(conditions) => policy.fields_and_conditions(&[], conditions),
+            Some(conditions) => conditions.on(policy),
             None => policy,
         }
     }
+}
+
+/// Version 4, 1 to 604800 seconds.
+pub(crate) fn sign_form(
+    bucket: &objsign::Bucket,
+    policy: &Policy<'_>,
+    signer: &objsign::S3Signer,
+    now: Timestamp,
+    expires_in: u64,
+) -> PyResult<PostForm> {
+    let mut fields = FormFields::with_room();
+    let policy = policy.on(bucket.post_policy());
+    let expires_at = policy.sign_into(&mut fields, signer, now, expires_in).raise()?;
+    Ok(PostForm { url: bucket.url(), fields, expires_at })
 }
 
 /// A policy for uploads by `multipart/form-data` POST, to be signed.
@@ -114,8 +120,7 @@ impl PostPolicy {
         expires_in: Seconds,
         now: Option<Time>,
     ) -> PyResult<PostForm> {
-        let policy = self.policy.on(self.bucket.post_policy());
-        policy.sign(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
+        sign_form(&self.bucket, &self.policy, &*signer.current(py)?, self::now(now)?, expires_in.expiry()?)
     }
 
     /// The legacy version 2, 1 to 315360000 seconds.
@@ -128,7 +133,7 @@ impl PostPolicy {
         now: Option<Time>,
     ) -> PyResult<PostForm> {
         let policy = self.policy.on(self.bucket.post_policy());
-        policy.sign_v2(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
+        policy.sign_v2(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Into::into).raise()
     }
 
     fn __repr__(&self) -> String {
@@ -170,7 +175,7 @@ impl OssPostPolicy {
         now: Option<Time>,
     ) -> PyResult<PostForm> {
         let policy = self.policy.on(self.bucket.post_policy());
-        policy.sign_v4(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
+        policy.sign_v4(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Into::into).raise()
     }
 
     /// Version 1, 1 to 315360000 seconds.
@@ -183,7 +188,7 @@ impl OssPostPolicy {
         now: Option<Time>,
     ) -> PyResult<PostForm> {
         let policy = self.policy.on(self.bucket.post_policy());
-        policy.sign_v1(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
+        policy.sign_v1(&*signer.current(py)?, self::now(now)?, expires_in.expiry()?).map(Into::into).raise()
     }
 
     fn __repr__(&self) -> String {

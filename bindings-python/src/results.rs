@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use objsign::Timestamp;
+use objsign::{FormFields, Timestamp};
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyString};
 
 use crate::args::utc;
 
@@ -174,30 +175,63 @@ impl Stages {
 
 /// A form ready to be posted. Whoever holds it can upload what its policy allows: treat it like a password.
 #[pyclass(frozen, module = "objsign")]
-pub(crate) struct PostForm(pub(crate) objsign::PostForm);
+pub(crate) struct PostForm {
+    pub(crate) url: String,
+    pub(crate) fields: FormFields,
+    pub(crate) expires_at: Timestamp,
+}
+
+impl From<objsign::PostForm> for PostForm {
+    fn from(form: objsign::PostForm) -> Self {
+        let fields = form.fields.into_iter().collect();
+        Self { url: form.url, fields, expires_at: form.expires_at }
+    }
+}
+
+/// In the order in which to send them.
+pub(crate) fn form_fields<'py>(py: Python<'py>, fields: &FormFields) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    for (name, value) in fields.iter() {
+        match known_name(py, name) {
+            Some(name) => dict.set_item(name, value)?,
+            None => dict.set_item(name, value)?,
+        }
+    }
+    Ok(dict)
+}
+
+/// The names that forms of S3 have in common, made and hashed once.
+fn known_name<'py>(py: Python<'py>, name: &str) -> Option<&'py Bound<'py, PyString>> {
+    Some(match name {
+        "key" => intern!(py, "key"),
+        "policy" => intern!(py, "policy"),
+        "x-amz-algorithm" => intern!(py, "x-amz-algorithm"),
+        "x-amz-credential" => intern!(py, "x-amz-credential"),
+        "x-amz-date" => intern!(py, "x-amz-date"),
+        "x-amz-security-token" => intern!(py, "x-amz-security-token"),
+        "x-amz-signature" => intern!(py, "x-amz-signature"),
+        _ => return None,
+    })
+}
 
 #[pymethods]
 impl PostForm {
     /// Where to post it, as `multipart/form-data`.
     #[getter]
     fn url(&self) -> &str {
-        &self.0.url
+        &self.url
     }
 
     /// The fields in the order in which to send them, before the `file` field, which comes last.
     #[getter]
-    pub(crate) fn fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        for (name, value) in &self.0.fields {
-            dict.set_item(name, value)?;
-        }
-        Ok(dict)
+    fn fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        form_fields(py, &self.fields)
     }
 
     /// When it ends: after the expiry asked for, or with the credentials if those are known to end earlier.
     #[getter]
     fn expires_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        datetime(py, self.0.expires_at)
+        datetime(py, self.expires_at)
     }
 
     /// `url`, `fields` and `expires_at` (ISO 8601), for JSON. It holds the real signature.
@@ -211,6 +245,6 @@ impl PostForm {
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let ends = self.expires_at(py)?.call_method0("isoformat")?;
-        Ok(format!("<objsign.PostForm {} fields={:?} expires_at={ends}>", self.url(), names(&self.0.fields)))
+        Ok(format!("<objsign.PostForm {} fields={:?} expires_at={ends}>", self.url(), self.fields))
     }
 }

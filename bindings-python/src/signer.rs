@@ -1,10 +1,10 @@
 //! Signers of SigV4.
 
 use std::ops::Deref;
-use std::sync::{Arc, PoisonError, RwLock};
 
-use objsign::Endpoint;
+use objsign::{ClientAddress, ClientCall, Endpoint};
 use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 
@@ -12,9 +12,10 @@ use crate::args::{Bounds, Key, Number, Pairs, Query, Seconds, Text, Time, iterat
 use crate::boto3;
 use crate::credentials::{Current, SigningKey, Source, session_token};
 use crate::errors::Raise;
+use crate::kept::{Held, Kept};
 use crate::payload::{PayloadArg, or_empty};
-use crate::post::Policy;
-use crate::results::{PostForm, Presigned, SignedRequest, Stages};
+use crate::post::{Policy, sign_form};
+use crate::results::{PostForm, Presigned, SignedRequest, Stages, form_fields};
 use crate::s3::{self, Download, Extras, S3Request, Upload, Variants, endpoint, on_bucket};
 
 /// Signs S3 requests and POST policies. Keep it: it keeps the signing key of the day. Threads may share it.
@@ -28,14 +29,15 @@ pub(crate) struct S3Signer {
     source: Source<objsign::S3Signer>,
     /// Where buckets are that are given by name.
     endpoint: Endpoint,
-    /// The bucket named last: most callers have one.
-    last: RwLock<Option<Arc<objsign::Bucket>>>,
+    buckets: Kept<objsign::Bucket>,
+    /// Where boto3's calls go, which is not always where a bucket is.
+    addresses: Kept<ClientAddress>,
 }
 
 /// A bucket of the caller's, or the one of a name.
 enum Place<'a> {
     Given(&'a objsign::Bucket),
-    Named(Arc<objsign::Bucket>),
+    Named(Held<'a, objsign::Bucket>),
 }
 
 impl Deref for Place<'_> {
@@ -51,14 +53,14 @@ impl Deref for Place<'_> {
 
 impl S3Signer {
     fn with(source: Source<objsign::S3Signer>, endpoint: Endpoint) -> Self {
-        Self { source, endpoint, last: RwLock::default() }
+        Self { source, endpoint, buckets: Kept::default(), addresses: Kept::default() }
     }
 
     pub(crate) fn current(&self, py: Python<'_>) -> PyResult<Current<'_, objsign::S3Signer>> {
         self.source.current(py)
     }
 
-    fn place<'a>(&self, bucket: &'a Bound<'_, PyAny>) -> PyResult<Place<'a>> {
+    fn place<'a>(&'a self, bucket: &'a Bound<'_, PyAny>) -> PyResult<Place<'a>> {
         if let Ok(name) = bucket.cast::<PyString>() {
             return self.named(name.to_str()?).map(Place::Named);
         }
@@ -68,14 +70,9 @@ impl S3Signer {
             .map_err(|_| PyTypeError::new_err("a bucket is given by its name, or as an objsign.Bucket"))
     }
 
-    fn named(&self, name: &str) -> PyResult<Arc<objsign::Bucket>> {
-        let last = self.last.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(bucket) = last.filter(|bucket| bucket.name() == name) {
-            return Ok(bucket);
-        }
-        let bucket = Arc::new(objsign::Bucket::new(self.endpoint.clone(), name).raise()?);
-        *self.last.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&bucket));
-        Ok(bucket)
+    fn named(&self, name: &str) -> PyResult<Held<'_, objsign::Bucket>> {
+        let make = || objsign::Bucket::new(self.endpoint.clone(), name).raise();
+        self.buckets.get(|bucket| bucket.name() == name, make)
     }
 }
 
@@ -302,8 +299,7 @@ impl S3Signer {
     ) -> PyResult<PostForm> {
         let bucket = self.place(bucket)?;
         let policy = Policy::new(key, key_prefix, content_length_range, fields, conditions)?;
-        let policy = policy.on(bucket.post_policy());
-        policy.sign(&*self.current(py)?, self::now(now)?, expires_in.expiry()?).map(PostForm).raise()
+        sign_form(&bucket, &policy, &*self.current(py)?, self::now(now)?, expires_in.expiry()?)
     }
 
     /// Signs any request in its `Authorization` header. The payload is empty unless said.
@@ -341,7 +337,13 @@ impl S3Signer {
         HttpMethod: Option<&str>,
         now: Option<Time>,
     ) -> PyResult<String> {
-        let request = boto3::request(&self.endpoint, ClientMethod, Params, HttpMethod)?;
+        let params = boto3::params(Params)?;
+        let params = boto3::named(&params)?;
+        let method = HttpMethod.map(method).transpose()?;
+        let call = ClientCall::new(ClientMethod, &params).raise()?;
+        let address =
+            self.addresses.get(|kept| call.goes_to(kept), || call.address(&self.endpoint).raise())?;
+        let request = call.request(&address, method).raise()?;
         let presigned = request.presign(&*self.current(py)?, self::now(now)?, ExpiresIn.expiry()?).raise()?;
         Ok(presigned.url)
     }
@@ -361,11 +363,11 @@ impl S3Signer {
         now: Option<Time>,
     ) -> PyResult<Bound<'py, PyDict>> {
         let bucket = self.named(Bucket)?;
-        let policy = Policy::new(Some(Key), None, None, Fields, Conditions)?.on(bucket.post_policy());
-        let form = policy.sign(&*self.current(py)?, self::now(now)?, ExpiresIn.expiry()?).raise()?;
+        let policy = Policy::new(Some(Key), None, None, Fields, Conditions)?;
+        let form = sign_form(&bucket, &policy, &*self.current(py)?, self::now(now)?, ExpiresIn.expiry()?)?;
         let dict = PyDict::new(py);
-        dict.set_item("url", &form.url)?;
-        dict.set_item("fields", PostForm(form).fields(py)?)?;
+        dict.set_item(intern!(py, "url"), &form.url)?;
+        dict.set_item(intern!(py, "fields"), form_fields(py, &form.fields)?)?;
         Ok(dict)
     }
 

@@ -93,7 +93,7 @@ mod xml;
 
 pub use addresses::Addresses;
 #[cfg(feature = "boto3")]
-pub use boto3::Param;
+pub use boto3::{ClientAddress, ClientCall, Param};
 pub use claim::Claim;
 pub use credentials::{Credentials, SecretKey};
 pub use error::{ConfigError, SignError, VerifyError, VerifyErrorKind};

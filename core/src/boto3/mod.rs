@@ -11,13 +11,14 @@ mod write;
 
 use alloc::borrow::Cow;
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 pub use param::Param;
 
 use crate::error::SignError;
 use crate::method::Method;
-use crate::s3::{Endpoint, S3Request};
+use crate::s3::{Address, Endpoint, S3Request};
 use table::{Form, Operation, Parameter};
 
 impl Endpoint {
@@ -64,18 +65,51 @@ impl Endpoint {
         params: &[(&str, Param<'_>)],
         http_method: Option<Method>,
     ) -> Result<S3Request<'static>, SignError> {
-        Call::new(Operation::find(client_method)?, params)?.request(self, http_method)
+        let call = ClientCall::new(client_method, params)?;
+        let address = call.address(self)?.address;
+        let key = call.key()?.map(|key| Cow::Owned(key.to_vec()));
+        call.build(Cow::Owned(address), key, http_method)
     }
 }
 
-/// An operation with its parameters, all of which it has.
-struct Call<'p> {
+/// A call by boto3's names, for who makes many: what [`Endpoint::client_method`] does, in steps, so that the address of a
+/// bucket can be kept.
+///
+/// ```
+/// use objsign::{ClientCall, Endpoint};
+///
+/// let endpoint = Endpoint::aws("eu-central-1")?;
+/// let params = [("Bucket", "photos".into()), ("Key", "in/x.png".into())];
+/// let call = ClientCall::new("get_object", &params)?;
+/// let photos = call.address(&endpoint)?;
+///
+/// let params = [("Bucket", "photos".into()), ("Key", "in/y.png".into())];
+/// let call = ClientCall::new("get_object", &params)?;
+/// assert!(call.goes_to(&photos));
+/// let request = call.request(&photos, None)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct ClientCall<'p> {
     operation: &'static Operation,
     given: Vec<(&'static Parameter, &'p Param<'p>)>,
 }
 
-impl<'p> Call<'p> {
-    fn new(operation: &'static Operation, params: &'p [(&str, Param<'p>)]) -> Result<Self, SignError> {
+/// Where a [`ClientCall`] goes: its bucket at an endpoint.
+#[derive(Clone, Debug)]
+pub struct ClientAddress {
+    bucket: Option<String>,
+    /// Only for the one call: its operation has an address of its own.
+    is_own: bool,
+    address: Address,
+}
+
+impl<'p> ClientCall<'p> {
+    /// The operation, with parameters that it has and all that it must have.
+    ///
+    /// # Errors
+    /// A [`SignError`] for calls and parameters that there are not or that are missing.
+    pub fn new(client_method: &str, params: &'p [(&str, Param<'p>)]) -> Result<Self, SignError> {
+        let operation = Operation::find(client_method)?;
         let mut call = Self { operation, given: Vec::with_capacity(params.len()) };
         for (name, value) in params {
             let known = operation.parameters().find(|parameter| parameter.name == *name);
@@ -99,15 +133,40 @@ impl<'p> Call<'p> {
         self.get(name).map(|(parameter, value)| parameter.text(value)).transpose()
     }
 
-    fn request(
+    /// Whether it goes to this address, if that is of the same endpoint.
+    pub fn goes_to(&self, address: &ClientAddress) -> bool {
+        let is_own = address.is_own || self.has_own_address();
+        !is_own && self.text("Bucket").is_ok_and(|bucket| bucket == address.bucket.as_deref())
+    }
+
+    /// The request at an address that it [goes to](Self::goes_to). `http_method` is as for
+    /// [`client_method`](Endpoint::client_method).
+    ///
+    /// # Errors
+    /// A [`SignError`] for parameters of the wrong type or with values that they cannot have.
+    pub fn request<'a>(
         &self,
-        endpoint: &Endpoint,
+        address: &'a ClientAddress,
         http_method: Option<Method>,
-    ) -> Result<S3Request<'static>, SignError> {
-        let address = self.address(endpoint)?;
-        let key = self.text("Key")?.map(|key| Cow::Owned(key.as_bytes().to_vec()));
+    ) -> Result<S3Request<'a>, SignError>
+    where
+        'p: 'a,
+    {
+        self.build(Cow::Borrowed(&address.address), self.key()?.map(Cow::Borrowed), http_method)
+    }
+
+    fn key(&self) -> Result<Option<&'p [u8]>, SignError> {
+        Ok(self.text("Key")?.map(str::as_bytes))
+    }
+
+    fn build<'a>(
+        &self,
+        address: Cow<'a, Address>,
+        key: Option<Cow<'a, [u8]>>,
+        http_method: Option<Method>,
+    ) -> Result<S3Request<'a>, SignError> {
         let method = http_method.unwrap_or(self.operation.method);
-        let mut request = S3Request::new(Cow::Owned(address), method, key).allow_dot_segments();
+        let mut request = S3Request::new(address, method, key).allow_dot_segments();
         for (name, value) in self.operation.query {
             request = request.query(*name, *value);
         }
@@ -123,7 +182,16 @@ impl<'p> Call<'p> {
         Ok(request)
     }
 
-    fn address(&self, endpoint: &Endpoint) -> Result<crate::s3::Address, SignError> {
+    /// True where the operation decides how its bucket is addressed, or which it takes.
+    fn has_own_address(&self) -> bool {
+        matches!(self.operation.client_method, "get_bucket_location" | "create_bucket")
+    }
+
+    /// Where it goes at this endpoint.
+    ///
+    /// # Errors
+    /// [`SignError::Address`] for a bucket that the endpoint cannot have, and a [`SignError`] for one that is no text.
+    pub fn address(&self, endpoint: &Endpoint) -> Result<ClientAddress, SignError> {
         let bucket = self.text("Bucket")?;
         let is_arn = bucket.is_some_and(|bucket| bucket.starts_with("arn:"));
         let path_style = match self.operation.client_method {
@@ -141,7 +209,8 @@ impl<'p> Call<'p> {
             true => endpoint.clone().path_style().boto3_address(bucket),
             false => endpoint.boto3_address(bucket),
         };
-        address.map_err(|error| SignError::Address { error })
+        let address = address.map_err(|error| SignError::Address { error })?;
+        Ok(ClientAddress { bucket: bucket.map(Into::into), is_own: self.has_own_address(), address })
     }
 
     /// Without the digest, botocore takes the key for a raw one and computes MD5, which this crate does not have.

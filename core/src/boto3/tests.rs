@@ -48,6 +48,26 @@ fn a_call_is_the_request_of_the_same_bucket_and_key() {
 }
 
 #[test]
+fn an_address_is_kept_for_its_bucket_and_for_calls_without_one_of_their_own() {
+    let (photos, other) = ([("Bucket", Param::from("photos"))], [("Bucket", Param::from("other"))]);
+    let call = |client_method, params| ClientCall::new(client_method, params).unwrap();
+    let kept = call("list_objects_v2", &photos).address(&aws()).unwrap();
+    assert!(call("head_bucket", &photos).goes_to(&kept));
+    assert!(!call("head_bucket", &other).goes_to(&kept));
+    assert!(!call("list_buckets", &[]).goes_to(&kept));
+    // It is asked in path style, whatever the endpoint's.
+    let location = call("get_bucket_location", &photos);
+    assert!(!location.goes_to(&kept));
+    assert!(!call("head_bucket", &photos).goes_to(&location.address(&aws()).unwrap()));
+    // It refuses an ARN, which other calls take.
+    let arn = [("Bucket", Param::from("arn:aws:s3:eu-central-1:123456789012:accesspoint/in"))];
+    let kept = call("head_bucket", &arn).address(&aws()).unwrap();
+    assert!(!call("create_bucket", &arn).goes_to(&kept));
+    let number = [("Bucket", Param::from(7))];
+    assert!(!call("head_bucket", &number).goes_to(&kept));
+}
+
+#[test]
 fn says_which_call_or_parameter_is_wrong() {
     let (bucket, key) = (("Bucket", Param::from("photos")), ("Key", Param::from("k")));
     let object = [bucket.clone(), key.clone()];

@@ -16,11 +16,13 @@ use crate::timestamp::Timestamp;
 /// What botocore takes for a header of its own making and leaves out of presigned URLs, in this spelling alone.
 const DROPPED_CONTENT_TYPE: &str = "application/x-www-form-urlencoded; charset=utf-8";
 
-type Request = S3Request<'static>;
-
 impl Parameter {
     /// The request with this parameter in its place.
-    pub(super) fn write(&self, request: Request, value: &Param<'_>) -> Result<Request, SignError> {
+    pub(super) fn write<'a>(
+        &self,
+        request: S3Request<'a>,
+        value: &Param<'_>,
+    ) -> Result<S3Request<'a>, SignError> {
         match self.place {
             Place::Path => Ok(request),
             Place::Query(name) => Ok(request.query(name, self.value(value)?)),
@@ -38,12 +40,12 @@ impl Parameter {
         }
     }
 
-    fn write_header(
+    fn write_header<'a>(
         &self,
-        request: Request,
+        request: S3Request<'a>,
         name: &'static str,
         value: &Param<'_>,
-    ) -> Result<Request, SignError> {
+    ) -> Result<S3Request<'a>, SignError> {
         let text = self.value(value)?;
         let is_dropped = match self.form {
             Form::TextList => matches!(value, Param::List(list) if list.is_empty()),
@@ -52,12 +54,12 @@ impl Parameter {
         Ok(if is_dropped { request } else { request.header(name, text) })
     }
 
-    fn write_metadata(
+    fn write_metadata<'a>(
         &self,
-        request: Request,
+        request: S3Request<'a>,
         prefix: &'static str,
         value: &Param<'_>,
-    ) -> Result<Request, SignError> {
+    ) -> Result<S3Request<'a>, SignError> {
         let Param::Map(members) = value else { return Err(self.invalid("a map of text to text")) };
         members.iter().try_fold(request, |request, (name, value)| match value {
             Param::Text(text) if name.is_ascii() && text.is_ascii() => {

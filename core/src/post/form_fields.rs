@@ -37,7 +37,7 @@ impl FormFields {
     }
 
     /// The same, with room for most forms.
-    pub(super) fn with_room() -> Self {
+    pub fn with_room() -> Self {
         Self {
             text: String::with_capacity(1024),
             ends: Vec::with_capacity(12),
@@ -118,6 +118,14 @@ impl FormFields {
         let mut pairs = Vec::with_capacity(self.len());
         pairs.extend(self.iter().map(|(name, value)| (name.into(), value.into())));
         pairs
+    }
+}
+
+impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for FormFields {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(fields: I) -> Self {
+        let mut all = Self::new();
+        fields.into_iter().for_each(|(name, value)| all.push(name.as_ref(), &[value.as_ref()]));
+        all
     }
 }
 
