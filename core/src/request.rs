@@ -119,6 +119,15 @@ pub(crate) struct Parameter<'a> {
 }
 
 impl Parameter<'_> {
+    /// How long it is in a canonical query, with the mark behind it.
+    pub(crate) fn canonical_len(&self) -> usize {
+        let (name, value) = (&*self.name, self.value());
+        let escaped =
+            || name.len() + value.len() + 2 * (encode::query_escapes(name) + encode::query_escapes(value));
+        let pair = if self.encoded.is_empty() { escaped() + 1 } else { self.encoded.len() };
+        pair + 1
+    }
+
     /// The value, no value as an empty one.
     pub(crate) fn value(&self) -> &[u8] {
         self.value.as_deref().unwrap_or_default()

@@ -88,9 +88,11 @@ fn read(expected: &Expected<'_>, received: &Received<'_>, now: Timestamp) -> Res
     };
     let headers = covered::headers(expected, request, &target.parameters, &presented)?;
     let payload = payload::signed(expected, request, &target.parameters, &presented)?;
-    // Path, query and canonical request, which may hold a session token, one behind the other.
-    let sent = target.path.len() + request.wire_query().map_or(0, <[u8]>::len);
-    let mut buffer = Zeroizing::new(Vec::with_capacity(2 * (sent + headers.bytes()) + ROOM));
+    // Path, query and canonical request, which may hold a session token, one behind the other. A buffer that grows would
+    // leave a copy that nothing wipes.
+    let path = target.path.len() + 2 * encode::query_escapes(&target.path);
+    let query: usize = target.parameters.iter().map(Parameter::canonical_len).sum();
+    let mut buffer = Zeroizing::new(Vec::with_capacity(2 * (path + query + headers.bytes()) + ROOM));
     let path = push_uri(&mut buffer, expected.paths, request, target)?;
     let uri = 0..buffer.len();
     let in_query = target.parameters.iter().filter(|parameter| is_signed(expected, &presented, parameter));
