@@ -75,8 +75,12 @@ export function time(value, name) {
 }
 
 export function list(value, name, expected, one) {
-  if (!isObject(value) || isBytes(value) || !value[Symbol.iterator]) throw wrong(name, expected, value)
-  return Array.from(value, (item) => one(item, name))
+  if (!isObject(value) || isBytes(value) || typeof value[Symbol.iterator] !== 'function') {
+    throw wrong(name, expected, value)
+  }
+  const out = []
+  for (const item of value) out.push(one(item, name))
+  return out
 }
 
 export const strings = (value, name) => list(value, name, 'an iterable of strings', string)
@@ -90,10 +94,12 @@ export function entries(value, name) {
   const expected = 'an object, or an iterable of [name, value]'
   if (!isObject(value) || isBytes(value)) throw wrong(name, expected, value)
   if (typeof value[Symbol.iterator] === 'function') {
-    return Array.from(value, (item) => {
+    const out = []
+    for (const item of value) {
       if (!Array.isArray(item) || item.length !== 2) throw wrong(`an item of ${name}`, '[name, value]', item)
-      return [item[0], item[1]]
-    })
+      out.push([item[0], item[1]])
+    }
+    return out
   }
   // Of others, such as a Date or a promise, nothing would be seen.
   if (Object.prototype.toString.call(value) !== '[object Object]') throw wrong(name, expected, value)
