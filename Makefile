@@ -78,7 +78,7 @@ test-node: python-env node-env
 
 # The same over WebAssembly, without what is of the packages and of the addon alone. Skipped, with the reason, where
 # WebAssembly cannot be built.
-NOT_OF_EDGES = differential hostile_handles package platform_packages readme
+NOT_OF_EDGES = differential hostile_addon hostile_handles package platform_packages readme
 EDGE_TESTS = $(filter-out $(NOT_OF_EDGES:%=test/%.test.mjs),$(patsubst bindings-node/%,%,$(wildcard bindings-node/test/*.test.mjs)))
 
 test-edge: python-env node-env

@@ -107,7 +107,12 @@ export interface CredentialIdentity {
 /** Credentials wherever they are asked for. A provider is to be awaited first: `signer.withCredentials(await provider())`. */
 export type AnyCredentials = Credentials | CredentialIdentity
 
-/** The keys that were found: none (`undefined`, `null` or empty), one, or several while a key is rotated. */
+/**
+ * The keys that were found: none (`undefined`, `null` or empty), one, or several while a key is rotated.
+ *
+ * A `Credentials` keeps what is derived from its secret for as long as it lives; of a plain object that is derived anew in
+ * each call, and nothing is kept. A server that keeps its keys in memory keeps them as `Credentials`.
+ */
 export type Keys = AnyCredentials | Iterable<AnyCredentials> | undefined | null
 
 /**

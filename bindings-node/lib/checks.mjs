@@ -75,8 +75,12 @@ export function time(value, name) {
 }
 
 export function list(value, name, expected, one) {
-  if (!isObject(value) || isBytes(value) || !value[Symbol.iterator]) throw wrong(name, expected, value)
-  return Array.from(value, (item) => one(item, name))
+  if (!isObject(value) || isBytes(value) || typeof value[Symbol.iterator] !== 'function') {
+    throw wrong(name, expected, value)
+  }
+  const out = []
+  for (const item of value) out.push(one(item, name))
+  return out
 }
 
 export const strings = (value, name) => list(value, name, 'an iterable of strings', string)
@@ -90,10 +94,12 @@ export function entries(value, name) {
   const expected = 'an object, or an iterable of [name, value]'
   if (!isObject(value) || isBytes(value)) throw wrong(name, expected, value)
   if (typeof value[Symbol.iterator] === 'function') {
-    return Array.from(value, (item) => {
+    const out = []
+    for (const item of value) {
       if (!Array.isArray(item) || item.length !== 2) throw wrong(`an item of ${name}`, '[name, value]', item)
-      return [item[0], item[1]]
-    })
+      out.push([item[0], item[1]])
+    }
+    return out
   }
   // Of others, such as a Date or a promise, nothing would be seen.
   if (Object.prototype.toString.call(value) !== '[object Object]') throw wrong(name, expected, value)
@@ -146,6 +152,20 @@ function flat(value) {
   return out
 }
 
+/** What was last written of conditions that are lists alone. The next call mostly gives the same ones. */
+let last = { known: [], json: '[]' }
+const LONGEST = 4096
+
+function isLast(value) {
+  let place = 0
+  for (const item of value) {
+    const known = last.known[place++]
+    if (known === undefined || !Array.isArray(item) || item.length !== known.length) return false
+    for (let at = 0; at < known.length; at++) if (item[at] !== known[at]) return false
+  }
+  return place === last.known.length
+}
+
 /** JSON has no `undefined` and no functions: left out, they would be conditions that nobody checks. */
 function member(key, item, name) {
   if (item === undefined || typeof item === 'function' || typeof item === 'symbol') {
@@ -157,8 +177,13 @@ function member(key, item, name) {
 /** Decoded JSON written again, for the core's own strict reader to judge. */
 export function json(value, name) {
   if (!Array.isArray(value)) throw wrong(name, 'an array', value)
+  if (isLast(value)) return last.json
   const known = flat(value)
-  if (known !== undefined) return string(JSON.stringify(known), name)
+  if (known !== undefined) {
+    const json = string(JSON.stringify(known), name)
+    if (json.length <= LONGEST) last = { known, json }
+    return json
+  }
   try {
     return string(JSON.stringify(value, (key, item) => member(key, item, name)), name)
   } catch (error) {

@@ -10,10 +10,12 @@ export const KEPT = 1024 * 1024
 /** Where a message begins: in front of it stand the operation and the length, and afterwards that of the answer. */
 export const START = 8
 
-/** What the compiled part reads and writes. It is nobody else's, so that nobody can transfer it away. */
+/** What the compiled part reads and writes. */
+let array
+
 function attached(bytes) {
   const memory = Buffer.allocUnsafeSlow(bytes)
-  binding.attach(memory)
+  array = memory.buffer
   return memory
 }
 
@@ -34,7 +36,7 @@ let text
 export function call(operation, numbers, length) {
   numbers.setUint32(0, operation, true)
   numbers.setUint32(4, length, true)
-  text = binding.call()
+  text = binding.call(array)
   return numbers.getInt32(0, true)
 }
 
@@ -44,7 +46,7 @@ export const { free } = binding
 export function answer(length, memory) {
   if (START + length <= memory.length) return memory
   const larger = Buffer.allocUnsafeSlow(length)
-  binding.more(larger)
+  binding.more(larger.buffer)
   return larger
 }
 

@@ -378,10 +378,14 @@ function presignedPlainly(inner, { operation, method }, given) {
   if (!isObject(given)) return undefined
   const { bucket, key, expiresIn } = given
   let { now } = given
-  const names = Object.keys(given)
-  // Own ones all, and no others.
-  if (names.length !== (now === undefined ? 3 : 4) || !names.every(isPlain)) return undefined
   if (Object.getPrototypeOf(given) !== Object.prototype) return undefined
+  // Own ones all, and no others.
+  let names = 0
+  for (const name in given) {
+    if (!isPlain(name) || !Object.hasOwn(given, name)) return undefined
+    names += 1
+  }
+  if (names !== (now === undefined ? 3 : 4)) return undefined
   if (!isText(bucket) || !isText(key) || !Number.isInteger(expiresIn)) return undefined
   if (now === undefined) now = Date.now()
   else if (!isMillis(now)) return undefined

@@ -218,8 +218,13 @@ impl<'o> Writer<'o> {
         self.text(&all);
         self.count(pairs.len());
         for part in pairs.iter().flat_map(|(name, value)| [name, value]) {
-            self.count(if part.is_ascii() { part.len() } else { part.encode_utf16().count() });
+            self.units(part);
         }
+    }
+
+    /// How long a part of a text is, as JavaScript counts.
+    pub(crate) fn units(&mut self, part: &str) {
+        self.count(if part.is_ascii() { part.len() } else { part.encode_utf16().count() });
     }
 
     /// Names as text, values as bytes.

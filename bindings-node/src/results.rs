@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use objsign::{PostForm, Presigned, SignedRequest, Stages};
+use objsign::{PostForm, Presigned, SignedRequest, Stages, Timestamp};
 
 use crate::message::Writer;
 
@@ -47,10 +47,27 @@ pub(crate) fn signed(out: &mut Writer<'_>, signed: SignedRequest) {
     out.texts(&signed.unsigned_headers);
 }
 
-pub(crate) fn form(out: &mut Writer<'_>, form: &PostForm) {
-    out.text(&form.url);
-    out.time(form.expires_at);
-    out.pairs(&form.fields);
+pub(crate) fn whole_form(out: &mut Writer<'_>, signed: &PostForm) {
+    form(out, &signed.url, signed.expires_at, || {
+        signed.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    });
+}
+
+/// As one text: all names, which mostly are those of the form before, the URL, and all values. Then how long each is.
+pub(crate) fn form<'f, I: Iterator<Item = (&'f str, &'f str)>>(
+    out: &mut Writer<'_>,
+    url: &str,
+    expires_at: Timestamp,
+    fields: impl Fn() -> I,
+) {
+    fields().for_each(|(name, _)| out.headline.push_str(name));
+    out.headline.push_str(url);
+    fields().for_each(|(_, value)| out.headline.push_str(value));
+    out.time(expires_at);
+    out.units(url);
+    out.count(fields().count());
+    fields().for_each(|(name, _)| out.units(name));
+    fields().for_each(|(_, value)| out.units(value));
 }
 
 pub(crate) fn stages(out: &mut Writer<'_>, stages: &Stages) {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
-use objsign::{Bucket, Endpoint, S3Request};
+use objsign::{Bucket, Endpoint, FormFields, S3Request};
 
 use crate::chunked::body;
 use crate::credentials::credentials;
@@ -19,11 +19,13 @@ pub(crate) struct S3Signer {
     pub(crate) endpoint: Endpoint,
     /// The one named last: the next call mostly names the same.
     last: RefCell<Option<Rc<Bucket>>>,
+    /// Where forms are written.
+    pub(crate) form: RefCell<FormFields>,
 }
 
 impl S3Signer {
     fn new(signer: objsign::S3Signer, endpoint: Endpoint) -> Self {
-        Self { signer, endpoint, last: RefCell::new(None) }
+        Self { signer, endpoint, last: RefCell::default(), form: RefCell::default() }
     }
 
     fn bucket(&self, name: &str) -> Result<Rc<Bucket>> {
