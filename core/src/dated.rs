@@ -72,8 +72,8 @@ impl Dated {
         match keys.get(self.prefix, self.scope()) {
             Some(key) if self.holds(&key) => Some(key),
             Some(_) => {
-                // A wrong signature takes the same work with a kept key, without one, and with an unknown id, so that
-                // the time taken does not list the ids that are in use.
+                // A wrong signature takes the same hashing with a kept key, without one, and with an unknown id: the time
+                // taken shall not list the ids that are in use.
                 black_box(self.key(credentials.secret()));
                 None
             }
