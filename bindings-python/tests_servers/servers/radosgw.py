@@ -31,6 +31,7 @@ osd objectstore = memstore
 memstore device bytes = 1073741824
 paxos propose interval = 0.05
 mon allow pool size one = true
+mon data avail crit = 1
 osd pool default size = 1
 osd pool default min size = 1
 osd pool default pg num = 1
