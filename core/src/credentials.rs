@@ -42,8 +42,9 @@ impl fmt::Debug for SecretKey {
 
 /// An access key with its secret, and for temporary credentials the session token and the end of their life.
 ///
-/// With `std` they keep the keys of a few days, regions and services under which a signature was verified, and clones
-/// share them: hold on to credentials that you verify with, and a SigV4 or OSS V4 signature costs a third.
+/// With `std` they keep what was derived from the secret: the keys of a few days, regions and services under which
+/// signatures were verified or OSS V4 signed, which clones share, and HMAC-SHA1. Hold on to credentials that you verify
+/// with: a SigV4 or OSS V4 signature then takes a third of the hashing.
 ///
 /// ```
 /// use objsign::{Credentials, Timestamp};

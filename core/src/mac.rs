@@ -84,12 +84,11 @@ impl Sha1Key {
             let mut block = [pad; BLOCK];
             block.iter_mut().zip(key).for_each(|(byte, key)| *byte ^= key);
             let state = sha1::after(&block);
-            // A slice is wiped at once, an array byte by byte.
             block.as_mut_slice().zeroize();
             Zeroizing::new(state)
         };
         let made = Self { inner: keyed(0x36), outer: keyed(0x5c) };
-        hashed.zeroize();
+        hashed.as_mut_slice().zeroize();
         made
     }
 
