@@ -2,7 +2,7 @@
 
 use objsign::{ChunkEvent, ChunkSigner, ChunkVerifier, ChunkedBody};
 
-use crate::failure::{Raise, Result};
+use crate::failure::Result;
 use crate::message::{Reader, Writer};
 use crate::table::Table;
 
@@ -26,13 +26,13 @@ pub(crate) fn check_body(_: &mut Table, input: &mut Reader<'_>, out: &mut Writer
 
 pub(crate) fn chunk(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let signer = table.get_mut::<ChunkSigner>(input.handle()?)?;
-    out.bytes(&signer.chunk(input.bytes()?).raise()?.into_bytes());
+    out.bytes(&signer.chunk(input.bytes()?)?.into_bytes());
     Ok(())
 }
 
 pub(crate) fn finish(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let signer = table.get_mut::<ChunkSigner>(input.handle()?)?;
-    out.bytes(&signer.finish(&input.pairs()?).raise()?.into_bytes());
+    out.bytes(&signer.finish(&input.pairs()?)?.into_bytes());
     Ok(())
 }
 
@@ -45,7 +45,7 @@ pub(crate) fn string_to_sign(table: &mut Table, input: &mut Reader<'_>, out: &mu
 pub(crate) fn decode(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let verifier = table.get_mut::<ChunkVerifier>(input.handle()?)?;
     let mut data = input.bytes()?;
-    while let Some(event) = verifier.decode(&mut data).raise()? {
+    while let Some(event) = verifier.decode(&mut data)? {
         match event {
             ChunkEvent::Data(data) => {
                 out.flag(true);
@@ -66,7 +66,7 @@ pub(crate) fn decode(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer
 
 /// The verifier is used up, whatever comes out.
 pub(crate) fn verify_end(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
-    let trailer = table.take::<ChunkVerifier>(input.handle()?)?.finish().raise()?;
+    let trailer = table.take::<ChunkVerifier>(input.handle()?)?.finish()?;
     out.covered(trailer.iter().map(|(name, value)| (name.as_str(), value.as_slice())));
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use objsign::{Param, SignError};
 
-use crate::failure::{Failure, Raise, Result, broken, sign};
+use crate::failure::{Failure, Result, broken, sign};
 use crate::message::{Reader, Writer};
 use crate::results::presigned;
 use crate::s3::S3Signer;
@@ -18,10 +18,10 @@ pub(crate) fn presign(table: &mut Table, input: &mut Reader<'_>, out: &mut Write
     // Which it says in boto3's words.
     let request = match request {
         Err(SignError::UnknownClientMethod { .. }) => return Err(no_operation(name)),
-        request => request.raise()?,
+        request => request?,
     };
     let (now, expires_in) = (input.time()?, input.expiry()?);
-    presigned(out, request.presign(&signer.signer, now, expires_in).raise()?);
+    presigned(out, request.presign(&signer.signer, now, expires_in)?);
     Ok(())
 }
 

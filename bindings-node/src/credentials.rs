@@ -2,7 +2,7 @@
 
 use objsign::{Credentials, SigningKey};
 
-use crate::failure::{Raise, Result, config};
+use crate::failure::{Result, config};
 use crate::message::{Reader, Writer};
 use crate::table::Table;
 
@@ -12,9 +12,9 @@ pub(crate) fn credentials(table: &Table, input: &mut Reader<'_>) -> Result<Crede
         return table.get::<Credentials>(input.handle()?).cloned();
     }
     input.secret = true;
-    let mut made = Credentials::new(input.text()?, input.text()?).raise()?;
+    let mut made = Credentials::new(input.text()?, input.text()?)?;
     if let Some(token) = input.maybe(Reader::text)? {
-        made = made.session_token(token).raise()?;
+        made = made.session_token(token)?;
     }
     if let Some(at) = input.maybe(Reader::time)? {
         made = made.expires_at(at);
@@ -45,7 +45,7 @@ fn keep(key: SigningKey, table: &mut Table, out: &mut Writer<'_>) {
 pub(crate) fn derive_key(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let credentials = credentials(table, input)?;
     let (region, service, at) = (input.text()?, input.text()?, input.time()?);
-    keep(SigningKey::derive(&credentials, at, region, service).raise()?, table, out);
+    keep(SigningKey::derive(&credentials, at, region, service)?, table, out);
     Ok(())
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn key_from_bytes(table: &mut Table, input: &mut Reader<'_>, out: &mu
     let bytes = <[u8; 32]>::try_from(input.bytes()?)
         .map_err(|_| config("invalid_signing_key", "a signing key has 32 bytes"))?;
     let (id, region, service, at) = (input.text()?, input.text()?, input.text()?, input.time()?);
-    keep(SigningKey::from_bytes(id, at, region, service, bytes).raise()?, table, out);
+    keep(SigningKey::from_bytes(id, at, region, service, bytes)?, table, out);
     Ok(())
 }
 

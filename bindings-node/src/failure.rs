@@ -6,7 +6,10 @@ use crate::message::Writer;
 
 pub(crate) type Result<T> = std::result::Result<T, Failure>;
 
-pub(crate) enum Failure {
+/// Behind a pointer, and made out of line: the parts of the addon that read messages are a twentieth smaller for it.
+pub(crate) struct Failure(Box<Cause>);
+
+enum Cause {
     Config(ConfigError),
     Sign(SignError),
     Verify(VerifyError),
@@ -18,35 +21,62 @@ pub(crate) enum Failure {
     },
 }
 
-/// `?` on what the core returns.
-pub(crate) trait Raise<T> {
-    fn raise(self) -> Result<T>;
+impl From<ConfigError> for Failure {
+    #[cold]
+    #[inline(never)]
+    fn from(error: ConfigError) -> Self {
+        Self(Box::new(Cause::Config(error)))
+    }
+}
+
+impl From<SignError> for Failure {
+    #[cold]
+    #[inline(never)]
+    fn from(error: SignError) -> Self {
+        Self(Box::new(Cause::Sign(error)))
+    }
+}
+
+impl From<VerifyError> for Failure {
+    #[cold]
+    #[inline(never)]
+    fn from(error: VerifyError) -> Self {
+        Self(Box::new(Cause::Verify(error)))
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn argument(class: &'static str, kind: &'static str, message: String) -> Failure {
+    Failure(Box::new(Cause::Argument { class, kind, message }))
 }
 
 pub(crate) fn config(kind: &'static str, message: impl Into<String>) -> Failure {
-    Failure::Argument { class: "ConfigError", kind, message: message.into() }
+    argument("ConfigError", kind, message.into())
 }
 
 pub(crate) fn sign(kind: &'static str, message: impl Into<String>) -> Failure {
-    Failure::Argument { class: "SignError", kind, message: message.into() }
+    argument("SignError", kind, message.into())
 }
 
 /// `lib` wrote a message that is not read here. No argument of a user's leads there.
+#[cold]
+#[inline(never)]
 pub(crate) fn broken() -> Failure {
     config("broken_message", "the two parts of objsign do not fit together: install the package anew")
 }
 
 impl Failure {
     pub(crate) fn write(&self, out: &mut Writer<'_>) {
-        match self {
-            Self::Config(error) => head(out, "ConfigError", error.kind(), &error.to_string()),
-            Self::Sign(error) => {
+        match &*self.0 {
+            Cause::Config(error) => head(out, "ConfigError", error.kind(), &error.to_string()),
+            Cause::Sign(error) => {
                 head(out, "SignError", error.kind(), &error.to_string());
                 #[expect(clippy::cast_precision_loss, reason = "no list is so long")]
                 out.maybe(error.index(), |out, index| out.number(index as f64));
             }
-            Self::Verify(error) => verify_error(out, error),
-            Self::Argument { class, kind, message } => {
+            Cause::Verify(error) => verify_error(out, error),
+            Cause::Argument { class, kind, message } => {
                 head(out, class, kind, message);
                 out.flag(false);
             }

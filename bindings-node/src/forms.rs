@@ -8,7 +8,7 @@ use objsign::{
 };
 
 use crate::credentials::keys;
-use crate::failure::{Raise, Result, broken, config};
+use crate::failure::{Result, broken, config};
 use crate::message::{Reader, Writer};
 use crate::request::with_request;
 use crate::table::Table;
@@ -43,7 +43,7 @@ impl FormVerifier {
 
 pub(crate) fn s3(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let addresses = table.get::<Addresses>(input.handle()?)?.clone();
-    let mut verifier = S3FormVerifier::new(addresses, input.text()?).raise()?;
+    let mut verifier = S3FormVerifier::new(addresses, input.text()?)?;
     while let Some(name) = input.option()? {
         verifier = match name {
             "allowV2" if input.flag()? => verifier.allow_v2(),
@@ -64,7 +64,7 @@ pub(crate) fn oss(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_
     let region = input.maybe(Reader::text)?;
     let mut verifier = match (versions.contains(&4), region) {
         (false, _) => OssFormVerifier::v1(addresses),
-        (true, Some(region)) => OssFormVerifier::v4(addresses, region).raise()?,
+        (true, Some(region)) => OssFormVerifier::v4(addresses, region)?,
         (true, None) => {
             let message = "version 4 needs the region that is served, such as `cn-hangzhou`";
             return Err(config("region_missing", message));
@@ -75,7 +75,7 @@ pub(crate) fn oss(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_
     }
     while let Some(name) = input.option()? {
         verifier = match name {
-            "product" => verifier.product(input.text()?).raise()?,
+            "product" => verifier.product(input.text()?)?,
             "maxFieldsBytes" => verifier.max_fields_bytes(input.counted("maxFieldsBytes")?),
             "strict" if input.flag()? => verifier.strict(),
             "hideUnknownKeys" if input.flag()? => verifier.hide_unknown_keys(),
@@ -124,7 +124,7 @@ pub(crate) fn is_form(table: &mut Table, input: &mut Reader<'_>, out: &mut Write
 fn parsed(table: &Table, input: &mut Reader<'_>) -> Result<ParsedForm> {
     let verifier = table.get::<FormVerifier>(input.handle()?)?;
     let now = input.time()?;
-    with_request(input, |request, input| with_form(input, |form| verifier.parse(request, form, now).raise()))
+    with_request(input, |request, input| with_form(input, |form| Ok(verifier.parse(request, form, now)?)))
 }
 
 pub(crate) fn parse(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
@@ -147,7 +147,7 @@ pub(crate) fn parse(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<
 /// What was parsed, against keys. An anonymous form is refused.
 fn proved(table: &Table, input: &mut Reader<'_>) -> Result<VerifiedForm> {
     let keys = keys(table, input)?;
-    parsed(table, input)?.signed().raise()?.verify(&keys).raise()
+    Ok(parsed(table, input)?.signed()?.verify(&keys)?)
 }
 
 pub(crate) fn verify(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
@@ -172,7 +172,7 @@ pub(crate) fn verify(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer
 }
 
 pub(crate) fn check_size(table: &mut Table, input: &mut Reader<'_>, _: &mut Writer<'_>) -> Result<()> {
-    table.get::<VerifiedForm>(input.handle()?)?.check_size(input.counted("size")?).raise()
+    Ok(table.get::<VerifiedForm>(input.handle()?)?.check_size(input.counted("size")?)?)
 }
 
 pub(crate) fn is_covered(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use objsign::{Bucket, FieldRule, SignatureVersion, UploadGuard, UploadOperation};
 
-use crate::failure::{Raise, Result, broken};
+use crate::failure::{Result, broken};
 use crate::message::{Reader, Writer};
 use crate::s3::S3Signer;
 use crate::table::Table;
@@ -10,7 +10,7 @@ use crate::table::Table;
 pub(crate) fn create(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let bucket = table.get::<Bucket>(input.handle()?)?;
     let mut guard = match input.maybe(Reader::text)? {
-        Some(host) => UploadGuard::for_host(bucket.name(), bucket.region(), host).raise()?,
+        Some(host) => UploadGuard::for_host(bucket.name(), bucket.region(), host)?,
         None => UploadGuard::new(bucket),
     };
     while let Some(name) = input.option()? {
@@ -36,28 +36,28 @@ fn with_option(guard: UploadGuard, name: &str, input: &mut Reader<'_>) -> Result
         return Ok(if input.flag()? { with(guard) } else { guard });
     }
     Ok(match name {
-        "keyPrefix" => guard.key_prefix(input.text()?).raise()?,
+        "keyPrefix" => guard.key_prefix(input.text()?)?,
         "acl" => guard.acl(input.texts()?),
-        "contentLengthRange" => guard.content_length_range(input.range(name)?).raise()?,
-        "maxExpiration" => guard.max_expiration(input.counted(name)?).raise()?,
+        "contentLengthRange" => guard.content_length_range(input.range(name)?)?,
+        "maxExpiration" => guard.max_expiration(input.counted(name)?)?,
         "maxSkew" => guard.max_skew(input.counted(name)?),
         "operations" => {
             let names = input.texts()?.into_iter();
             guard.operations(
-                names.map(|name| name.parse::<UploadOperation>().raise()).collect::<Result<Vec<_>>>()?,
+                names.map(str::parse::<UploadOperation>).collect::<std::result::Result<Vec<_>, _>>()?,
             )
         }
-        "maxPartNumber" => guard.max_part_number(input.counted(name)?).raise()?,
+        "maxPartNumber" => guard.max_part_number(input.counted(name)?)?,
         "versions" => {
             let given = input.versions(&[2, 4])?.into_iter();
             let named = given.map(|v| if v == 2 { SignatureVersion::V2 } else { SignatureVersion::V4 });
-            guard.versions(named).raise()?
+            guard.versions(named)?
         }
-        "contentType" => guard.content_type(input.texts()?).raise()?,
+        "contentType" => guard.content_type(input.texts()?)?,
         "fields" => {
             let mut guard = guard;
             for _ in 0..input.count()? {
-                guard = guard.field(input.text()?, FieldRule::one_of(input.texts()?)).raise()?;
+                guard = guard.field(input.text()?, FieldRule::one_of(input.texts()?))?;
             }
             guard
         }
@@ -66,7 +66,7 @@ fn with_option(guard: UploadGuard, name: &str, input: &mut Reader<'_>) -> Result
 }
 
 pub(crate) fn with_key_prefix(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
-    let narrowed = table.get::<UploadGuard>(input.handle()?)?.with_key_prefix(input.text()?).raise()?;
+    let narrowed = table.get::<UploadGuard>(input.handle()?)?.with_key_prefix(input.text()?)?;
     out.count(table.insert(narrowed));
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use objsign::{Method, Timestamp};
 
-use crate::failure::{Failure, Raise, Result, broken, config, sign};
+use crate::failure::{Result, broken, config, sign};
 
 pub(crate) struct Reader<'m> {
     rest: &'m [u8],
@@ -96,7 +96,7 @@ impl<'m> Reader<'m> {
     }
 
     pub(crate) fn method(&mut self) -> Result<Method> {
-        self.text()?.parse().map_err(Failure::Sign)
+        Ok(self.text()?.parse()?)
     }
 
     /// Milliseconds since 1970.
@@ -247,24 +247,5 @@ impl<'o> Writer<'o> {
     #[expect(clippy::cast_precision_loss, reason = "nothing is so long that it would show")]
     pub(crate) fn length(&mut self, bytes: u64) {
         self.number(bytes as f64);
-    }
-}
-
-/// `?` for what a message says and what the core returns alike.
-impl<T> Raise<T> for std::result::Result<T, objsign::ConfigError> {
-    fn raise(self) -> Result<T> {
-        self.map_err(Failure::Config)
-    }
-}
-
-impl<T> Raise<T> for std::result::Result<T, objsign::SignError> {
-    fn raise(self) -> Result<T> {
-        self.map_err(Failure::Sign)
-    }
-}
-
-impl<T> Raise<T> for std::result::Result<T, objsign::VerifyError> {
-    fn raise(self) -> Result<T> {
-        self.map_err(Failure::Verify)
     }
 }

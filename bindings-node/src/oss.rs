@@ -3,7 +3,7 @@
 use objsign::{OssBucket, OssRequest, OssSigner};
 
 use crate::credentials::credentials;
-use crate::failure::{Raise, Result, broken, config};
+use crate::failure::{Result, broken, config};
 use crate::message::{Reader, Writer};
 use crate::results::{presigned, signed, stages};
 use crate::table::Table;
@@ -16,11 +16,11 @@ pub(crate) fn bucket(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer
         "service" => OssBucket::service(input.text()?),
         _ => return Err(config("invalid_addressing", "addressing is \"virtual\" or \"path\"")),
     };
-    let mut made = made.raise()?;
+    let mut made = made?;
     while let Some(name) = input.option()? {
         made = match name {
-            "region" => made.region(input.text()?).raise()?,
-            "product" => made.product(input.text()?).raise()?,
+            "region" => made.region(input.text()?)?,
+            "product" => made.product(input.text()?)?,
             _ => return Err(broken()),
         };
     }
@@ -39,7 +39,7 @@ pub(crate) fn signer(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer
     let signer = OssSigner::new(credentials(table, input)?);
     let mut signer = if input.flag()? { signer.require_full_lifetime() } else { signer };
     for name in input.texts()? {
-        signer = signer.sub_resource(name).raise()?;
+        signer = signer.sub_resource(name)?;
     }
     keep_signer(signer, table, out);
     Ok(())
@@ -108,7 +108,7 @@ pub(crate) fn presign(table: &mut Table, input: &mut Reader<'_>, out: &mut Write
         2 => request.presign_v2(signer, now, expires_in),
         _ => request.presign_v4(signer, now, expires_in),
     };
-    presigned(out, made.raise()?);
+    presigned(out, made?);
     Ok(())
 }
 
@@ -122,7 +122,7 @@ pub(crate) fn sign(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'
         2 => request.sign_v2(signer, now),
         _ => request.sign_v4(signer, now),
     };
-    signed(out, made.raise()?);
+    signed(out, made?);
     Ok(())
 }
 
@@ -135,7 +135,7 @@ pub(crate) fn presign_stages(table: &mut Table, input: &mut Reader<'_>, out: &mu
         1 => request.presign_v1_stages(signer, now, expires_in),
         _ => request.presign_v4_stages(signer, now, expires_in),
     };
-    stages(out, &made.raise()?);
+    stages(out, &made?);
     Ok(())
 }
 
@@ -148,6 +148,6 @@ pub(crate) fn sign_stages(table: &mut Table, input: &mut Reader<'_>, out: &mut W
         1 => request.sign_v1_stages(signer, now),
         _ => request.sign_v4_stages(signer, now),
     };
-    stages(out, &made.raise()?);
+    stages(out, &made?);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use objsign::PostPolicy;
 
-use crate::failure::{Raise, Result, broken, sign};
+use crate::failure::{Result, broken, sign};
 use crate::message::{Reader, Writer};
 use crate::results::{form, whole_form};
 use crate::s3::{S3Signer, place};
@@ -45,7 +45,7 @@ pub(crate) fn sign_v4(table: &mut Table, input: &mut Reader<'_>, out: &mut Write
     let policy = with_options(place.bucket()?.post_policy(), input)?;
     let (now, expires_in) = (input.time()?, input.expiry()?);
     let mut fields = signer.form.borrow_mut();
-    let expires_at = policy.sign_into(&mut fields, &signer.signer, now, expires_in).raise()?;
+    let expires_at = policy.sign_into(&mut fields, &signer.signer, now, expires_in)?;
     form(out, &place.bucket()?.url(), expires_at, || fields.iter());
     Ok(())
 }
@@ -55,7 +55,7 @@ pub(crate) fn sign_v2(table: &mut Table, input: &mut Reader<'_>, out: &mut Write
     let place = place(table, Some(signer), input)?;
     let policy = with_options(place.bucket()?.post_policy(), input)?;
     let (now, expires_in) = (input.time()?, input.expiry()?);
-    whole_form(out, &policy.sign_v2(&signer.signer, now, expires_in).raise()?);
+    whole_form(out, &policy.sign_v2(&signer.signer, now, expires_in)?);
     Ok(())
 }
 
@@ -69,7 +69,7 @@ pub(crate) fn oss_sign_v4(table: &mut Table, input: &mut Reader<'_>, out: &mut W
     let signer = table.get::<objsign::OssSigner>(input.handle()?)?;
     let policy = with_options(table.get::<objsign::OssBucket>(input.handle()?)?.post_policy(), input)?;
     let (now, expires_in) = (input.time()?, input.expiry()?);
-    whole_form(out, &policy.sign_v4(signer, now, expires_in).raise()?);
+    whole_form(out, &policy.sign_v4(signer, now, expires_in)?);
     Ok(())
 }
 
@@ -77,6 +77,6 @@ pub(crate) fn oss_sign_v1(table: &mut Table, input: &mut Reader<'_>, out: &mut W
     let signer = table.get::<objsign::OssSigner>(input.handle()?)?;
     let policy = with_options(table.get::<objsign::OssBucket>(input.handle()?)?.post_policy(), input)?;
     let (now, expires_in) = (input.time()?, input.expiry()?);
-    whole_form(out, &policy.sign_v1(signer, now, expires_in).raise()?);
+    whole_form(out, &policy.sign_v1(signer, now, expires_in)?);
     Ok(())
 }

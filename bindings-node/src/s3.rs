@@ -8,7 +8,7 @@ use objsign::{Bucket, Endpoint, FormFields, S3Request};
 
 use crate::chunked::body;
 use crate::credentials::credentials;
-use crate::failure::{Raise, Result, broken, config};
+use crate::failure::{Result, broken, config};
 use crate::message::{Reader, Writer};
 use crate::results::{one_presigned, presigned, signed, stages};
 use crate::table::Table;
@@ -32,7 +32,7 @@ impl S3Signer {
         if let Some(last) = self.last.borrow().as_ref().filter(|last| last.name() == name) {
             return Ok(Rc::clone(last));
         }
-        let made = Rc::new(Bucket::new(self.endpoint.clone(), name).raise()?);
+        let made = Rc::new(Bucket::new(self.endpoint.clone(), name)?);
         *self.last.borrow_mut() = Some(Rc::clone(&made));
         Ok(made)
     }
@@ -72,7 +72,7 @@ fn endpoint(region: &str, input: &mut Reader<'_>) -> Result<Endpoint> {
         Some(url) => Endpoint::at(url, region),
         None => Endpoint::aws(region),
     };
-    Ok(chosen.into_iter().fold(made.raise()?, |endpoint, with| with(endpoint)))
+    Ok(chosen.into_iter().fold(made?, |endpoint, with| with(endpoint)))
 }
 
 fn keep(bucket: Bucket, table: &mut Table, out: &mut Writer<'_>) {
@@ -86,7 +86,7 @@ fn keep(bucket: Bucket, table: &mut Table, out: &mut Writer<'_>) {
 pub(crate) fn bucket(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let (name, region) = (input.text()?, input.text()?);
     let endpoint = endpoint(region, input)?;
-    keep(Bucket::new(endpoint, name).raise()?, table, out);
+    keep(Bucket::new(endpoint, name)?, table, out);
     Ok(())
 }
 
@@ -115,7 +115,7 @@ pub(crate) fn signer_from_key(table: &mut Table, input: &mut Reader<'_>, out: &m
     let key = table.get::<objsign::SigningKey>(input.handle()?)?.clone();
     let token = input.session_token()?;
     let endpoint = endpoint(key.region(), input)?;
-    let signer = objsign::S3Signer::from_signing_key(key, token).raise()?;
+    let signer = objsign::S3Signer::from_signing_key(key, token)?;
     keep_signer(S3Signer::new(signer, endpoint), table, out);
     Ok(())
 }
@@ -164,7 +164,7 @@ pub(crate) fn place<'t>(
 
 fn request<'a, 'm: 'a>(place: &'a Place<'_>, input: &mut Reader<'m>) -> Result<S3Request<'a>> {
     if let Place::Service(endpoint) = place {
-        return with_options(endpoint.list_buckets().raise()?, input);
+        return with_options(endpoint.list_buckets()?, input);
     }
     let bucket = place.bucket()?;
     let request = match input.text()? {
@@ -233,7 +233,7 @@ pub(crate) fn presign(table: &mut Table, input: &mut Reader<'_>, out: &mut Write
     let place = place(table, Some(signer), input)?;
     let request = request(&place, input)?;
     let (now, expires_in) = (input.time()?, input.expiry()?);
-    presigned(out, request.presign(&signer.signer, now, expires_in).raise()?);
+    presigned(out, request.presign(&signer.signer, now, expires_in)?);
     Ok(())
 }
 
@@ -256,7 +256,7 @@ fn presign_key(
     let bucket = signer.bucket(input.text()?)?;
     let request = request(&bucket, input.bytes()?);
     let (now, expires_in) = (input.time()?, input.expiry()?);
-    let expires_at = request.presign_into(out.headline, &signer.signer, now, expires_in).raise()?;
+    let expires_at = request.presign_into(out.headline, &signer.signer, now, expires_in)?;
     out.time(expires_at);
     Ok(())
 }
@@ -266,7 +266,7 @@ pub(crate) fn presign_v2(table: &mut Table, input: &mut Reader<'_>, out: &mut Wr
     let place = place(table, None, input)?;
     let request = request(&place, input)?;
     let (now, expires_in) = (input.time()?, input.expiry()?);
-    presigned(out, request.presign_v2(&signer.signer, now, expires_in).raise()?);
+    presigned(out, request.presign_v2(&signer.signer, now, expires_in)?);
     Ok(())
 }
 
@@ -275,7 +275,7 @@ pub(crate) fn presign_stages(table: &mut Table, input: &mut Reader<'_>, out: &mu
     let place = place(table, None, input)?;
     let request = request(&place, input)?;
     let (now, expires_in) = (input.time()?, input.expiry()?);
-    stages(out, &request.presign_stages(&signer.signer, now, expires_in).raise()?);
+    stages(out, &request.presign_stages(&signer.signer, now, expires_in)?);
     Ok(())
 }
 
@@ -284,7 +284,7 @@ pub(crate) fn sign(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'
     let place = place(table, Some(signer), input)?;
     let request = request(&place, input)?;
     let (now, payload) = (input.time()?, input.payload()?);
-    signed(out, request.sign(&signer.signer, now, payload).raise()?);
+    signed(out, request.sign(&signer.signer, now, payload)?);
     Ok(())
 }
 
@@ -292,7 +292,7 @@ pub(crate) fn sign_v2(table: &mut Table, input: &mut Reader<'_>, out: &mut Write
     let signer = table.get::<S3Signer>(input.handle()?)?;
     let place = place(table, None, input)?;
     let request = request(&place, input)?;
-    signed(out, request.sign_v2(&signer.signer, input.time()?).raise()?);
+    signed(out, request.sign_v2(&signer.signer, input.time()?)?);
     Ok(())
 }
 
@@ -301,7 +301,7 @@ pub(crate) fn sign_stages(table: &mut Table, input: &mut Reader<'_>, out: &mut W
     let place = place(table, None, input)?;
     let request = request(&place, input)?;
     let (now, payload) = (input.time()?, input.payload()?);
-    stages(out, &request.sign_stages(&signer.signer, now, payload).raise()?);
+    stages(out, &request.sign_stages(&signer.signer, now, payload)?);
     Ok(())
 }
 
@@ -310,7 +310,7 @@ pub(crate) fn sign_chunked(table: &mut Table, input: &mut Reader<'_>, out: &mut 
     let place = place(table, None, input)?;
     let request = request(&place, input)?;
     let (now, body) = (input.time()?, body(input)?);
-    let (sent, chunks) = request.sign_chunked(&signer.signer, now, &body).raise()?;
+    let (sent, chunks) = request.sign_chunked(&signer.signer, now, &body)?;
     signed(out, sent);
     drop(place);
     out.count(table.insert(chunks));
@@ -326,7 +326,7 @@ pub(crate) fn sign_chunked_stages(
     let place = place(table, None, input)?;
     let request = request(&place, input)?;
     let (now, body) = (input.time()?, body(input)?);
-    stages(out, &request.sign_chunked_stages(&signer.signer, now, &body).raise()?);
+    stages(out, &request.sign_chunked_stages(&signer.signer, now, &body)?);
     Ok(())
 }
 
@@ -336,7 +336,7 @@ pub(crate) fn presign_many(table: &mut Table, input: &mut Reader<'_>, out: &mut 
     let place = place(table, Some(signer), input)?;
     let keys = input.list(Reader::bytes)?;
     let (now, expires_in) = (input.time()?, input.expiry()?);
-    out.texts(&place.bucket()?.presign_many(method, &keys, &signer.signer, now, expires_in).raise()?);
+    out.texts(&place.bucket()?.presign_many(method, &keys, &signer.signer, now, expires_in)?);
     Ok(())
 }
 
@@ -347,7 +347,7 @@ pub(crate) fn presign_all(table: &mut Table, input: &mut Reader<'_>, out: &mut W
         Ok(request(&place, input)?.into_owned())
     })?;
     let (now, expires_in) = (input.time()?, input.expiry()?);
-    let all = signer.signer.presign_all(requests, now, expires_in).raise()?;
+    let all = signer.signer.presign_all(requests, now, expires_in)?;
     out.count(all.len());
     for one in all {
         let url = one_presigned(out, one);

@@ -3,7 +3,7 @@
 use objsign::{SigV4Request, SigV4Signer};
 
 use crate::credentials::credentials;
-use crate::failure::{Raise, Result, broken};
+use crate::failure::{Result, broken};
 use crate::message::{Reader, Writer};
 use crate::results::{presigned, signed, stages};
 use crate::table::Table;
@@ -16,14 +16,14 @@ fn keep(signer: SigV4Signer, table: &mut Table, out: &mut Writer<'_>) {
 pub(crate) fn signer(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let credentials = credentials(table, input)?;
     let full = input.flag()?;
-    let signer = SigV4Signer::new(credentials, input.text()?, input.text()?).raise()?;
+    let signer = SigV4Signer::new(credentials, input.text()?, input.text()?)?;
     keep(if full { signer.require_full_lifetime() } else { signer }, table, out);
     Ok(())
 }
 
 pub(crate) fn signer_from_key(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let key = table.get::<objsign::SigningKey>(input.handle()?)?.clone();
-    keep(SigV4Signer::from_signing_key(key, input.session_token()?).raise()?, table, out);
+    keep(SigV4Signer::from_signing_key(key, input.session_token()?)?, table, out);
     Ok(())
 }
 
@@ -39,7 +39,7 @@ pub(crate) fn signer_with_credentials(
 }
 
 fn request<'m>(input: &mut Reader<'m>) -> Result<SigV4Request<'m>> {
-    let mut request = SigV4Request::new(input.method()?, input.text()?).raise()?;
+    let mut request = SigV4Request::new(input.method()?, input.text()?)?;
     while let Some(name) = input.option()? {
         request = match name {
             "path" => request.path(input.text()?),
@@ -69,7 +69,7 @@ pub(crate) fn presign(table: &mut Table, input: &mut Reader<'_>, out: &mut Write
     let signer = table.get::<SigV4Signer>(input.handle()?)?;
     let request = request(input)?;
     let (now, expires_in) = (input.time()?, input.expiry()?);
-    presigned(out, request.presign(signer, now, expires_in).raise()?);
+    presigned(out, request.presign(signer, now, expires_in)?);
     Ok(())
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn sign(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'
     let signer = table.get::<SigV4Signer>(input.handle()?)?;
     let request = request(input)?;
     let now = input.time()?;
-    signed(out, request.sign(signer, now).raise()?);
+    signed(out, request.sign(signer, now)?);
     Ok(())
 }
 
@@ -85,7 +85,7 @@ pub(crate) fn presign_stages(table: &mut Table, input: &mut Reader<'_>, out: &mu
     let signer = table.get::<SigV4Signer>(input.handle()?)?;
     let request = request(input)?;
     let (now, expires_in) = (input.time()?, input.expiry()?);
-    stages(out, &request.presign_stages(signer, now, expires_in).raise()?);
+    stages(out, &request.presign_stages(signer, now, expires_in)?);
     Ok(())
 }
 
@@ -93,6 +93,6 @@ pub(crate) fn sign_stages(table: &mut Table, input: &mut Reader<'_>, out: &mut W
     let signer = table.get::<SigV4Signer>(input.handle()?)?;
     let request = request(input)?;
     let now = input.time()?;
-    stages(out, &request.sign_stages(signer, now).raise()?);
+    stages(out, &request.sign_stages(signer, now)?);
     Ok(())
 }

@@ -8,7 +8,7 @@ use objsign::{
 };
 
 use crate::credentials::keys;
-use crate::failure::{Raise, Result, broken};
+use crate::failure::{Result, broken};
 use crate::message::{Reader, Writer};
 use crate::request::with_request;
 use crate::table::Table;
@@ -56,17 +56,17 @@ pub(crate) fn limits(input: &mut Reader<'_>) -> Result<Limits> {
 
 pub(crate) fn addresses(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let mut made = match input.maybe(Reader::text)? {
-        Some(bucket) => Addresses::fixed(bucket).raise()?,
+        Some(bucket) => Addresses::fixed(bucket)?,
         None => Addresses::new(),
     };
     for endpoint in input.texts()? {
-        made = made.virtual_host(endpoint).raise()?;
+        made = made.virtual_host(endpoint)?;
     }
     for endpoint in input.texts()? {
-        made = made.path_style(endpoint).raise()?;
+        made = made.path_style(endpoint)?;
     }
     for (host, bucket) in input.pairs()? {
-        made = made.cname(host, bucket).raise()?;
+        made = made.cname(host, bucket)?;
     }
     out.count(table.insert(made));
     Ok(())
@@ -91,11 +91,11 @@ macro_rules! with_rules {
 
 pub(crate) fn s3(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let addresses = table.get::<Addresses>(input.handle()?)?.clone();
-    let mut verifier = S3Verifier::new(addresses, input.text()?).raise()?;
+    let mut verifier = S3Verifier::new(addresses, input.text()?)?;
     with_rules!(verifier, input,
         "allowUnsignedHeaders" => {
             for name in input.texts()? {
-                verifier = verifier.allow_unsigned_header(name).raise()?;
+                verifier = verifier.allow_unsigned_header(name)?;
             }
             verifier
         },
@@ -106,13 +106,13 @@ pub(crate) fn s3(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>
 }
 
 pub(crate) fn sigv4(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
-    let mut verifier = SigV4Verifier::new(input.text()?, input.text()?).raise()?;
+    let mut verifier = SigV4Verifier::new(input.text()?, input.text()?)?;
     with_rules!(verifier, input,
         "normalizePath" => verifier.normalize_path(input.flag()?),
         "doubleEncodePath" => verifier.double_encode_path(input.flag()?),
         "allowUnsignedHeaders" => {
             for name in input.texts()? {
-                verifier = verifier.allow_unsigned_header(name).raise()?;
+                verifier = verifier.allow_unsigned_header(name)?;
             }
             verifier
         },
@@ -133,14 +133,14 @@ pub(crate) fn oss(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_
     with_rules!(verifier, input,
         "region" => {
             for region in input.texts()? {
-                verifier = verifier.region(region).raise()?;
+                verifier = verifier.region(region)?;
             }
             verifier
         },
-        "product" => verifier.product(input.text()?).raise()?,
+        "product" => verifier.product(input.text()?)?,
         "subResources" => {
             for name in input.texts()? {
-                verifier = verifier.sub_resource(name).raise()?;
+                verifier = verifier.sub_resource(name)?;
             }
             verifier
         },
@@ -154,7 +154,7 @@ pub(crate) fn oss(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_
 fn claim(table: &Table, input: &mut Reader<'_>) -> Result<Claim> {
     let verifier = table.get::<Verifier>(input.handle()?)?;
     let now = input.time()?;
-    with_request(input, |request, _| verifier.parse(request, now).raise())
+    with_request(input, |request, _| Ok(verifier.parse(request, now)?))
 }
 
 pub(crate) fn parse(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
@@ -169,7 +169,7 @@ pub(crate) fn string_to_sign(table: &mut Table, input: &mut Reader<'_>, out: &mu
 
 pub(crate) fn verify(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let keys = keys(table, input)?;
-    let proved = claim(table, input)?.verify(&keys).raise()?;
+    let proved = claim(table, input)?.verify(&keys)?;
     let chunked = proved.chunk_verifier().is_some();
     out.flag(chunked);
     if chunked {
