@@ -27,6 +27,15 @@ async function exported(files) {
   return Object.values(metafile.outputs).map(({ entryPoint, exports }) => [entryPoint, exports])
 }
 
+/** CommonJS has a `require` of its own: to load `node:module` takes longer than to load the addon. */
+const ownRequire = {
+  name: 'require',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:module$/ }, ({ path }) => ({ path, namespace: 'require' }))
+    onLoad({ filter: /./, namespace: 'require' }, () => ({ contents: 'export const createRequire = () => require' }))
+  },
+}
+
 const node = {
   ...common,
   platform: 'node',
@@ -57,6 +66,7 @@ await build({
   outfile: 'dist/index.js',
   format: 'cjs',
   external: ['./rest.js'],
+  plugins: [ownRequire],
   footer: { js: annotation },
   logOverride: { 'commonjs-variable-in-esm': 'silent' },
 })
