@@ -18,7 +18,7 @@ import {
   table,
   writeOptions,
 } from './options.mjs'
-import { IN_HELD_BUCKET, S3SignerInner } from './s3.mjs'
+import { HELD_BUCKET, S3SignerInner } from './s3/inner.mjs'
 
 class UploadGuardInner extends Held {
   static of = 'UploadGuard'
@@ -44,7 +44,7 @@ const WRITTEN = {
   contentType: NAMES,
   fields: RULES,
 }
-const GUARD = table({ ...IN_HELD_BUCKET, forHost: STRING, ...WRITTEN }, WRITTEN)
+const GUARD = table({ bucket: HELD_BUCKET, forHost: STRING, ...WRITTEN }, WRITTEN)
 const ANSWER = table({ query: STRING, ...NOW })
 
 function make(given) {

@@ -8,7 +8,10 @@ export { version } from './message.mjs'
 export { ObjsignError, ConfigError, SignError, VerifyError } from './errors.mjs'
 export { Credentials, SigningKey, Payload } from './credentials.mjs'
 export { Presigned, SignedRequest, PostForm, Stages } from './results.mjs'
-export { Bucket, S3Request, S3Signer, PostPolicy } from './s3.mjs'
+export { Bucket } from './s3/bucket.mjs'
+export { S3Request } from './s3/request.mjs'
+export { S3Signer } from './s3/signer.mjs'
+export { PostPolicy } from './s3/post_policy.mjs'
 export { ChunkedBody, ChunkSigner, ChunkVerified, ChunkVerifier } from './chunked.mjs'
 
 export function floorTo(seconds, given) {

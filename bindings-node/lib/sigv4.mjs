@@ -1,10 +1,12 @@
 // Signers and requests of other AWS services.
 
-import { CREDENTIALS, PAYLOAD, SigningKeyInner, identity, writeCredentials } from './credentials.mjs'
+import { CREDENTIALS, PAYLOAD, writeCredentials } from './credentials.mjs'
+import { Kept, keep, signing } from './kept.mjs'
 import * as message from './message.mjs'
-import { Held, Inner, Shell, getters, handle, own, shown, take } from './objects.mjs'
-import { FLAG, PAIRS, QUERY, STRING, expires, options, table, when, writeOptions, writeWhen } from './options.mjs'
+import { Held, Inner, Shell, getters, shown } from './objects.mjs'
+import { FLAG, PAIRS, QUERY, STRING, expires, options, table, when, writeOptions } from './options.mjs'
 import { readPresigned, readSigned, readStages } from './results.mjs'
+import { askFromKey, askWithCredentials } from './signers.mjs'
 
 class SigV4SignerInner extends Held {
   static of = 'SigV4Signer'
@@ -37,21 +39,12 @@ export class SigV4Signer extends Shell {
 
   static fromSigningKey(key, given) {
     const out = options(given, FROM_KEY)
-    const inner = take(key, SigningKeyInner)
-    message.begin()
-    handle(inner)
-    message.maybe(out.sessionToken, message.text)
-    message.ask('sigv4SignerFromKey')
+    askFromKey('sigv4SignerFromKey', key, out.sessionToken)
     return signerOf(readSigner())
   }
 
   withCredentials(credentials) {
-    const inner = own(this, SigV4SignerInner)
-    const next = identity(credentials, 'credentials')
-    message.begin()
-    handle(inner)
-    writeCredentials(next)
-    message.ask('sigv4SignerWithCredentials')
+    askWithCredentials('sigv4SignerWithCredentials', this, SigV4SignerInner, credentials)
     return signerOf(readSigner())
   }
 }
@@ -60,15 +53,8 @@ const signerOf = (inner) => new SigV4Signer(inner)
 getters(SigV4Signer, SigV4SignerInner, ['accessKeyId'])
 shown(SigV4Signer, SigV4SignerInner, () => 'SigV4Signer {}')
 
-class SigV4RequestInner extends Inner {
+class SigV4RequestInner extends Kept {
   static of = 'SigV4Request'
-
-  constructor(kept, method, shown) {
-    super()
-    this.kept = kept
-    this.method = method
-    this.shown = shown
-  }
 }
 
 const WRITTEN = {
@@ -90,20 +76,10 @@ function makeRequest(given) {
   message.text(out.method)
   message.text(out.origin)
   writeOptions(REQUEST, out)
-  const kept = message.kept()
-  message.ask('sigv4Request')
-  return new SigV4RequestInner(kept, message.readText(), message.readText())
+  return keep(SigV4RequestInner, undefined, 'sigv4Request')
 }
 
-function signed(operation, object, signer, out) {
-  const inner = own(object, SigV4RequestInner)
-  const by = take(signer, SigV4SignerInner)
-  message.begin()
-  handle(by)
-  message.again(inner.kept)
-  writeWhen(out)
-  message.ask(operation)
-}
+const signed = signing(SigV4RequestInner, SigV4SignerInner)
 
 export class SigV4Request extends Shell {
   constructor(given) {

@@ -56,8 +56,8 @@ pub(crate) fn signer_with_credentials(
 }
 
 fn request<'a, 'm: 'a>(table: &'a Table, input: &mut Reader<'m>) -> Result<OssRequest<'a>> {
-    let operation = input.text()?;
     let bucket = table.get::<OssBucket>(input.handle()?)?;
+    let operation = input.text()?;
     let mut request = match operation {
         "get" => bucket.get(input.bytes()?),
         "put" => bucket.put(input.bytes()?),
@@ -99,11 +99,10 @@ pub(crate) fn check_request(table: &mut Table, input: &mut Reader<'_>, out: &mut
 }
 
 pub(crate) fn presign(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
-    let version = input.byte()?;
     let signer = table.get::<OssSigner>(input.handle()?)?;
     let request = request(table, input)?;
     let (now, expires_in) = (input.time()?, input.expiry()?);
-    let made = match version {
+    let made = match input.byte()? {
         1 => request.presign_v1(signer, now, expires_in),
         2 => request.presign_v2(signer, now, expires_in),
         _ => request.presign_v4(signer, now, expires_in),
@@ -113,11 +112,10 @@ pub(crate) fn presign(table: &mut Table, input: &mut Reader<'_>, out: &mut Write
 }
 
 pub(crate) fn sign(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
-    let version = input.byte()?;
     let signer = table.get::<OssSigner>(input.handle()?)?;
     let request = request(table, input)?;
     let now = input.time()?;
-    let made = match version {
+    let made = match input.byte()? {
         1 => request.sign_v1(signer, now),
         2 => request.sign_v2(signer, now),
         _ => request.sign_v4(signer, now),
@@ -127,11 +125,10 @@ pub(crate) fn sign(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'
 }
 
 pub(crate) fn presign_stages(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
-    let version = input.byte()?;
     let signer = table.get::<OssSigner>(input.handle()?)?;
     let request = request(table, input)?;
     let (now, expires_in) = (input.time()?, input.expiry()?);
-    let made = match version {
+    let made = match input.byte()? {
         1 => request.presign_v1_stages(signer, now, expires_in),
         _ => request.presign_v4_stages(signer, now, expires_in),
     };
@@ -140,11 +137,10 @@ pub(crate) fn presign_stages(table: &mut Table, input: &mut Reader<'_>, out: &mu
 }
 
 pub(crate) fn sign_stages(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
-    let version = input.byte()?;
     let signer = table.get::<OssSigner>(input.handle()?)?;
     let request = request(table, input)?;
     let now = input.time()?;
-    let made = match version {
+    let made = match input.byte()? {
         1 => request.sign_v1_stages(signer, now),
         _ => request.sign_v4_stages(signer, now),
     };

@@ -35,6 +35,7 @@ fn with_options<'a, B>(mut policy: PostPolicy<'a, B>, input: &mut Reader<'_>) ->
 
 pub(crate) fn check(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let place = place(table, None, input)?;
+    out.text("POST");
     out.text(&format!("{:?}", with_options(place.bucket()?.post_policy(), input)?));
     Ok(())
 }
@@ -61,6 +62,7 @@ pub(crate) fn sign_v2(table: &mut Table, input: &mut Reader<'_>, out: &mut Write
 
 pub(crate) fn check_oss(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let bucket = table.get::<objsign::OssBucket>(input.handle()?)?;
+    out.text("POST");
     out.text(&format!("Oss{:?}", with_options(bucket.post_policy(), input)?));
     Ok(())
 }
