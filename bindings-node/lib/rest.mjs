@@ -6,14 +6,11 @@ export { OssRequest } from './oss/request.mjs'
 export { OssSigner } from './oss/signer.mjs'
 export { OssPostPolicy } from './oss/post_policy.mjs'
 export { Request } from './request.mjs'
-export { Addresses, S3Verifier, SigV4Verifier, OssVerifier, Claim, Verified } from './verifiers.mjs'
-export {
-  UploadedForm,
-  S3FormVerifier,
-  OssFormVerifier,
-  FormClaim,
-  AnonymousForm,
-  VerifiedForm,
-} from './forms.mjs'
+export { Addresses } from './addresses.mjs'
+export { S3Verifier, SigV4Verifier, OssVerifier, Claim } from './verifiers.mjs'
+export { Verified } from './verified.mjs'
+export { UploadedForm } from './uploaded_form.mjs'
+export { S3FormVerifier, OssFormVerifier, FormClaim } from './form_verifiers.mjs'
+export { AnonymousForm, VerifiedForm } from './verified_form.mjs'
 export { UploadGuard, Answer } from './guard.mjs'
 export { Explainer, Explanation } from './explain.mjs'

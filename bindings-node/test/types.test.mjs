@@ -26,6 +26,12 @@ const members = (owner, but) => {
   return Object.getOwnPropertyNames(owner).filter((name) => !['constructor', ...but].includes(name)).sort()
 }
 
+/** What a class has of one that is not public: of what all classes have, there are no members. */
+function inherited(Class) {
+  const base = Object.getPrototypeOf(Class)
+  return typeof base.prototype === 'object' ? [...members(base.prototype, []), ...inherited(base)] : []
+}
+
 /** One error of each class, as it is thrown. */
 function thrown(Class) {
   const { Addresses, Bucket, OssVerifier, Request, S3Signer } = objsign
@@ -82,7 +88,8 @@ for (const node of values.filter(ts.isClassDeclaration)) {
       return
     }
     // Every object has a text.
-    assert.deepEqual(members(Class.prototype, ['toString']), declared(false).filter((name) => name !== 'toString'))
+    const own = members(Class.prototype, ['toString'])
+    assert.deepEqual([...own, ...inherited(Class)].sort(), declared(false).filter((name) => name !== 'toString'))
     assert.deepEqual(members(Class, ['length', 'name', 'prototype']), declared(true))
   })
 }
