@@ -204,6 +204,21 @@ const WRONG_VALUES = {
   'a version of 3': [() => oss({ versions: [3] }), 'ConfigError', 'invalid_rule'],
   'a version of 257': [() => oss({ versions: [257] }), 'ConfigError', 'invalid_number'],
   'no version': [() => oss({ versions: [] }), 'ConfigError', 'invalid_rule'],
+  'a region of OSS as ali-oss names it': [
+    () => new o.OssBucket({ name: 'photos', endpoint: 'https://oss-cn-hangzhou.aliyuncs.com', region: 'oss-cn-hangzhou' }),
+    'ConfigError',
+    'oss_region_prefix',
+  ],
+  'a region of a verifier as ali-oss names it': [
+    () => oss({ versions: [4], region: 'oss-cn-hangzhou' }),
+    'ConfigError',
+    'oss_region_prefix',
+  ],
+  'a region of a form verifier as ali-oss names it': [
+    () => new o.OssFormVerifier({ addresses: s.addresses, versions: [4], region: 'oss-cn-hangzhou' }),
+    'ConfigError',
+    'oss_region_prefix',
+  ],
   'an addressing that is none': [() => bucket({ addressing: 'host' }), 'ConfigError', 'invalid_addressing'],
   'a digest that is too short': [() => o.Payload.sha256('00'), 'ConfigError', 'invalid_digest'],
   'a digest with a sign': [() => o.Payload.sha256('+f'.repeat(32)), 'ConfigError', 'invalid_digest'],

@@ -4,8 +4,8 @@ mod oss_support;
 
 use objsign::VerifyErrorKind as Kind;
 use objsign::{
-    Credentials, Method, Operation, OssBucket, OssRequest, OssSigner, OssVerifier, OssVersion, Request,
-    Scheme, SignError, VerifyError,
+    ConfigError, Credentials, Method, Operation, OssBucket, OssFormVerifier, OssRequest, OssSigner,
+    OssVerifier, OssVersion, Request, Scheme, SignError, VerifyError,
 };
 use oss_support::*;
 
@@ -806,6 +806,15 @@ fn what_the_signer_makes_is_good_until_its_last_second() {
         service.bucket_request(Method::Get).presign_v4(&OssSigner::new(permanent()), at(NOW), 60).unwrap();
     let verified = verify(V4, &sent_with("GET", &url.url, &url.headers)).unwrap();
     assert_eq!((verified.operation(), verified.bucket()), (Operation::ListBuckets, None));
+}
+
+#[test]
+fn a_region_as_endpoints_name_it_is_refused() {
+    let bucket = OssBucket::new("https://oss-cn-hangzhou.aliyuncs.com", "photos").unwrap();
+    let as_in_endpoints = |error| matches!(error, ConfigError::OssRegionPrefix { .. });
+    assert!(as_in_endpoints(bucket.region("oss-cn-hangzhou").unwrap_err()));
+    assert!(as_in_endpoints(OssVerifier::new(addresses(), [V4]).region("oss-cn-hangzhou").unwrap_err()));
+    assert!(as_in_endpoints(OssFormVerifier::v4(addresses(), "oss-cn-hangzhou").unwrap_err()));
 }
 
 #[test]

@@ -97,6 +97,7 @@ ROWS: list[Row] = [
     ("Bucket", {"accelerate": "yes"}, TypeError, "'bool'"),
     ("OssBucket", {"endpoint": "oss.example"}, ConfigError, "invalid_endpoint"),
     ("OssBucket", {"addressing": "auto"}, ConfigError, "invalid_addressing"),
+    ("OssBucket", {"region": "oss-cn-hangzhou"}, ConfigError, "oss_region_prefix"),
     ("OSS get", {"sub_resources": 5}, TypeError, "expected str, or an iterable of str, not int"),
     ("OSS get", {"query": {"Signature": "x"}}, SignError, "reserved_parameter"),
     ("OSS get", {"headers": {"x": "a\nb"}}, SignError, "invalid_header_value"),

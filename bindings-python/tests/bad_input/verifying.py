@@ -36,6 +36,8 @@ ROWS: list[Row] = [
     ("OssVerifier", {"versions": [True]}, TypeError, "not bool"),
     ("OssVerifier", {"versions": ["1"]}, TypeError, "expected an int, not str"),
     ("OssVerifier", {}, TypeError, "missing 1 required keyword argument: 'versions'"),
+    ("OssVerifier", {"versions": [4], "region": "oss-cn-hangzhou"}, ConfigError, "oss_region_prefix"),
+    ("OssFormVerifier", {"versions": [4], "region": "oss-cn-hangzhou"}, ConfigError, "oss_region_prefix"),
     ("OssFormVerifier", {"versions": [2]}, ConfigError, "invalid_rule"),
     ("OssFormVerifier", {"versions": [4]}, ConfigError, "region_missing"),
     ("parse", {"request": "GET /"}, TypeError, "'Request'"),

@@ -37,6 +37,12 @@ pub enum ConfigError {
         /// As given.
         part: String,
     },
+    /// A region of OSS with the `oss-` that stands before it in endpoints: no signature for it is right.
+    #[error("a region of OSS is such as `cn-hangzhou`, without `oss-` before it; it was {region:?}")]
+    OssRegionPrefix {
+        /// As given.
+        region: String,
+    },
     /// A bucket name that the store cannot have.
     #[error(
         "the bucket name must be 3 to 63 characters of `a-z`, `0-9`, `-` and `.`, or a legacy name of up to 255 with `A-Z` and `_`; it was {name:?}"
@@ -115,6 +121,7 @@ impl ConfigError {
             Self::InvalidSecret => "invalid_secret",
             Self::InvalidSessionToken => "invalid_session_token",
             Self::InvalidScopePart { .. } => "invalid_scope_part",
+            Self::OssRegionPrefix { .. } => "oss_region_prefix",
             Self::InvalidBucketName { .. } => "invalid_bucket_name",
             Self::InvalidEndpoint { .. } => "invalid_endpoint",
             Self::InvalidArn { .. } => "invalid_arn",

@@ -6,7 +6,7 @@ use alloc::string::String;
 use super::DEFAULT_PRODUCT;
 use crate::addresses::Resource;
 use crate::error::ConfigError;
-use crate::s3::{Origin, check_scope_part};
+use crate::s3::{Origin, check_oss_region, check_scope_part};
 
 /// One bucket of OSS and how it is addressed. It holds no secret.
 ///
@@ -83,10 +83,11 @@ impl OssBucket {
     /// The region that version 4 signs for, such as `cn-hangzhou` (not `oss-cn-hangzhou`), or the id of a cloud box.
     ///
     /// # Errors
-    /// [`ConfigError::InvalidScopePart`] for a region that no credential scope can carry.
+    /// [`ConfigError::InvalidScopePart`] for a region that no credential scope can carry,
+    /// [`ConfigError::OssRegionPrefix`].
     pub fn region(mut self, region: impl Into<String>) -> Result<Self, ConfigError> {
         let region = region.into();
-        check_scope_part("region", &region)?;
+        check_oss_region(&region)?;
         self.region = Some(region);
         Ok(self)
     }

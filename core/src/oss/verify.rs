@@ -14,7 +14,7 @@ use crate::encode::Plus;
 use crate::error::{ConfigError, Echo, Service, VerifyError, VerifyErrorKind as Kind};
 use crate::request::{Limits, Parameter, Request};
 use crate::rules::Fault;
-use crate::s3::check_scope_part;
+use crate::s3::{check_oss_region, check_scope_part};
 use crate::timestamp::Timestamp;
 use crate::verified::Verified;
 
@@ -94,10 +94,11 @@ impl OssVerifier {
     /// [`RegionMissing`](Kind::RegionMissing), status 500.
     ///
     /// # Errors
-    /// [`ConfigError::InvalidScopePart`] for a region that no credential scope can carry.
+    /// [`ConfigError::InvalidScopePart`] for a region that no credential scope can carry,
+    /// [`ConfigError::OssRegionPrefix`].
     pub fn region(mut self, region: impl Into<String>) -> Result<Self, ConfigError> {
         let region = region.into();
-        check_scope_part("region", &region)?;
+        check_oss_region(&region)?;
         self.regions.push(region);
         Ok(self)
     }

@@ -13,7 +13,7 @@ use crate::addresses::Addresses;
 use crate::credentials::Credentials;
 use crate::error::{ConfigError, VerifyError};
 use crate::request::Request;
-use crate::s3::check_scope_part;
+use crate::s3::{check_oss_region, check_scope_part};
 use crate::timestamp::Timestamp;
 
 /// Verifies forms that a browser uploads with a POST policy, by the rules of OSS: a field needs no condition, so
@@ -49,10 +49,11 @@ impl OssFormVerifier {
     /// `oss-cn-hangzhou`), product `oss`.
     ///
     /// # Errors
-    /// [`ConfigError::InvalidScopePart`] for a region that no scope can carry.
+    /// [`ConfigError::InvalidScopePart`] for a region that no scope can carry,
+    /// [`ConfigError::OssRegionPrefix`].
     pub fn v4(addresses: Addresses, region: impl Into<String>) -> Result<Self, ConfigError> {
         let region = region.into();
-        check_scope_part("region", &region)?;
+        check_oss_region(&region)?;
         Ok(Self::with(addresses, Some((region, "oss".into())), false))
     }
 

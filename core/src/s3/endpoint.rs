@@ -227,6 +227,15 @@ pub(crate) fn check_scope_part(what: &'static str, part: &str) -> Result<(), Con
     Ok(())
 }
 
+/// ali-oss and endpoints say `oss-cn-hangzhou` where the scope of version 4 has `cn-hangzhou`.
+pub(crate) fn check_oss_region(region: &str) -> Result<(), ConfigError> {
+    check_scope_part("region", region)?;
+    if region.starts_with("oss-") {
+        return Err(ConfigError::OssRegionPrefix { region: region.into() });
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

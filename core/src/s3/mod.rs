@@ -17,5 +17,5 @@ pub(crate) use asked::operation;
 #[cfg(feature = "boto3")]
 pub(crate) use bucket::Address;
 pub(crate) use disposition::attachment;
-pub(crate) use endpoint::{Origin, check_scope_part};
+pub(crate) use endpoint::{Origin, check_oss_region, check_scope_part};
 pub(crate) use operation::{MAX_KEY_BYTES, owned_pairs};
