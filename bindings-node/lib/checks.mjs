@@ -8,6 +8,7 @@ export function not(value) {
   if (value === null) return ', not null'
   if (typeof value !== 'object') return `, not ${typeof value}`
   const name = Object.getPrototypeOf(value)?.constructor?.name
+  if (name === 'Promise') return ', not a promise: await it'
   return `, not ${typeof name === 'string' && name !== '' ? name : 'an object'}`
 }
 
@@ -79,8 +80,18 @@ export function list(value, name, expected, one) {
     throw wrong(name, expected, value)
   }
   const out = []
-  for (const item of value) out.push(one(item, name))
+  try {
+    for (const item of value) out.push(one(item, name))
+  } catch (error) {
+    throw placed(error, name, out.length)
+  }
   return out
+}
+
+/** A TypeError that names the list names the item, for which no name is made unless it is wrong. */
+function placed(error, name, place) {
+  const isOurs = error instanceof TypeError && error.message.startsWith(`${name} `)
+  return isOurs ? new TypeError(`${name}[${place}]${error.message.slice(name.length)}`) : error
 }
 
 export const strings = (value, name) => list(value, name, 'an iterable of strings', string)

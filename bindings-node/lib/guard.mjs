@@ -75,8 +75,8 @@ export class UploadGuard extends Shell {
 
   answer(signer, body, given) {
     const inner = own(this, UploadGuardInner)
-    const out = options(given, ANSWER)
     const by = take(signer, S3SignerInner)
+    const out = options(given, ANSWER)
     const asked = written(body)
     message.begin()
     handle(inner)
@@ -96,7 +96,7 @@ shown(UploadGuard, UploadGuardInner)
 function written(body) {
   if (typeof body === 'string') return body.isWellFormed() ? body : ''
   if (isBytes(body)) return body
-  if (!isObject(body)) throw wrong('body', 'text, bytes or decoded JSON', body)
+  if (!isObject(body) || body instanceof Promise) throw wrong('body', 'text, bytes or decoded JSON', body)
   try {
     const text = JSON.stringify(body) ?? ''
     return text.isWellFormed() ? text : ''

@@ -65,13 +65,16 @@ export function held(object, Kind) {
 /** What an object is instead. */
 export function fault(object, Kind) {
   const other = not(object)
-  return other === `, not ${Kind.of}` ? ' of this copy of the package: it was loaded twice' : other
+  if (other !== `, not ${Kind.of}`) return other
+  // Of a global class of the same name, fetch's `Request`, there is no copy.
+  if (object instanceof (globalThis[Kind.of] ?? Inner)) return `, not the global ${Kind.of}`
+  return ' of this copy of the package: it was loaded twice'
 }
 
 export function take(object, Kind, name) {
   const inner = innerOf(object)
   if (inner instanceof Kind) return inner
-  const expected = `an objsign.${Kind.of}${fault(object, Kind)}`
+  const expected = `an objsign.${Kind.of}${fault(object, Kind)}${Kind.hint ?? ''}`
   throw new TypeError(name === undefined ? `expected ${expected}` : `${name} must be ${expected}`)
 }
 

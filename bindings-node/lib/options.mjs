@@ -2,6 +2,7 @@
 
 import * as checks from './checks.mjs'
 import * as message from './message.mjs'
+import { Shell } from './objects.mjs'
 
 const kind = (check, write) => ({ check, write })
 
@@ -71,7 +72,8 @@ function ready(table) {
 
 /** Of another realm, or of a class, whose getters are no members that one could list. A Date or a Map has no options. */
 function plain(given, known) {
-  if (Object.prototype.toString.call(given) !== '[object Object]') throw checks.wrong('the options', 'an object', given)
+  const isOther = given instanceof Shell || Object.prototype.toString.call(given) !== '[object Object]'
+  if (isOther) throw checks.wrong('the options', 'an object', given)
   const out = { __proto__: null }
   for (const name in given) {
     if (Object.hasOwn(given, name) || !(name in Object.prototype)) out[name] = given[name]
@@ -93,7 +95,7 @@ export function options(given, table, required) {
       // What something else put into the prototype of all objects is no option.
       if (!Object.hasOwn(given, name) && name in Object.prototype) continue
       const kind = known[name]
-      if (kind === undefined) throw new TypeError(`there is no option ${name}`)
+      if (kind === undefined) throw new TypeError(`there is no option ${name}; there are ${Object.keys(known).join(', ')}`)
       const value = given[name]
       if (value === undefined) continue
       out[name] = kind.check(value, name)

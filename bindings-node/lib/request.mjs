@@ -11,6 +11,7 @@ import { DECODED_PATH, WIRE, decoded, wire, writeTarget } from './target.mjs'
 
 export class RequestInner extends Inner {
   static of = 'Request'
+  static hint = '; make one by Request.fromIncomingMessage, Request.fromFetch or their like'
 
   constructor(kept) {
     super()

@@ -15,14 +15,18 @@ pub(crate) fn presign(table: &mut Table, input: &mut Reader<'_>, out: &mut Write
     let method = input.maybe(Reader::method)?;
     let params = input.list(|input| Ok((input.text()?, param(input)?)))?;
     let request = signer.endpoint.client_method(&operation, &params, method);
-    // Which it says in boto3's words.
-    let request = match request {
-        Err(SignError::UnknownClientMethod { .. }) => return Err(no_operation(name)),
-        request => request?,
-    };
+    let request = request.map_err(|error| named(&error, &operation, name))?;
     let (now, expires_in) = (input.time()?, input.expiry()?);
     presigned(out, request.presign(&signer.signer, now, expires_in)?);
     Ok(())
+}
+
+/// What the core says in boto3's words.
+fn named(error: &SignError, operation: &str, name: &str) -> Failure {
+    match error {
+        SignError::UnknownClientMethod { .. } => no_operation(name),
+        _ => sign(error.kind(), error.to_string().replace(&format!("`{operation}`"), &format!("`{name}`"))),
+    }
 }
 
 fn no_operation(name: &str) -> Failure {

@@ -260,6 +260,20 @@ test('messages speak of the options by their names', () => {
   assert.throws(() => guard({ keyPrefix: 'users/4' }), { message: /say `anyKey` to allow/ })
   assert.throws(() => new o.PostPolicy({ bucket: photos }).sign(signer, { expiresIn: 60 }), { message: /`key`, or `keyPrefix`/ })
   assert.throws(() => command('GetObjekt', IN_PHOTOS), { message: /^S3 has no operation "GetObjekt"; .*`GetObject`/ })
+  assert.throws(() => command('GetObject', { bucket: 'a' }), { message: /^`GetObject` has no parameter `bucket`; it has Bucket, Key/ })
+  assert.throws(() => get({ expires: 900 }), { message: /^there is no option expires; there are bucket, key, expiresIn, now,/ })
+})
+
+test('messages say what was taken for what', () => {
+  const message = (text) => ({ name: 'TypeError', message: text })
+  const many = (keys) => signer.presignMany('GET', { bucket: 'photos', keys, expiresIn: 60 })
+  assert.throws(() => many(['a', undefined]), message(/^keys\[1\] must be a string, .*, not undefined$/))
+  assert.throws(() => signer.presignMany({ bucket: 'photos', keys: [] }), message(/^method must be a string, not Object$/))
+  assert.throws(() => photos.get('a').presign({ expiresIn: 60 }, signer), message(/^the options must be an object, not S3Signer$/))
+  assert.throws(() => get({ key: Promise.resolve('a') }), message(/^key must be .*, not a promise: await it$/))
+  assert.throws(() => guard().answer(signer, Promise.resolve('{}')), message(/^body must be .*, not a promise: await it$/))
+  const fetched = new globalThis.Request('http://a.example/')
+  assert.throws(() => s.verifier.parse(fetched), message(/, not the global Request; make one by Request\.fromIncomingMessage, /))
 })
 
 test('a Date in the seventies is a time', () => {

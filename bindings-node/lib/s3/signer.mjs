@@ -180,8 +180,8 @@ export class S3Signer extends Shell {
 
   presign(method, given) {
     const inner = own(this, S3SignerInner)
-    const out = options(given, PRESIGN, ['bucket', 'expiresIn'])
     string(method, 'method')
+    const out = options(given, PRESIGN, ['bucket', 'expiresIn'])
     const operation = operationOf(out, given)
     message.begin()
     handle(inner)
@@ -208,8 +208,8 @@ export class S3Signer extends Shell {
 
   presignMany(method, given) {
     const inner = own(this, S3SignerInner)
-    const out = options(given, KEYS, ['bucket', 'keys', 'expiresIn'])
     string(method, 'method')
+    const out = options(given, KEYS, ['bucket', 'keys', 'expiresIn'])
     message.begin()
     handle(inner)
     message.text(method)
@@ -247,8 +247,8 @@ export class S3Signer extends Shell {
 
   sign(method, given) {
     const inner = own(this, S3SignerInner)
-    const out = options(given, SIGN, ['bucket'])
     string(method, 'method')
+    const out = options(given, SIGN, ['bucket'])
     const operation = operationOf(out, given)
     message.begin()
     handle(inner)
