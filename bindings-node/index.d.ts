@@ -254,7 +254,9 @@ export interface PayloadOption {
   payload?: Uint8Array | Payload | undefined
 }
 export interface HeadersOption {
-  /** Further headers. Every one is signed or is an error. */
+  /**
+   * Further headers. Every one is signed or is an error. Values are signed as UTF-8, which fetch and Node send of ASCII alone.
+   */
   headers?: Pairs | undefined
 }
 export interface RequestExtras extends HeadersOption {
@@ -288,7 +290,7 @@ export interface PutOptions extends ObjectExtras {
   contentLength?: number | undefined
   /** The base64 of 16 bytes. */
   contentMd5?: string | undefined
-  /** Becomes `x-amz-meta-*` headers. */
+  /** Becomes `x-amz-meta-*` headers. Keep to ASCII: of other text fetch and Node do not send the UTF-8 that is signed. */
   metadata?: Pairs | undefined
 }
 export interface ListObjectsOptions extends RequestExtras {
