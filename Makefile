@@ -104,12 +104,12 @@ examples: test-examples test-node-examples
 
 # A page to upload to with Fine Uploader, with download links, in front of the local S3 server.
 playground: node-env
-	cargo build --locked --quiet -p objsign-local-s3
+	cargo build --locked -p objsign-local-s3
 	node examples/fine-uploader/playground/server.mjs
 
 # The OSS-to-S3 gateway in front of the local S3 server.
 gateway: node-env
-	cargo build --locked --quiet -p objsign-local-s3
+	cargo build --locked -p objsign-local-s3
 	node examples/oss-gateway/local/gateway.mjs
 
 # Requests made in Python against real S3 servers: MinIO's code, Ceph's, the local one. Ceph is installed only in CI:

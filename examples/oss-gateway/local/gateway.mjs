@@ -36,8 +36,10 @@ const gateway = await startGateway({
   keyTimes: { maxAge: Number(values.refresh) * 1000 },
 })
 
-console.log(`endpoint  ${gateway.endpoint}  (127.0.0.1; *.localhost may need a line in /etc/hosts)`)
+const { hostname } = new URL(gateway.endpoint)
+console.log(`endpoint  ${gateway.endpoint}`)
 console.log(`bucket    ${gateway.bucket}`)
+console.log(`hosts     127.0.0.1 ${gateway.bucket}.${hostname}  (a line for /etc/hosts, if that name is not found)`)
 console.log(`objects   ${gateway.objects}`)
 if (!file) {
   console.log(`key id    ${key.accessKeyId}`)
