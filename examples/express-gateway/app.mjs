@@ -163,5 +163,9 @@ export function fromEnvironment(environment) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const port = Number(process.env.PORT ?? 8000)
-  fromEnvironment(process.env).listen(port, '127.0.0.1', () => console.log(`http://127.0.0.1:${port}`))
+  fromEnvironment(process.env).listen(port, '127.0.0.1', (error) => {
+    // Express 5 calls it for a port that is taken, too.
+    if (error) throw error
+    console.log(`http://127.0.0.1:${port}`)
+  })
 }

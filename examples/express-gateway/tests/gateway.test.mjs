@@ -457,6 +457,19 @@ test('the key file is read anew for each request, and a missing one is a fault o
   assert.throws(() => fromEnvironment({}), /GATEWAY_REGION is not set/)
 })
 
+test('a port that is taken is an error', async () => {
+  const app = fileURLToPath(new URL('../app.mjs', import.meta.url))
+  const taken = http.createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const PORT = String(/** @type {AddressInfo} */ (taken.address()).port)
+  const env = { PORT, GATEWAY_KEYS: 'keys.json', GATEWAY_BUCKETS: 'files', GATEWAY_REGION: REGION }
+  try {
+    await assert.rejects(promisify(execFile)(process.execPath, [app], { env }), /EADDRINUSE/)
+  } finally {
+    taken.close()
+  }
+})
+
 test('the commands of the README', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-'))
   const cwd = fileURLToPath(new URL('..', import.meta.url))
