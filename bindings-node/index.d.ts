@@ -118,8 +118,8 @@ export type Keys = AnyCredentials | Iterable<AnyCredentials> | undefined | null
 /**
  * An access key with its secret, and for temporary credentials the session token and the end of their life.
  *
- * `expiration`, if known, bounds `expiresAt` of every result; signing from then on is a `SignError`. What inspection and
- * JSON show is the access key id alone.
+ * `expiration`, if known, bounds `expiresAt` of every result; signing from then on is a `SignError`. Inspection shows the access
+ * key id alone, and JSON is `{}`.
  *
  * Throws `ConfigError` for an id or secret that no service issues: empty, with blanks at its ends, or with the newline
  * that came along from a file.

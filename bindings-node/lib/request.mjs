@@ -91,6 +91,9 @@ export class Request extends Shell {
       throw configError('no_raw_target', 'the message has neither originalUrl nor url')
     }
     const raw = incoming.rawHeaders
+    if (raw === undefined) {
+      throw new TypeError("the message has no rawHeaders: give Node's own (Fastify's request.raw, Koa's ctx.req), or fetch's to fromFetch")
+    }
     if (!Array.isArray(raw)) throw wrong('rawHeaders', 'an array', raw)
     const headers = []
     for (let at = 0; at + 1 < raw.length; at += 2) {

@@ -272,6 +272,8 @@ test('messages say what was taken for what', () => {
   assert.throws(() => photos.get('a').presign({ expiresIn: 60 }, signer), message(/^the options must be an object, not S3Signer$/))
   assert.throws(() => get({ key: Promise.resolve('a') }), message(/^key must be .*, not a promise: await it$/))
   assert.throws(() => guard().answer(signer, Promise.resolve('{}')), message(/^body must be .*, not a promise: await it$/))
+  const fastify = { method: 'GET', url: '/', headers: {} }
+  assert.throws(() => o.Request.fromIncomingMessage(fastify), message(/^the message has no rawHeaders: give Node's own \(Fastify's request\.raw/))
   const fetched = new globalThis.Request('http://a.example/')
   assert.throws(() => s.verifier.parse(fetched), message(/, not the global Request; make one by Request\.fromIncomingMessage, /))
 })
