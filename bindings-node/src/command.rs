@@ -55,7 +55,7 @@ fn param<'m>(input: &mut Reader<'m>) -> Result<Param<'m>> {
     Ok(match input.byte()? {
         0 => Param::Text(input.text()?.into()),
         1 => Param::Bytes(input.bytes()?.into()),
-        2 => Param::Integer(input.counted("a parameter")?),
+        2 => Param::Number(input.counted("a parameter")?),
         3 => Param::Boolean(input.flag()?),
         4 => Param::Timestamp(input.time()?),
         5 => Param::List(input.list(param)?),

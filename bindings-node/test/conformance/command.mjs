@@ -38,7 +38,13 @@ function presign(row) {
     Object.assign(given, OPTIONS[option])
   }
   const options = { expiresIn: row.number('expires'), method: row.optional('http_method'), now: row.timestamp }
-  return new S3Signer(given).presignCommand(nameOf(row.text('client_method')), param(row.get('params')), options).url
+  return new S3Signer(given).presignCommand(nameOf(row.text('client_method')), input(row.get('params')), options).url
+}
+
+/** Rows count times in seconds, this package in milliseconds. */
+function input(params) {
+  const times = Object.entries(params).filter(([name, value]) => /(Since|Expires|Date|Time)$/.test(name) && Number.isInteger(value))
+  return { ...param(params), ...Object.fromEntries(times.map(([name, value]) => [name, value * 1000])) }
 }
 
 /** `list_objects_v2` is `ListObjectsV2`; and what boto3 does not know, since it is spelled so, is spelled boto3's way. */

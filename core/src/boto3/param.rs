@@ -7,7 +7,7 @@ use core::fmt;
 
 use crate::timestamp::Timestamp;
 
-/// A value in the `Params` of a boto3 call, by its Python type. `Debug` shows the type alone: a value may be a key.
+/// A value in the `Params` of a boto3 call, by its Python type but for [`Param::Number`]. `Debug` shows the type alone: a value may be a key.
 ///
 /// ```
 /// use objsign::Param;
@@ -26,6 +26,8 @@ pub enum Param<'a> {
     Bytes(Cow<'a, [u8]>),
     /// `int`; where a time is asked for, seconds since 1970.
     Integer(i64),
+    /// JavaScript's `number`, a whole one; where a time is asked for, milliseconds since 1970.
+    Number(i64),
     /// `bool`
     Boolean(bool),
     /// `datetime`
@@ -42,6 +44,7 @@ impl fmt::Debug for Param<'_> {
             Self::Text(_) => "Text(…)",
             Self::Bytes(_) => "Bytes(…)",
             Self::Integer(_) => "Integer(…)",
+            Self::Number(_) => "Number(…)",
             Self::Boolean(_) => "Boolean(…)",
             Self::Timestamp(_) => "Timestamp(…)",
             Self::List(_) => "List(…)",

@@ -106,7 +106,7 @@ fn says_which_call_or_parameter_is_wrong() {
         (
             refused("get_object", &with("IfModifiedSince", (-1).into())),
             "invalid_param",
-            "parameter `IfModifiedSince` must be a time from 1970 to 9999: a timestamp, seconds since 1970, or text such as `2024-09-03T10:21:17Z`",
+            "parameter `IfModifiedSince` must be a time from 1970 to 9999, or text such as `2024-09-03T10:21:17Z`",
         ),
         (
             refused("rename_object", &with("RenameSource", "b/k".into())),
@@ -158,6 +158,23 @@ fn an_access_point_goes_to_the_region_of_its_arn_at_aws() {
 fn buckets_are_listed_at_the_regional_host() {
     let url = url(&aws().accelerate(), "list_buckets", &[]).unwrap();
     assert!(url.starts_with("https://s3.eu-central-1.amazonaws.com/?X-Amz-"), "{url}");
+}
+
+#[test]
+fn a_number_of_javascript_counts_a_time_in_milliseconds() {
+    let with = |time: Param<'static>| {
+        url(
+            &aws(),
+            "get_object",
+            &[("Bucket", "photos".into()), ("Key", "k".into()), ("ResponseExpires", time)],
+        )
+    };
+    assert_eq!(with(Param::Number(1_725_358_877_000)), with(1_725_358_877.into()));
+    assert_eq!(with(Param::Number(1_725_358_877)).unwrap_err().kind(), "invalid_param");
+    let part = |number| {
+        url(&aws(), "get_object", &[("Bucket", "b-b".into()), ("Key", "k".into()), ("PartNumber", number)])
+    };
+    assert_eq!(part(Param::Number(7)), part(7.into()));
 }
 
 #[test]

@@ -85,8 +85,10 @@ impl Parameter {
     fn value(&self, value: &Param<'_>) -> Result<String, SignError> {
         Ok(match (self.form, value) {
             (Form::Text | Form::ListEncoding | Form::CustomerKey, _) => self.text(value)?.into(),
-            (Form::Integer, Param::Integer(number)) => number.to_string(),
-            (Form::PositiveInteger, Param::Integer(number @ 1..)) => number.to_string(),
+            (Form::Integer, Param::Integer(number) | Param::Number(number)) => number.to_string(),
+            (Form::PositiveInteger, Param::Integer(number @ 1..) | Param::Number(number @ 1..)) => {
+                number.to_string()
+            }
             (Form::Boolean, Param::Boolean(flag)) => flag.to_string(),
             (Form::HttpDate, _) => {
                 let time = self.time(value)?;
@@ -110,6 +112,9 @@ impl Parameter {
         let time = match value {
             Param::Timestamp(time) => Some(*time),
             Param::Integer(seconds) => Timestamp::from_unix(*seconds).ok(),
+            // Seconds by mistake would be a day of the early seventies.
+            Param::Number(100_000_000..=99_999_999_999) => None,
+            Param::Number(millis) => Timestamp::from_unix_millis(*millis).ok(),
             Param::Text(text) => read_time(text),
             _ => None,
         };
@@ -159,7 +164,7 @@ impl Form {
             Self::PositiveInteger => "an integer from 1",
             Self::Boolean => "a boolean",
             Self::HttpDate | Self::IsoDate => {
-                "a time from 1970 to 9999: a timestamp, seconds since 1970, or text such as `2024-09-03T10:21:17Z`"
+                "a time from 1970 to 9999, or text such as `2024-09-03T10:21:17Z`"
             }
             Self::TextList => "a list of text",
             Self::Metadata => "a map of text to text",
