@@ -71,6 +71,20 @@ for (const kind of ['v5-query', '', null, 'constructor']) {
   })
 }
 
+test('a row whose data cannot be read fails', (t) => {
+  const file = join(temporary(t), 'rows.jsonl')
+  for (const [stem, field, damaged] of [
+    ['hmac', 'msg_hex', '0g'],
+    ['hmac', 'tag_hex', '0'],
+    ['sigv4-suite', 'body_b64', '?'],
+  ]) {
+    // One that is expected to be refused would be, whatever stood there.
+    const row = [...rows(join(VECTORS, `${stem}.jsonl`))].find((row) => row.get('result') !== 'valid')
+    writeFileSync(file, `${row.replaced(field, damaged).line()}\nnull\n`)
+    assert.deepEqual(runFile(file).failed.map(([name]) => name), [row.name, 'line 2'], `${stem}: ${field}`)
+  }
+})
+
 test('the command says what failed', (t) => {
   const directory = temporary(t)
   writeFileSync(

@@ -22,7 +22,14 @@ export function iso8601(text) {
 /** Whole Unix seconds. */
 export const seconds = (time) => Math.floor(time.getTime() / 1000)
 
-const isObject = (value) => typeof value === 'object' && value !== undefined && !Array.isArray(value)
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Buffer leaves out what it cannot read. */
+function decoded(text, encoding) {
+  const bytes = Buffer.from(text, encoding)
+  if (bytes.toString(encoding) !== (encoding === 'hex' ? text.toLowerCase() : text)) throw new Failed(`no ${encoding}: ${text}`)
+  return bytes
+}
 
 /** A member that is absent or null is undefined. */
 export class Row {
@@ -109,7 +116,12 @@ export class Row {
 
   /** A member in base64; absent is empty. */
   base64(field) {
-    return Buffer.from(this.optional(field) ?? '', 'base64')
+    return decoded(this.optional(field) ?? '', 'base64')
+  }
+
+  /** A member in hexadecimal digits. */
+  hex(field) {
+    return decoded(this.text(field), 'hex')
   }
 
   /** A copy with the member at this place changed. */
