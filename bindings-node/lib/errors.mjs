@@ -1,6 +1,6 @@
 // The errors of the package. What is thrown for a wrong type is JavaScript's own TypeError.
 
-import { internalErrorXml, onFailure } from './message.mjs'
+import { internalErrorXml, onFailure, requestIdXml } from './message.mjs'
 
 const INTERNAL = { kind: 'error', code: 'InternalError', status: 500 }
 const made = Symbol('made')
@@ -20,8 +20,7 @@ export class ObjsignError extends Error {
   toXml(requestId) {
     if (typeof requestId !== 'string' || !requestId.isWellFormed()) throw new TypeError('requestId must be a string')
     const [before, after] = this.#xml ?? internalErrorXml()
-    const escaped = requestId.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
-    return `${before}<RequestId>${escaped}</RequestId>${after}`
+    return `${before}${requestIdXml(requestId)}${after}`
   }
 }
 
@@ -49,9 +48,20 @@ for (const Class of [ObjsignError, ...Object.values(ERRORS)]) {
 }
 
 /** Options that the core's messages name as Rust spells them. */
-const SPELLED = { allow_dot_segments: 'allowDotSegments', any_key: 'anyKey', key_prefix: 'keyPrefix' }
+const SPELLED = {
+  allow_dot_segments: 'allowDotSegments',
+  allow_unsigned_header: 'allowUnsignedHeaders',
+  any_key: 'anyKey',
+  content_length_range: 'contentLengthRange',
+  field: 'fields',
+  key_prefix: 'keyPrefix',
+  max_expiration: 'maxExpiration',
+  max_part_number: 'maxPartNumber',
+  sub_resource: 'subResources',
+}
 const spelled = (message) => {
-  return message.replace(/`(allow_dot_segments|any_key|key_prefix)`/g, (_, name) => `\`${SPELLED[name]}\``)
+  const options = message.replace(/`(allow_dot_segments|any_key|key_prefix)`/g, (_, name) => `\`${SPELLED[name]}\``)
+  return options.replace(/^the rule for (\w+) /, (text, name) => `the rule for ${SPELLED[name] ?? name} `)
 }
 
 onFailure((fields) => new ERRORS[fields.class](made, spelled(fields.message), fields))

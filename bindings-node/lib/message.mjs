@@ -273,6 +273,13 @@ begin()
 ask('version')
 export const version = readText()
 
+export function requestIdXml(id) {
+  begin()
+  text(id)
+  ask('requestIdXml')
+  return readText()
+}
+
 export function internalErrorXml() {
   begin()
   ask('internalErrorXml')

@@ -103,7 +103,19 @@ fn verify_error(out: &mut Writer<'_>, error: &VerifyError) {
 
 /// The XML before and after the request id. Text of a client's cannot hold the element: it is escaped.
 pub(crate) fn around_request_id(out: &mut Writer<'_>, xml: &str) {
-    let (before, after) = xml.split_once("<RequestId></RequestId>").unwrap_or((xml, ""));
+    let (before, after) = split_at_request_id(xml);
     out.text(before);
     out.text(after);
+}
+
+fn split_at_request_id(xml: &str) -> (&str, &str) {
+    xml.split_once("<RequestId></RequestId>").unwrap_or((xml, ""))
+}
+
+/// The XML element of a request id, escaped as in every answer of the core.
+pub(crate) fn request_id_xml(id: &str) -> String {
+    let answer = |id| ConfigError::InvalidSecret.to_xml(id);
+    let (without, with) = (answer(""), answer(id));
+    let (before, after) = split_at_request_id(&without);
+    with.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)).unwrap_or_default().into()
 }

@@ -2,7 +2,7 @@
 
 use objsign::ConfigError;
 
-use crate::failure::{Result, around_request_id};
+use crate::failure::{Result, around_request_id, request_id_xml};
 use crate::message::{Reader, Writer};
 use crate::table::Table;
 use crate::{chunked, command, credentials, explain, forms, guard, oss, post, request, s3, sigv4, verifier};
@@ -14,6 +14,10 @@ pub(crate) const OPERATIONS: &[(&str, Operation)] = &[
     ("operations", operations),
     ("version", version),
     ("internalErrorXml", internal_error_xml),
+    ("requestIdXml", |_, input, out| {
+        out.text(&request_id_xml(input.text()?));
+        Ok(())
+    }),
     ("floorTo", floor_to),
     ("shown", shown),
     ("hmacSha1", hmac_sha1),

@@ -81,3 +81,12 @@ pub(crate) fn _internal_error_xml() -> Option<(String, String)> {
     let xml = ConfigError::InvalidSecret.to_xml("");
     xml.split_once(REQUEST_ID).map(|(before, after)| (before.into(), after.into()))
 }
+
+/// The XML element of a request id, escaped as in every answer of the core.
+#[pyfunction]
+pub(crate) fn _request_id_xml(id: &str) -> Option<String> {
+    let answer = |id| ConfigError::InvalidSecret.to_xml(id);
+    let (without, with) = (answer(""), answer(id));
+    let (before, after) = without.split_once(REQUEST_ID)?;
+    Some(with.strip_prefix(before)?.strip_suffix(after)?.into())
+}

@@ -34,7 +34,7 @@ mod _native {
     #[pymodule_export]
     use crate::credentials::{Credentials, SigningKey};
     #[pymodule_export]
-    use crate::errors::_internal_error_xml;
+    use crate::errors::{_internal_error_xml, _request_id_xml};
     #[pymodule_export]
     use crate::explain::{Difference, Explainer, Explanation};
     #[pymodule_export]

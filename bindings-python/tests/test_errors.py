@@ -99,6 +99,7 @@ def test_the_answer_after_pickle(name: str) -> None:
     error = raised(name)
     for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
         assert again.to_xml("<id>") == error.to_xml("<id>")
+        assert "<RequestId>&quot;\ufffd</RequestId>" in again.to_xml('"\0')
         assert "<RequestId>&lt;id&gt;</RequestId>" in again.to_xml("<id>")
 
 

@@ -124,8 +124,7 @@ class Error(Exception):
         if not isinstance(request_id, str):
             raise TypeError(f"a request id is str, not {type(request_id).__name__}")
         before, after = self._xml or _native._internal_error_xml()
-        escaped = request_id.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        return f"{before}<RequestId>{escaped}</RequestId>{after}"
+        return f"{before}{_native._request_id_xml(request_id)}{after}"
 
 
 class ConfigError(Error, ValueError):

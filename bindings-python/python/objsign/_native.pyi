@@ -82,6 +82,7 @@ _UploadOperation: TypeAlias = Literal["initiate", "part", "complete", "abort"]
 __version__: str
 
 def _internal_error_xml() -> tuple[str, str]: ...
+def _request_id_xml(id: str) -> str: ...
 def _hmac_sha1(key: bytes, message: bytes) -> bytes: ...
 def _hmac_sha256(key: bytes, message: bytes) -> bytes: ...
 def floor_to(seconds: _Seconds, *, now: _Time | None = None) -> int:
@@ -1422,7 +1423,7 @@ class UploadGuard:
         content_length_range: tuple[int, int] | None = None,
         max_expiration: _Seconds = 900,
         max_skew: _Seconds = 900,
-        operations: Iterable[_UploadOperation] | None = None,
+        operations: _UploadOperation | Iterable[_UploadOperation] | None = None,
         max_part_number: int = 10000,
         versions: Iterable[Literal[2, 4]] | None = None,
         content_type: _Names | None = None,
