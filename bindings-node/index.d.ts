@@ -465,8 +465,9 @@ export class S3Signer {
    * `presignCommand('GetObject', { Bucket: 'photos', Key: 'a.jpg' }, { expiresIn: 900 })`. `method` is another HTTP method
    * than the operation's own.
    *
-   * Nothing is added to what is given (no `x-id`, no checksum), and keys may have dot segments. A body is refused, since no
-   * URL can carry one; an SSE-C key needs its MD5 beside it, both in base64.
+   * Nothing is added to what is given (no `x-id`, no checksum), and keys may have dot segments. A time is a `Date` or
+   * milliseconds, or text such as `2024-09-03T10:21:17Z`. A body is refused, since no URL can carry one; an SSE-C key needs
+   * its MD5 beside it, both in base64.
    *
    * Throws `SignError` for an operation or a parameter that there is not, or that is missing or of the wrong type.
    */
@@ -1178,6 +1179,8 @@ export class VerifiedForm {
 // ---------------------------------------------------------------------------------------------------------------------
 // The guard of an uploader's signing endpoint
 
+/** A call of a chunked upload. */
+export type UploadOperation = 'initiate' | 'part' | 'complete' | 'abort'
 export interface UploadGuardOptions {
   bucket: Bucket
   /** The host that browsers use, with its port, if it is not the bucket's own. */
@@ -1206,7 +1209,7 @@ export interface UploadGuardOptions {
   /** How many seconds the client's clock may be off, either way; 900 unless said. */
   maxSkew?: number | undefined
   /** The calls of chunked uploads that are served; none unless said. */
-  operations?: Iterable<'initiate' | 'part' | 'complete' | 'abort'> | undefined
+  operations?: UploadOperation | Iterable<UploadOperation> | undefined
   /** The highest part number, and so a limit on the size of a chunked upload; 10000 unless said. */
   maxPartNumber?: number | undefined
   /** Of signatures; 4 alone unless said. */
@@ -1240,7 +1243,7 @@ export class UploadGuard {
    * Answers a signature request of Fine Uploader: its body as bytes or text, or decoded. A refusal is an answer, not an
    * exception. `query` is the request's query string, if it shall count.
    */
-  answer(signer: S3Signer, body: Text | object, options?: { query?: string | undefined } & NowOption): Answer
+  answer(signer: S3Signer, body: Text | object | number | boolean, options?: { query?: string | undefined } & NowOption): Answer
 }
 
 /** What to answer to a signature request. The body holds a signature: inspection shows its length alone. */

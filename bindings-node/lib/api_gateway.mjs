@@ -1,15 +1,27 @@
 // Events of API Gateway, and of function URLs. What of the target is decoded differs between them.
 
-import { entries, pairs, string, strings } from './checks.mjs'
+import { entries, isObject, pairs, string, strings, wrong } from './checks.mjs'
 import { configError } from './errors.mjs'
 import { decoded, decodedPath, decodedQuery, wire } from './target.mjs'
 
-const isThere = (value) => value !== undefined && value !== null
-const member = (map, name) => (isThere(map?.[name]) ? map[name] : undefined)
-const textOf = (map, name) => (isThere(map?.[name]) ? string(map[name], name) : undefined)
+/** Nothing for one that is `null`, too. */
+const member = (map, name) => map?.[name] ?? undefined
+
+function textOf(map, name) {
+  const text = member(map, name)
+  return text === undefined ? undefined : string(text, name)
+}
+
+/** A member that has members. */
+function mapOf(map, name) {
+  const inner = member(map, name)
+  if (inner !== undefined && (!isObject(inner) || Array.isArray(inner))) throw wrong(name, 'an object', inner)
+  return inner
+}
 
 export function apiGateway(event) {
-  const context = member(event, 'requestContext')
+  if (!isObject(event) || Array.isArray(event)) throw wrong('event', 'an object', event)
+  const context = mapOf(event, 'requestContext')
   const known = context !== undefined && member(context, 'elb') === undefined
   let received
   if (known && textOf(event, 'version') === '2.0') received = httpApi(event, context)
@@ -42,7 +54,7 @@ function restApi(event, context) {
 
 /** HTTP API with payload format 2.0, and function URL. */
 function httpApi(event, context) {
-  const method = textOf(member(context, 'http'), 'method') ?? ''
+  const method = textOf(mapOf(context, 'http'), 'method') ?? ''
   const path = textOf(event, 'rawPath') ?? ''
   const query = textOf(event, 'rawQueryString') ?? ''
   const domain = textOf(context, 'domainName') ?? ''

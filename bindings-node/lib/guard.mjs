@@ -13,7 +13,6 @@ import {
   NUMBERS,
   RULES,
   STRING,
-  STRINGS,
   options,
   table,
   writeOptions,
@@ -38,7 +37,7 @@ const WRITTEN = {
   contentLengthRange: BOUNDS,
   maxExpiration: NUMBER,
   maxSkew: NUMBER,
-  operations: STRINGS,
+  operations: NAMES,
   maxPartNumber: NUMBER,
   versions: NUMBERS,
   contentType: NAMES,
@@ -92,10 +91,11 @@ const readGuard = () => new UploadGuard(new UploadGuardInner(message.readCount()
 
 shown(UploadGuard, UploadGuardInner)
 
-/** A client can send lone surrogates and deep lists: nothing is what the core refuses as malformed. */
+/** A client can send numbers, lone surrogates and deep lists: nothing is what the core refuses as malformed. */
 function written(body) {
   if (typeof body === 'string') return body.isWellFormed() ? body : ''
   if (isBytes(body)) return body
+  if (typeof body === 'number' || typeof body === 'boolean') return ''
   if (!isObject(body) || body instanceof Promise) throw wrong('body', 'text, bytes or decoded JSON', body)
   try {
     const text = JSON.stringify(body) ?? ''

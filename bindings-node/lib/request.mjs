@@ -144,7 +144,6 @@ export class Request extends Shell {
 
   static fromApiGateway(event, given) {
     const out = options(given, ADAPTED)
-    if (!isObject(event)) throw wrong('event', 'an object', event)
     const { method, target, headers } = apiGateway(event)
     return requestFrom(received(method, target, headers, out))
   }

@@ -27,6 +27,7 @@ import {
   Request,
   S3FormVerifier,
   S3Signer,
+  S3Verifier,
   SigV4Request,
   SigV4Signer,
   SigV4Verifier,
@@ -98,6 +99,7 @@ test("commands by the SDK's names are the calls by ours", () => {
   const since = { Bucket: 'photos', Key: 'a', ResponseExpires: new Date(NOW) }
   const get = signer.presignGet({ bucket: 'photos', key: 'a', responseExpires: new Date(NOW).toUTCString(), ...at })
   assert.equal(signer.presignCommand('GetObject', since, at).url, get.url)
+  assert.equal(signer.presignCommand('GetObject', { ...since, ResponseExpires: NOW }, at).url, get.url)
   assert.match(signer.presignCommand('ListObjectsV2', { Bucket: 'photos', MaxKeys: 3 }, at).url, /list-type=2&max-keys=3/)
   assert.equal(signer.presignCommand('GetObject', { Bucket: 'photos', Key: 'a' }, { ...at, method: 'HEAD' }).method, 'HEAD')
 })
@@ -344,6 +346,7 @@ test('errors answer for themselves', () => {
     assert.equal(error.code, 'InternalError')
     assert.equal(error.status, 500)
     assert.ok(error.toXml('id').includes('<Code>InternalError</Code>'))
+    assert.ok(error.toXml('<"\0\ufffeé">').endsWith('<RequestId>&lt;&quot;\ufffd\ufffdé&quot;&gt;</RequestId></Error>'))
     return true
   })
   const keys = ['a', 'b', '', 'd']
@@ -353,6 +356,15 @@ test('errors answer for themselves', () => {
     return true
   })
   assert.throws(() => signer.presignGet({ bucket: 'photos', key: 'a', expiresIn: 604801 }), { index: undefined })
+})
+
+test('messages name options and operations as they are named here', () => {
+  const saying = (text) => ({ message: new RegExp(text) })
+  assert.throws(() => new UploadGuard({ bucket: photos, maxPartNumber: 0 }), saying('^the rule for maxPartNumber '))
+  assert.throws(() => new S3Verifier({ addresses: s.addresses, region: 'eu-central-1', allowUnsignedHeaders: 'host' }), saying('^the rule for allowUnsignedHeaders '))
+  assert.throws(() => signer.presignGet({ bucket: 'photos', key: '..', expiresIn: 60 }), saying('`allowDotSegments`'))
+  const input = { Bucket: 'photos', Key: 'a', Body: 'x' }
+  assert.throws(() => signer.presignCommand('GetObject', input, { expiresIn: 60 }), saying('^`GetObject` has no parameter'))
 })
 
 test('the guard and its answers', () => {
@@ -386,7 +398,7 @@ test('the guard and its answers', () => {
   const bad = guard.answer(signer, policy('users/43/a'), { now: NOW })
   assert.equal(bad.status, 403)
   assert.equal(typeof bad.refusal.kind, 'string')
-  assert.equal(guard.answer(signer, '\ud800', { now: NOW }).status, 400)
+  for (const body of ['\ud800', 7, true]) assert.equal(guard.answer(signer, body, { now: NOW }).status, 400)
   let deep = []
   for (let level = 0; level < 100_000; level++) deep = [deep]
   assert.equal(guard.answer(signer, { deep }, { now: NOW }).status, 400)
