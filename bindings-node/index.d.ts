@@ -97,8 +97,11 @@ export class VerifyError extends ObjsignError {
 
 /** What the AWS SDK for JavaScript v3 gives for credentials, or an object made by hand. Other members are passed over. */
 export interface CredentialIdentity {
+  /** The access key id, which is public. */
   readonly accessKeyId: string
+  /** The secret key as it was issued, without blanks or a newline. */
   readonly secretAccessKey: string
+  /** Of temporary credentials. */
   readonly sessionToken?: string | undefined
   /** When they end, if known. */
   readonly expiration?: Time | undefined
@@ -142,7 +145,9 @@ export class Credentials {
 
 /** What a signing key is good for. */
 export interface ScopeOptions {
+  /** Such as `eu-central-1`. */
   region: string
+  /** Such as `s3`. */
   service: string
   /** A moment of the day it is good for. */
   at?: Time | undefined
@@ -195,6 +200,7 @@ export class Presigned {
   get headers(): Record<string, string>
   /** When it ends: after the expiry asked for, or with the credentials if those are known to end earlier. */
   get expiresAt(): Date
+  /** What `JSON.stringify` writes: the real URL, which is a secret. */
   toJSON(): { method: Method; url: string; headers: Record<string, string>; expiresAt: Date }
 }
 
@@ -202,6 +208,7 @@ export class Presigned {
 export class SignedRequest {
   #private
   private constructor()
+  /** The method it was signed for. */
   get method(): Method
   /** The whole URL, percent-encoded, to be sent as it is. */
   get url(): string
@@ -209,6 +216,7 @@ export class SignedRequest {
   get headers(): Record<string, string>
   /** The names of given headers that the signature does not cover, in lower case. */
   get unsignedHeaders(): string[]
+  /** What `JSON.stringify` writes: the real headers, with the signature. */
   toJSON(): { method: Method; url: string; headers: Record<string, string>; unsignedHeaders: string[] }
 }
 
@@ -222,6 +230,7 @@ export class PostForm {
   get fields(): Record<string, string>
   /** When it ends: after the expiry asked for, or with the credentials if those are known to end earlier. */
   get expiresAt(): Date
+  /** What `JSON.stringify` writes: the real fields, which are a secret. */
   toJSON(): { url: string; fields: Record<string, string>; expiresAt: Date }
 }
 
@@ -241,36 +250,46 @@ export class Stages {
 // ---------------------------------------------------------------------------------------------------------------------
 // Options of signing
 
+/** When. */
 export interface NowOption {
   /** The time to sign or verify at; without it the clock's. */
   now?: Time | undefined
 }
+/** When, and for how long. */
 export interface ExpiryOptions extends NowOption {
   /** Seconds. Version 4 takes 1 to 604800, the older ones 1 to 315360000. */
   expiresIn: number
 }
+/** What of the body is signed. */
 export interface PayloadOption {
   /** The body, which is hashed, or what is said of it. Empty unless said. */
   payload?: Uint8Array | Payload | undefined
 }
+/** Headers of any name. */
 export interface HeadersOption {
   /**
    * Further headers. Every one is signed or is an error. Values are signed as UTF-8, which fetch and Node send of ASCII alone.
    */
   headers?: Pairs | undefined
 }
+/** Headers and parameters of any name. */
 export interface RequestExtras extends HeadersOption {
   /** Further parameters. */
   query?: Query | undefined
 }
+/** Whether keys may have dot segments, which is a `SignError` unless said. */
 export interface DotSegmentsOption {
   /** Takes keys with `.` or `..` between slashes, which most HTTP clients cannot send. */
   allowDotSegments?: boolean | undefined
 }
+/** What every request for an object takes. */
 export interface ObjectExtras extends RequestExtras, DotSegmentsOption {}
+/** Which version of the object. */
 export interface VersionOption {
+  /** In a bucket that keeps versions; `null` for the one from before it did. */
   versionId?: string | undefined
 }
+/** Of a download. */
 export interface GetOptions extends ObjectExtras, VersionOption {
   /** The first and last byte, both included. */
   range?: Range | undefined
@@ -278,13 +297,20 @@ export interface GetOptions extends ObjectExtras, VersionOption {
   downloadAs?: string | undefined
   /** What the answer's `Content-Type` shall be; and so on for the next. */
   responseContentType?: string | undefined
+  /** What its `Content-Disposition` shall be, instead of `downloadAs`. */
   responseContentDisposition?: string | undefined
+  /** What its `Cache-Control` shall be. */
   responseCacheControl?: string | undefined
+  /** What its `Content-Encoding` shall be. */
   responseContentEncoding?: string | undefined
+  /** What its `Content-Language` shall be. */
   responseContentLanguage?: string | undefined
+  /** What its `Expires` shall be: an HTTP date as text, such as `date.toUTCString()` gives. */
   responseExpires?: string | undefined
 }
+/** Of an upload. What is given is signed, and must be sent exactly so. */
 export interface PutOptions extends ObjectExtras {
+  /** The `Content-Type`. */
   contentType?: string | undefined
   /** Exact, in bytes; for a range of lengths use a POST policy. */
   contentLength?: number | undefined
@@ -293,24 +319,38 @@ export interface PutOptions extends ObjectExtras {
   /** Becomes `x-amz-meta-*` headers. Keep to ASCII: of other text fetch and Node do not send the UTF-8 that is signed. */
   metadata?: Pairs | undefined
 }
+/** Of a list of keys. */
 export interface ListObjectsOptions extends RequestExtras {
+  /** Keys that begin so. */
   prefix?: string | undefined
+  /** Keys that have it behind the prefix are listed as one, up to it. */
   delimiter?: string | undefined
+  /** How many at most; S3 gives 1000 at a time. */
   maxKeys?: number | undefined
+  /** The `NextContinuationToken` of the list before. */
   continuationToken?: string | undefined
+  /** Keys behind this one. */
   startAfter?: string | undefined
 }
+/** Of the object that the parts will make. */
 export interface CreateMultipartUploadOptions extends HeadersOption, DotSegmentsOption {
+  /** The `Content-Type` of the object. */
   contentType?: string | undefined
+  /** Becomes `x-amz-meta-*` headers. */
   metadata?: Pairs | undefined
 }
+/** Which multipart upload. */
 export interface UploadIdOptions extends HeadersOption, DotSegmentsOption {
+  /** The `UploadId` that CreateMultipartUpload answered. */
   uploadId: string
 }
+/** Of one part. */
 export interface UploadPartOptions extends UploadIdOptions {
   /** 1 to 10000. */
   partNumber: number
+  /** Exact, in bytes. */
   contentLength?: number | undefined
+  /** The base64 of 16 bytes. */
   contentMd5?: string | undefined
 }
 /** Where buckets are. */
@@ -319,8 +359,11 @@ export interface EndpointOptions {
   endpoint?: string | undefined
   /** `auto` is virtual host at AWS (path style for a name with a dot) and path style at an `endpoint`. */
   addressing?: 'auto' | 'virtual' | 'path' | undefined
+  /** The host of AWS that has IPv6, too. */
   dualStack?: boolean | undefined
+  /** The host of AWS with FIPS cryptography. */
   fips?: boolean | undefined
+  /** The host of S3 Transfer Acceleration. */
   accelerate?: boolean | undefined
   /** The host without a region, `s3.amazonaws.com`. */
   globalHost?: boolean | undefined
@@ -378,6 +421,7 @@ export class Bucket {
 export class S3Request {
   #private
   private constructor()
+  /** The method it will be sent with. */
   get method(): Method
   /** A URL good for `expiresIn` seconds, 1 to 604800. */
   presign(signer: S3Signer, options: ExpiryOptions): Presigned
@@ -397,7 +441,9 @@ export class S3Request {
   signChunkedStages(signer: S3Signer, body: ChunkedBody, options?: NowOption): Stages
 }
 
+/** Who signs. */
 export interface SignerOptions {
+  /** Whose signature it will be. */
   credentials: AnyCredentials
   /**
    * Makes it an error to sign for longer than the credentials last, where their end is known; else `expiresAt` of a result
@@ -407,12 +453,15 @@ export interface SignerOptions {
 }
 /** A bucket by its name, where the signer's buckets are, or as a `Bucket`. */
 export interface BucketOption {
+  /** Its name, or the `Bucket`. */
   bucket: string | Bucket
 }
+/** Which object. */
 export interface KeyOption {
   /** As it is, never percent-encoded. A slash at its beginning is part of it. */
   key: Text
 }
+/** What a form may upload. */
 export interface PolicyOptions {
   /** Exact, or ending in `${filename}`, which the service replaces by the file's name. */
   key?: string | undefined
@@ -444,6 +493,7 @@ export class S3Signer {
   static fromSigningKey(key: SigningKey, options?: { sessionToken?: string | undefined } & EndpointOptions): S3Signer
   /** The signer for newly fetched credentials: with the keys it keeps, if nothing changed. */
   withCredentials(credentials: AnyCredentials): S3Signer
+  /** The access key id it signs with. */
   get accessKeyId(): string
   /** The region of the buckets given by name. */
   get region(): string
@@ -489,10 +539,15 @@ export class S3Signer {
    */
   createPresignedPost(input: CreatePresignedPostInput, options?: NowOption): PostForm
 }
+/** The input of `createPresignedPost` of the AWS SDK. */
 export interface CreatePresignedPostInput {
+  /** The name of the bucket. */
   Bucket: string
+  /** Exact, or ending in `${filename}`. */
   Key: string
+  /** As `PolicyOptions.conditions`. */
   Conditions?: readonly Condition[] | undefined
+  /** As `PolicyOptions.fields`. */
   Fields?: Readonly<Record<string, string>> | undefined
   /** Seconds; 3600 unless said. */
   Expires?: number | undefined
@@ -522,10 +577,13 @@ export class SigV4Signer {
   static fromSigningKey(key: SigningKey, options?: { sessionToken?: string | undefined }): SigV4Signer
   /** The signer for newly fetched credentials: with the keys it keeps, if nothing changed. */
   withCredentials(credentials: AnyCredentials): SigV4Signer
+  /** The access key id it signs with. */
   get accessKeyId(): string
 }
 
+/** What is asked of another service. */
 export interface SigV4RequestOptions extends RequestExtras, PayloadOption {
+  /** In upper case. */
   method: Method
   /** `scheme://host[:port]` (https, http, wss, ws). */
   origin: string
@@ -547,6 +605,7 @@ export interface SigV4RequestOptions extends RequestExtras, PayloadOption {
 export class SigV4Request {
   #private
   constructor(options: SigV4RequestOptions)
+  /** The method it will be sent with. */
   get method(): Method
   /** A URL good for `expiresIn` seconds, 1 to 604800. */
   presign(signer: SigV4Signer, options: ExpiryOptions): Presigned
@@ -612,10 +671,12 @@ export class ChunkVerifier {
 // ---------------------------------------------------------------------------------------------------------------------
 // OSS
 
+/** What every request for an object takes. */
 export interface OssExtras extends ObjectExtras {
   /** Parameters without a value, such as `acl`; others are given in `query`. */
   subResources?: Names | undefined
 }
+/** What version 4 signs of a bucket's place. */
 export interface OssPlace {
   /** Such as `cn-hangzhou`; needed for version 4. */
   region?: string | undefined
@@ -671,6 +732,7 @@ export class OssBucket {
 export class OssRequest {
   #private
   private constructor()
+  /** The method it will be sent with. */
   get method(): Method
   /** Version 4, 1 to 604800 seconds. The bucket needs its region. */
   presignV4(signer: OssSigner, options: ExpiryOptions): Presigned
@@ -705,6 +767,7 @@ export class OssSigner {
   )
   /** The signer for newly fetched credentials. */
   withCredentials(credentials: AnyCredentials): OssSigner
+  /** The access key id it signs with. */
   get accessKeyId(): string
 }
 
@@ -724,6 +787,7 @@ export class OssPostPolicy {
 // ---------------------------------------------------------------------------------------------------------------------
 // Requests as they were received
 
+/** What the request itself does not say. */
 export interface ReceivedOptions {
   /**
    * The host that the client signed, where a proxy has rewritten `Host`: only from a source that clients cannot write. It is
@@ -739,18 +803,25 @@ export interface ReceivedOptions {
 
 /** What is read of a Node `http.IncomingMessage`, or of an Express request. */
 export interface IncomingMessageLike {
+  /** Such as `GET`. */
   readonly method?: string | undefined
+  /** The target of the request line, where `originalUrl` is not there. */
   readonly url?: string | undefined
   /** Express's, before any router has changed `url`. */
   readonly originalUrl?: string | undefined
+  /** Names and values in turn, as Node received them: latin-1. */
   readonly rawHeaders: readonly string[]
 }
 
 /** What is read of the `request` of a Lambda@Edge event, `event.Records[0].cf.request`. */
 export interface CloudFrontRequestLike {
+  /** Such as `GET`. */
   readonly method: string
+  /** The path as sent. */
   readonly uri: string
+  /** The query as sent, without its `?`; empty without one. */
   readonly querystring: string
+  /** By name in lower case. */
   readonly headers: Readonly<
     Record<string, readonly { readonly key?: string | undefined; readonly value: string }[]>
   >
@@ -758,8 +829,11 @@ export interface CloudFrontRequestLike {
 
 /** What is read of a fetch `Request`. */
 export interface FetchRequestLike {
+  /** Such as `GET`. */
   readonly method: string
+  /** Absolute. */
   readonly url: string
+  /** Names and values, as of `Headers`. */
   readonly headers: Iterable<readonly [string, string]>
 }
 
@@ -845,6 +919,7 @@ export class Addresses {
   })
 }
 
+/** What all verifiers can be told. */
 export interface VerifierRules {
   /** How many seconds the client's clock may be off: either way for a header, ahead of ours for a URL. 900 unless said. */
   maxSkew?: number | undefined
@@ -855,8 +930,10 @@ export interface VerifierRules {
   maxLifetime?: number | undefined
   /** Answers an unknown access key like a wrong signature, so that nobody can find out which ids exist. */
   hideUnknownKeys?: boolean | undefined
+  /** How much is read of a request; see there for what holds unless said. */
   limits?: Limits | undefined
 }
+/** What may come unsigned. */
 export interface UnsignedHeadersOption {
   /**
    * Further `x-amz-*` headers that may come unsigned, for those that a proxy adds. They are never covered. Unless said,
@@ -1007,6 +1084,7 @@ export interface SignedPayload {
 export class Verified {
   #private
   private constructor()
+  /** Which signature it was. */
   get scheme(): Scheme
   /** Whose key signed it. */
   get accessKeyId(): string
@@ -1018,6 +1096,7 @@ export class Verified {
   get key(): Buffer | undefined
   /** The object key as text, where it is UTF-8. */
   get keyStr(): string | undefined
+  /** What is asked for, by method, path, parameters and headers that are covered. */
   get operation(): Operation
   /** What the signature says of the body. */
   get payload(): SignedPayload
@@ -1042,6 +1121,7 @@ export class Verified {
 // ---------------------------------------------------------------------------------------------------------------------
 // Uploaded forms
 
+/** A file of a form. */
 export interface FormFile {
   /** The `filename` of the file's part as sent. */
   name?: Text | undefined
@@ -1063,6 +1143,7 @@ export class UploadedForm {
   })
 }
 
+/** What both verifiers of forms can be told. */
 export interface FormRules {
   /** Answers an unknown access key like a wrong signature, so that nobody can find out which ids exist. */
   hideUnknownKeys?: boolean | undefined
@@ -1145,6 +1226,7 @@ export class AnonymousForm {
 export class VerifiedForm {
   #private
   private constructor()
+  /** Which signature it was. */
   get scheme(): Scheme
   /** Whose key signed the policy. */
   get accessKeyId(): string
@@ -1181,7 +1263,9 @@ export class VerifiedForm {
 
 /** A call of a chunked upload. */
 export type UploadOperation = 'initiate' | 'part' | 'complete' | 'abort'
+/** What may be signed: told nothing but the bucket, nothing. */
 export interface UploadGuardOptions {
+  /** Where uploads go. */
   bucket: Bucket
   /** The host that browsers use, with its port, if it is not the bucket's own. */
   forHost?: string | undefined
@@ -1258,6 +1342,7 @@ export class Answer {
   get refusal(): Refusal | undefined
   /** Why an allowed request was not signed: the kind of the `SignError`. */
   get error(): string | undefined
+  /** What `JSON.stringify` writes: the real body, with the signature. */
   toJSON(): { status: number; body: string }
 }
 
@@ -1290,11 +1375,13 @@ export class Explainer {
   /** Finds the cause. With the `payload` of the `Request` it also says whether the body changed. */
   explain(request: Request, credentials: AnyCredentials, options?: NowOption): Explanation
 }
+/** What an explainer can be told. */
 export interface ExplainerOptions {
   /** Seconds; 900 unless said. */
   maxSkew?: number | undefined
   /** Hosts that the client may have signed instead. */
   otherHosts?: Names | undefined
+  /** How much is read of a request; those of a verifier unless said. */
   limits?: Limits | undefined
 }
 
@@ -1314,9 +1401,12 @@ export class Explanation {
   get cure(): string
   /** The place where two sides part. Tokens and signatures are `***`. */
   get difference(): Difference | undefined
+  /** Summary, place of the difference and cure, in a few lines. */
   toString(): string
+  /** What `JSON.stringify` writes. */
   toJSON(): { summary: string; cause: string; certain: boolean; cure: string; difference?: Difference }
 }
+/** The place where two sides part. */
 export interface Difference {
   /** What differs, such as ``header `host` ``. */
   readonly element: string

@@ -226,6 +226,8 @@ test('a form, in our options and in those of the AWS SDK', () => {
   const verified = claim.verify(KEY)
   assert.equal(verified.keyStr, 'in/a.txt')
   assert.deepEqual(verified.sizeLimits, [1, 1000])
+  // What is given out is the caller's to change.
+  for (const pair of verified.fields.splice(0)) pair[0] = 'other'
   assert.equal(verified.field('acl').toString(), 'private')
   assert.equal(verified.isCovered('nothing'), false)
   assert.deepEqual(verified.expiresAt, new Date(NOW + 300_000))

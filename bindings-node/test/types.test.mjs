@@ -57,6 +57,16 @@ test('every value is declared, and nothing else', () => {
   assert.deepEqual(values.map(nameOf).sort(), Object.keys(objsign).sort())
 })
 
+test('everything that is exported has documentation, and so has every member', () => {
+  const said = (node) => ts.getJSDocCommentsAndTags(node).length > 0
+  // A class says what its constructor takes.
+  const isNamed = ({ name }) => name !== undefined && !ts.isPrivateIdentifier(name)
+  for (const node of source.statements.filter(exported)) {
+    const named = [node, ...(node.members ?? []).filter(isNamed)]
+    for (const one of named.filter((one) => !said(one))) assert.fail(`${nameOf(node)}: ${one.getText().split('\n')[0]}`)
+  }
+})
+
 /** The names that an `as_str` of the core can give. */
 function namesIn(file) {
   const rust = readFileSync(new URL(`../../core/src/${file}`, import.meta.url), 'utf8')
