@@ -4,6 +4,7 @@
 import './differential/ali_oss.mjs'
 import './differential/aws4.mjs'
 import './differential/aws4fetch.mjs'
+import './differential/calls.mjs'
 import './differential/local_s3.mjs'
 import './differential/s3_client.mjs'
 import './differential/s3_post.mjs'
