@@ -12,8 +12,8 @@ ROOT = Path(__file__).parent.parent.parent
 GATEWAY = ROOT / "examples/oss-gateway"
 FOLDERS = ["api", "aws", "edge", "gateway"]
 TARBALLS = {"objsign": "objsign-[0-9]*.tgz", "@objsign/linux-x64-gnu": "objsign-linux-x64-gnu-[0-9]*.tgz"}
-# WebAssembly, which no Lambda needs.
-LEFT_OUT = ["dist/objsign.wasm", "dist/edge.mjs"]
+# WebAssembly and what belongs to it, which no Lambda needs.
+LEFT_OUT = ("dist/objsign.wasm", "dist/edge")
 # 1 MB; the manual does not say which.
 LIMIT = 1_000_000
 
@@ -29,7 +29,7 @@ def files() -> Iterator[tuple[str, bytes]]:
             for member in sorted(archive.getmembers(), key=lambda member: member.name):
                 name = member.name.removeprefix("package/")
                 content = archive.extractfile(member)
-                if content is not None and name not in LEFT_OUT:
+                if content is not None and not name.startswith(LEFT_OUT):
                     yield f"node_modules/{package}/{name}", content.read()
 
 
