@@ -293,6 +293,9 @@ test('the parts of an upload', async () => {
   refused(await strict(event(request)), 403, 'AccessDenied')
   const odd = byHand({ method: 'GET', path: '/a%0Ab?uploadId=U', resource: 'a\nb?uploadId=U' })
   refused(await viewer(odd), 400, 'InvalidObjectName')
+  // Nor can XML hold every upload ID.
+  const none = byHand({ method: 'GET', path: '/k?uploadId=U%00', resource: 'k?uploadId=U\0' })
+  refused(await viewer(none), 400, 'InvalidArgument')
   const forged = event(request)
   forged.Records[0].cf.request.headers.authorization[0].value += 'x'
   refused(await viewer(forged), 403, 'SignatureDoesNotMatch')
