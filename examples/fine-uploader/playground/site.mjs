@@ -102,8 +102,12 @@ async function answer(request, routes) {
   if (!/^(localhost|127\.0\.0\.1):\d+$/.test(host)) {
     return json(421, { error: 'This server is at localhost alone.' })
   }
+  const target = request.url ?? '/'
+  if (!URL.canParse(target, `http://${host}`)) {
+    return json(400, { error: 'There is no such address.' })
+  }
   try {
-    const url = new URL(request.url ?? '/', `http://${host}`)
+    const url = new URL(target, `http://${host}`)
     const route = routes[`${request.method} ${url.pathname}`]
     if (route) {
       return await route(request, url)
