@@ -168,6 +168,10 @@ describe('the playground', () => {
     assert.equal((await ask('/session', { method: 'POST', body: '{"name":"???"}' })).status, 400)
     assert.equal((await ask('/session', { method: 'POST', body: 'no JSON' })).status, 400)
     assert.equal((await ask('/sign', { method: 'POST', user: 'ada', body: 'x'.repeat(100_000) })).status, 413)
+    for (const origin of ['https://evil.example', 'null', 'http://localhost']) {
+      const options = { method: 'POST', headers: { origin }, body: '{"name":"Eve"}' }
+      assert.equal((await ask('/session', options)).status, 403, origin)
+    }
     const { host, port } = new URL(playground.url)
     /** @param {string} path @param {string} name */
     async function statusOf(path, name) {
