@@ -198,6 +198,20 @@ test('a body that breaks off stores nothing', async () => {
   assert.equal((await send(started.gateway, signed(bucket.put('after'), started.key), 'x')).status, 200)
 })
 
+test('uploads that go on and on keep no other waiting', { timeout: 20_000 }, async (t) => {
+  const sockets = Array.from({ length: 150 }, (_, at) => {
+    const request = written(signed(bucket.put(`slow-${at}`), started.key), ['content-length: 50000'], 'x')
+    const socket = connect(started.gateway.port, '127.0.0.1').on('error', () => {})
+    socket.write(request)
+    return socket
+  })
+  t.after(() => sockets.forEach((socket) => socket.destroy()))
+  // Until S3 has the first byte of each of them.
+  await new Promise((resolve) => setTimeout(resolve, 1000))
+  const answer = await send(started.gateway, signed(bucket.put('beside'), started.key), 'x')
+  assert.equal(answer.status, 200)
+})
+
 test('a list of parts that does not end', async () => {
   const request = signed(bucket.completeMultipartUpload('list', { uploadId: 'U' }), started.key)
   const answer = await send(started.gateway, request, Buffer.alloc(2 * 1024 * 1024 + 1, 0x20))
