@@ -87,13 +87,18 @@ export function text(string) {
 }
 
 export function bytes(array) {
-  count(lengthOf.call(array))
-  raw(array)
+  // Asked once: what threads share may grow meanwhile. The bytes that it then has more are written over.
+  const length = lengthOf.call(array)
+  count(length)
+  put(array, length)
 }
 
 /** Without their length, which the other side knows. */
 export function raw(array) {
-  const length = lengthOf.call(array)
+  put(array, lengthOf.call(array))
+}
+
+function put(array, length) {
   room(length)
   memory.set(array, end)
   end += length

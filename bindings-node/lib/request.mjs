@@ -49,11 +49,17 @@ function fetched(value, name) {
   return /[^\u0000-\u00ff]/.test(string(value, name)) ? value : latin1(value, name)
 }
 
-/** Path and query as the runtime has them: a URL parser would resolve dot segments, which keys can have. */
-function targetOf(url, { host, pathname, search }) {
+/** Who is asked for what: path and query as the runtime has them, for a URL parser would resolve dot segments. */
+function askedOf(url) {
   const [, authority, rest] = /^[^:]+:\/\/([^/?#]*)([^#]*)/.exec(url) ?? []
-  if (authority?.toLowerCase() !== host) return pathname + search
-  return rest.startsWith('/') ? rest : `/${rest}`
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed === undefined && authority === undefined) {
+    throw new TypeError('url must be absolute, as that of a fetch Request is')
+  }
+  // Some runtimes take any Host into the URL: one that is none is for the verifier to refuse.
+  const host = parsed?.host ?? authority
+  if (parsed && authority?.toLowerCase() !== host) return { host, target: parsed.pathname + parsed.search }
+  return { host, target: rest.startsWith('/') ? rest : `/${rest}` }
 }
 
 const OWN = { authority: STRING, payload: PAYLOAD }
@@ -129,17 +135,15 @@ export class Request extends Shell {
   static fromFetch(request, given) {
     const out = options(given, ADAPTED)
     if (!isObject(request)) throw wrong('request', 'a fetch Request', request)
-    const url = string(request.url, 'url')
-    if (!URL.canParse(url)) throw new TypeError('url must be absolute, as that of a fetch Request is')
-    const parsed = new URL(url)
+    const { host, target } = askedOf(string(request.url, 'url'))
     let named = false
     const headers = entries(request.headers, 'headers').map(([name, value]) => {
       named ||= string(name, 'a header').toLowerCase() === 'host'
       return [name, fetched(value, `headers: ${name}`)]
     })
-    if (!named) out.authority ??= parsed.host
+    if (!named) out.authority ??= host
     const method = string(request.method, 'method')
-    return requestFrom(received(method, wire(targetOf(url, parsed)), headers, out))
+    return requestFrom(received(method, wire(target), headers, out))
   }
 
   static fromApiGateway(event, given) {

@@ -154,6 +154,7 @@ const WRONG_TYPES = {
   'a CloudFront request without a uri': () => o.Request.fromCloudFront({ method: 'GET', headers: {} }),
   'a CloudFront header of text': () => o.Request.fromCloudFront({ method: 'GET', uri: '/', headers: { host: 'a' } }),
   'a fetch request of text': () => o.Request.fromFetch('https://a'),
+  'a fetch request without its host': () => o.Request.fromFetch({ method: 'GET', url: '/a', headers: {} }),
   'an event of null': () => o.Request.fromApiGateway(null),
   'an event of a list': () => o.Request.fromApiGateway([]),
   'the context of an event of text': () => o.Request.fromApiGateway({ version: '2.0', requestContext: 'x' }),

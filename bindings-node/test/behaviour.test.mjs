@@ -473,6 +473,16 @@ test('a request as CloudFront, fetch and API Gateway hand it on', () => {
   assert.deepEqual(Request.fromCloudFront({ ...cloudFront, querystring: '' }).target, Buffer.from(pathname))
 })
 
+test('a host that none can be is refused by the verifier, where a runtime takes it into the URL', () => {
+  for (const host of ['photos.example.com, other', 'photos.example%zz', 'photos example.com', '[']) {
+    for (const headers of [{}, { host }]) {
+      const request = Request.fromFetch({ method: 'GET', url: `http://${host}/a/../b?c#d`, headers })
+      assert.equal(String(request.target), '/a/../b?c')
+      assert.throws(() => verifier.verify(request, KEY, { now: NOW }), VerifyError)
+    }
+  }
+})
+
 test('floorTo makes times that stay', () => {
   assert.deepEqual(floorTo(300, { now: NOW + 299_999 }), new Date(NOW))
 })

@@ -241,6 +241,26 @@ test('bytes that change, shrink or go away as they are read', () => {
   assert.equal(asked({ key: 'abc' }).url, url)
 })
 
+test('memory that another thread lets grow as it is read', { skip: !('growable' in SharedArrayBuffer.prototype) }, () => {
+  const memory = new SharedArrayBuffer(3, { maxByteLength: 64 })
+  const target = new Uint8Array(memory)
+  target.set(Buffer.from('/ab'))
+  const { setUint32 } = DataView.prototype
+  // Between their length and the bytes.
+  DataView.prototype.setUint32 = function (...given) {
+    setUint32.apply(this, given)
+    if (given[1] === 3) memory.grow(64)
+  }
+  let request
+  try {
+    request = new o.Request({ method: 'HEAD', target, headers: [['host', 'photos.example.com']] })
+  } finally {
+    DataView.prototype.setUint32 = setUint32
+  }
+  assert.equal(target.length, 64)
+  assert.deepEqual([request.target, ...request.headers.flat()].map(String), ['/ab', 'host', 'photos.example.com'])
+})
+
 const ofAddon = process.execArgv.includes('--conditions=workerd') && 'this looks into the addon'
 
 /** The addon that was loaded. */

@@ -40,11 +40,21 @@ const HARMLESS = ['x-id', 'x-amz-checksum-mode']
 /** Keys in a JSON file, read anew each time: `{"KEY ID": ["secret", "another while it is rotated"]}`. */
 export function keyFile(/** @type {string} */ path) {
   return async (/** @type {string} */ accessKeyId) => {
-    const keys = JSON.parse(await readFile(path, 'utf8'))
+    const keys = parsed(await readFile(path, 'utf8'))
     const secrets = Object.hasOwn(keys, accessKeyId) ? keys[accessKeyId] : []
     // Each letter of a secret that stands there by itself would be one.
     if (!Array.isArray(secrets)) throw new TypeError(`the secrets of ${accessKeyId} are no list`)
     return secrets.map((secretAccessKey) => new Credentials({ accessKeyId, secretAccessKey }))
+  }
+}
+
+/** @param {string} text */
+function parsed(text) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // The reader's own error cites the text, and goes to the log.
+    throw new SyntaxError('the file of keys is not JSON')
   }
 }
 

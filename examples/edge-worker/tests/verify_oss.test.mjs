@@ -144,5 +144,8 @@ test('what cannot be read is a fault of the request', { skip }, async () => {
     assert.equal((await raw(signed('a'), headers)).status, 403, String(value))
   }
   assert.equal((await raw('*', [], 'OPTIONS')).status, 403)
+  for (const host of ['other.example', '%zz', '[']) {
+    assert.equal((await raw(signed('a'), [`host: ${host}`])).status, 403, host)
+  }
   assert.equal((await raw('/a', ['authorization: OSS'])).status, 400)
 })

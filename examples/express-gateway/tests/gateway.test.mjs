@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { format, promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
 
 import OSS from 'ali-oss'
@@ -431,7 +431,9 @@ test('the key file is read anew for each request, and a missing one is a fault o
       const where = { GATEWAY_REGION: REGION, GATEWAY_SERVICE: service }
       const app = fromEnvironment({ GATEWAY_KEYS: file, GATEWAY_BUCKETS: 'files,more', ...where })
       const warn = console.warn
-      console.warn = () => {}
+      /** @type {string[]} */
+      const log = []
+      console.warn = (...line) => log.push(format(...line))
       const url = `http://127.0.0.1:${await serve(app)}`
       const oss = new OssBucket({ name: 'files', endpoint: url, addressing: 'path', region: REGION })
       const get =
@@ -441,6 +443,7 @@ test('the key file is read anew for each request, and a missing one is a fault o
       for (const [content, status] of /** @type {const} */ ([
         [undefined, 503],
         ['{', 503],
+        [`{"${KEY.accessKeyId}": [${KEY.secretAccessKey}]}`, 503],
         ['{}', 403],
         [JSON.stringify({ [KEY.accessKeyId]: KEY.secretAccessKey }), 503],
         [JSON.stringify({ [KEY.accessKeyId]: ['another'] }), 403],
@@ -450,6 +453,8 @@ test('the key file is read anew for each request, and a missing one is a fault o
         assert.equal((await ask(sent(get))).status, status, content)
       }
       console.warn = warn
+      assert.match(log.join('\n'), /not JSON/)
+      assert.ok(!log.join('\n').includes(KEY.secretAccessKey.slice(0, 5)))
     }
   } finally {
     await rm(folder, { recursive: true })

@@ -97,13 +97,21 @@ export function siteHandler({ config, sessions, store, signer }) {
  * @returns {Promise<Reply>}
  */
 async function answer(request, routes) {
-  const { host = '' } = request.headers
+  const { host = '', origin = `http://${host}` } = request.headers
   // A page of another name that resolves to this machine is another origin's.
   if (!/^(localhost|127\.0\.0\.1):\d+$/.test(host)) {
     return json(421, { error: 'This server is at localhost alone.' })
   }
+  // A page elsewhere could sign in here without end, though it is not shown the answer.
+  if (origin !== `http://${host}`) {
+    return json(403, { error: 'This page may not ask here.' })
+  }
+  const target = request.url ?? '/'
+  if (!URL.canParse(target, `http://${host}`)) {
+    return json(400, { error: 'There is no such address.' })
+  }
   try {
-    const url = new URL(request.url ?? '/', `http://${host}`)
+    const url = new URL(target, `http://${host}`)
     const route = routes[`${request.method} ${url.pathname}`]
     if (route) {
       return await route(request, url)

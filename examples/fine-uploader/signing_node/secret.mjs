@@ -51,10 +51,10 @@ async function getSecretValue(environment) {
   if (!answer.ok) {
     throw new Error(`Secrets Manager answers ${answer.status}`)
   }
-  /** @type {{ SecretString?: string }} */
-  const { SecretString: secret } = /** @type {any} */ (await answer.json())
-  if (!secret) {
+  // What a reader of JSON says cites the answer.
+  const said = /** @type {{ SecretString?: string } | undefined} */ (await answer.json().catch(() => undefined))
+  if (!said?.SecretString) {
     throw new Error('the secret is empty')
   }
-  return secret
+  return said.SecretString
 }

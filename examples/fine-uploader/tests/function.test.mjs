@@ -181,6 +181,18 @@ for (const language of /** @type {const} */ (['python', 'node'])) {
       assert.match(error.errorMessage, /KEY_PREFIX/)
     })
 
+    test('cites no answer that cannot be read', async (context) => {
+      const { AWS_REGION: region, SECRET_KEY, ...rest } = ENVIRONMENT
+      const sent = (/** @type {string} */ answer) => answer.slice(answer.indexOf(SECRET_KEY))
+      const store = await startSecretsManager({ region, id: SECRET_ID, value: () => SECRET_KEY, sent })
+      context.after(() => store.close())
+      const where = { AWS_REGION: region, AWS_ENDPOINT_URL_SECRETS_MANAGER: store.url }
+      const { invoke, log } = await start(context, 'http', { ...rest, ...ROLE, ...where, SECRET_ID })
+      assert.equal((await invoke(proxied(mine()))).result.statusCode, 500)
+      assert.match(log(), /no secret/)
+      assert.ok(!log().includes(SECRET_KEY.slice(0, 8)))
+    })
+
     test('reads the secret with its role, once', async (context) => {
       const { AWS_REGION: region, SECRET_KEY, ...rest } = ENVIRONMENT
       let secret = ''

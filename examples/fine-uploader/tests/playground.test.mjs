@@ -168,13 +168,23 @@ describe('the playground', () => {
     assert.equal((await ask('/session', { method: 'POST', body: '{"name":"???"}' })).status, 400)
     assert.equal((await ask('/session', { method: 'POST', body: 'no JSON' })).status, 400)
     assert.equal((await ask('/sign', { method: 'POST', user: 'ada', body: 'x'.repeat(100_000) })).status, 413)
+    for (const origin of ['https://evil.example', 'null', 'http://localhost']) {
+      const options = { method: 'POST', headers: { origin }, body: '{"name":"Eve"}' }
+      assert.equal((await ask('/session', options)).status, 403, origin)
+    }
+    const { host, port } = new URL(playground.url)
+    /** @param {string} path @param {string} name */
+    async function statusOf(path, name) {
+      const sent = request({ host: '127.0.0.1', port, path, headers: { host: name } })
+      sent.end()
+      const [answer] = await once(sent, 'response')
+      answer.resume()
+      return answer.statusCode
+    }
     // A name that somebody else's page has for this machine.
-    const { port } = new URL(playground.url)
-    const sent = request({ host: '127.0.0.1', port, headers: { host: `rebound.example:${port}` } })
-    sent.end()
-    const [answer] = await once(sent, 'response')
-    answer.resume()
-    assert.equal(answer.statusCode, 421)
+    assert.equal(await statusOf('/', `rebound.example:${port}`), 421)
+    // What no URL is.
+    assert.equal(await statusOf('//[', host), 400)
   })
 })
 

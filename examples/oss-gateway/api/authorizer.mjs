@@ -18,7 +18,8 @@ import { Gate } from '../gateway/verify.mjs'
 
 /**
  * The authorizer of the API: the verification of the edge once more, because the API has an address of its own that
- * anyone can call. It takes the events of an HTTP API, in the format 2.0, and of a REST API.
+ * anyone can call. It takes the events of an HTTP API, in the format 2.0, and of a REST API. API Gateway must keep no
+ * answers: each is good for one request.
  *
  * @param {object} options
  * @param {KeyRing} options.keys

@@ -26,11 +26,11 @@ export function secretKeys({ secretId, region, endpoint, environment = process.e
       payload: body,
     }).sign(new SigV4Signer({ credentials, region, service: 'secretsmanager' }))
     // A viewer request has five seconds in all.
-    const answer = await fetch(url, { method, headers, body, signal: AbortSignal.timeout(2500) })
-    // An error is in the answer's body, which is not cited: it may hold more than a reason.
+    const answer = await fetch(url, { method, headers, body, redirect: 'error', signal: AbortSignal.timeout(2500) })
+    // The answer's body is not cited, and so neither is what a reader of JSON says: it may hold more than a reason.
     if (!answer.ok) throw new Error(`Secrets Manager answered ${answer.status}`)
-    const { SecretString: text } = /** @type {{ SecretString?: string }} */ (await answer.json())
-    if (typeof text !== 'string') throw new Error('the secret is not text')
-    return parseKeys(text)
+    const said = /** @type {{ SecretString?: string } | undefined} */ (await answer.json().catch(() => undefined))
+    if (typeof said?.SecretString !== 'string') throw new Error('the secret is not text')
+    return parseKeys(said.SecretString)
   }
 }

@@ -56,10 +56,16 @@
  * @returns {Headers}
  */
 export function eventHeaders(pairs) {
-  /** @type {Headers} */
-  const headers = {}
-  for (const [key, value] of pairs) (headers[key.toLowerCase()] ??= []).push({ key, value })
-  return headers
+  // A name may be one that all objects inherit.
+  /** @type {Map<string, Headers[string]>} */
+  const headers = new Map()
+  for (const [key, value] of pairs) {
+    const name = key.toLowerCase()
+    const items = headers.get(name) ?? []
+    items.push({ key, value })
+    headers.set(name, items)
+  }
+  return Object.fromEntries(headers)
 }
 
 /**

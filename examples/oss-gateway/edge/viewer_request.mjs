@@ -6,6 +6,7 @@
 import { Request } from 'objsign'
 
 import { keyPath } from '../gateway/object_key.mjs'
+import { parameter } from '../gateway/operations.mjs'
 import { Refusal, errorAnswer, logEntry } from '../gateway/refusal.mjs'
 import { noParts } from '../gateway/translate_answer.mjs'
 import { toS3 } from '../gateway/translate_request.mjs'
@@ -97,7 +98,7 @@ function signed({ headers }, verified) {
 function emptyList(verified, bucket, requestId) {
   // For its refusals.
   keyPath(verified.key)
-  const uploadId = verified.parameter('uploadId')?.toString('utf8') ?? ''
+  const uploadId = parameter('uploadId', verified)
   return eventResponse({
     status: 200,
     headers: { 'content-type': 'application/xml', 'x-oss-request-id': requestId },

@@ -77,8 +77,17 @@ export function combined(first, second, size) {
 /** In the reflected notation, 1 is the highest bit, and x the one below. */
 const ONE = 1n << 63n
 
+/** The last power that was asked for: the parts of an upload have one size, but for the last. */
+let known = { exponent: 0n, power: ONE }
+
 /** @param {bigint} exponent */
 function powerOfX(exponent) {
+  if (known.exponent !== exponent) known = { exponent, power: computed(exponent) }
+  return known.power
+}
+
+/** @param {bigint} exponent */
+function computed(exponent) {
   let result = ONE
   let square = ONE >> 1n
   for (let rest = exponent; rest > 0n; rest >>= 1n) {

@@ -43,7 +43,7 @@ export class KeyRing {
    * @returns {Promise<CredentialIdentity[]>}
    */
   async find(accessKeyId) {
-    const age = () => this.#times.clock() - this.#fetchedAt
+    const age = () => this.#since(this.#fetchedAt)
     if (age() >= this.#times.maxAge) await this.refresh()
     if (!this.#keys || age() >= this.#times.maxStale) {
       throw new Refusal(503, 'ServiceUnavailable', 'The keys cannot be read now. Please try again.')
@@ -58,11 +58,20 @@ export class KeyRing {
    */
   refresh() {
     if (this.#running) return this.#running
-    if (this.#times.clock() - this.#triedAt < this.#times.minPause) return Promise.resolve(false)
+    if (this.#since(this.#triedAt) < this.#times.minPause) return Promise.resolve(false)
     this.#running = this.#renew().finally(() => {
       this.#running = undefined
     })
     return this.#running
+  }
+
+  /**
+   * Under a clock that was put back, too, keys grow old.
+   *
+   * @param {number} at
+   */
+  #since(at) {
+    return Math.abs(this.#times.clock() - at)
   }
 
   async #renew() {
@@ -82,7 +91,7 @@ export class KeyRing {
 
 /**
  * The keys in the text of a secret: `{"keys": [{"accessKeyId": "…", "secretAccessKey": "…", "sessionToken": "…"}]}`.
- * What is wrong with it is said without citing it.
+ * What is wrong with it is said without citing it. No keys at all let nobody in.
  *
  * @param {string} text
  * @returns {CredentialIdentity[]}
@@ -94,7 +103,7 @@ export function parseKeys(text) {
   } catch {
     throw new Error('the secret is not JSON')
   }
-  if (!Array.isArray(found?.keys) || found.keys.length === 0) throw new Error('the secret has no list "keys"')
+  if (!Array.isArray(found?.keys)) throw new Error('the secret has no list "keys"')
   return found.keys.map((/** @type {any} */ key, /** @type {number} */ place) => {
     const { accessKeyId, secretAccessKey, sessionToken } = key ?? {}
     const texts = [accessKeyId, secretAccessKey, ...(sessionToken === undefined ? [] : [sessionToken])]

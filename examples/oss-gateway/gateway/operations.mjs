@@ -34,16 +34,18 @@ export function query(operation, verified) {
   for (const [name] of verified.parameters) {
     if (!names.includes(/** @type {never} */ (name))) throw new Refusal(400, 'InvalidArgument', 'Unknown parameter.')
   }
-  return names.map((name) => (name === 'uploads' ? name : `${name}=${value(name, verified)}`)).join('&')
+  return names.map((name) => (name === 'uploads' ? name : `${name}=${encodeURIComponent(parameter(name, verified))}`)).join('&')
 }
 
 /**
+ * A signed upload ID or part number, if it is one.
+ *
  * @param {string} name
  * @param {Verified} verified
  */
-function value(name, verified) {
+export function parameter(name, verified) {
   const text = verified.parameter(name)?.toString('latin1') ?? ''
   const valid = name === 'partNumber' ? /^([1-9]\d{0,3}|10000)$/ : /^[\w.~+/=-]{1,1024}$/
   if (!valid.test(text)) throw new Refusal(400, 'InvalidArgument', `The ${name} is not valid.`)
-  return encodeURIComponent(text)
+  return text
 }

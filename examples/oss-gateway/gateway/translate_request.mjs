@@ -35,6 +35,8 @@ const STORAGE_CLASSES = {
   DeepColdArchive: 'DEEP_ARCHIVE',
 }
 
+const ASCII = /^[\x20-\x7e]*$/
+
 const ENCRYPTIONS = { AES256: 'AES256', KMS: 'aws:kms' }
 
 /**
@@ -72,11 +74,11 @@ function header(operation, name, value, rules) {
   if (name.startsWith('x-oss-meta-')) return created(name.replace('oss', 'amz'), metadata(value))
   switch (name) {
     case 'content-md5':
-      return value === '' ? [] : [[name, value]]
+      return value === '' ? [] : [[name, ascii(name, value)]]
     case 'content-type':
       // To S3, a POST of this type may be an upload of another kind.
       if (operation === 'InitiateMultipartUpload' && /^\s*multipart\//i.test(value)) throw notServed(name)
-      return created(name, value)
+      return created(name, ascii(name, value))
     case 'x-oss-object-acl':
       return acl(value, creates, rules)
     case 'x-oss-storage-class':
@@ -84,7 +86,7 @@ function header(operation, name, value, rules) {
     case 'x-oss-server-side-encryption':
       return created('x-amz-server-side-encryption', among(ENCRYPTIONS, name, value))
     case 'x-oss-tagging':
-      return created('x-amz-tagging', value)
+      return created('x-amz-tagging', ascii(name, value))
     case 'x-oss-forbid-overwrite':
       return forbidOverwrite(operation, value)
     default:
@@ -144,12 +146,23 @@ function text(bytes) {
 }
 
 /**
+ * Other text cannot be sent on as it was signed, however often the device tries.
+ *
+ * @param {string} name
+ * @param {string} value
+ */
+function ascii(name, value) {
+  if (ASCII.test(value)) return value
+  throw new Refusal(400, 'InvalidArgument', `The ${name} is not valid.`)
+}
+
+/**
  * Metadata in ASCII: S3 decodes these words, and gives them back the same way.
  *
  * @param {string} value
  */
 function metadata(value) {
-  if (/^[\x20-\x7e]*$/.test(value)) return value
+  if (ASCII.test(value)) return value
   const words = []
   let word = ''
   for (const character of value) {

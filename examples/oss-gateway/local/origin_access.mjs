@@ -19,7 +19,8 @@ const SMALL = 16_384
  * the body as it comes.
  */
 export class OriginAccess {
-  #agent = new Agent({ keepAlive: true, maxSockets: 128 })
+  // As many at once as there are devices: slow ones must not keep the others waiting.
+  #agent = new Agent({ keepAlive: true, maxFreeSockets: 128 })
   #signer
   #bucket
 

@@ -2,12 +2,14 @@
 /** @import { OssRequest } from 'objsign' */
 
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
 
 import { authorizer } from '../api/authorizer.mjs'
 import { initiate } from '../api/initiate.mjs'
 import { KeyRing } from '../gateway/keys.mjs'
 import { startS3 } from '../local/s3.mjs'
+import { close, listen } from '../local/servers.mjs'
 import { BUCKET, ENDPOINT, newKey } from '../local/start.mjs'
 import { Files, bucket, signed } from './support.mjs'
 
@@ -186,4 +188,18 @@ test('S3 does not let the gateway in', async () => {
   assert.deepEqual([statusCode, /<Code>(.*?)</.exec(body)?.[1]], [503, 'ServiceUnavailable'])
   const nowhere = await handler({ endpoint: 'http://127.0.0.1:9' })(event)
   assert.equal(nowhere.statusCode, 500)
+})
+
+test('a redirection does not take the credentials elsewhere', async (t) => {
+  let reached = 0
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith('/elsewhere')) reached += 1
+    response.writeHead(reached ? 200 : 307, { location: '/elsewhere' }).end()
+  })
+  const endpoint = `http://127.0.0.1:${await listen(server)}`
+  t.after(() => close(server))
+  const event = httpEvent(INITIATE)
+  event.requestContext.authorizer = { lambda: /** @type {any} */ (await authorize(event)).context }
+  const { statusCode } = await handler({ endpoint })(event)
+  assert.deepEqual([statusCode, reached], [500, 0])
 })

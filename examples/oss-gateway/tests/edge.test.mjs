@@ -132,6 +132,46 @@ test('the five calls', async () => {
   }
 })
 
+test('whatever a device signs, S3 hears what it knows or the device is refused', async () => {
+  const calls = [
+    ['PUT', ''],
+    ['POST', '?uploads'],
+    ['PUT', '?partNumber=1&uploadId=U'],
+    ['POST', '?uploadId=U'],
+    ['DELETE', '?uploadId=U'],
+  ]
+  const oss =
+    'acl append callback content-type copy-source copy-source-range forbid-overwrite hash-crc64ecma meta- meta-a ' +
+    'meta-__proto__ meta-x-amz-acl object-acl process request-payer server-side-encryption storage-class ' +
+    'symlink-target tagging website-redirect-location'
+  const names = ['content-md5', 'content-type', ...oss.split(' ').map((name) => `x-oss-${name}`)]
+  const plain = ',x,private,public-read,IA,AES256,true,/other/secret,a=b,constructor,__proto__'
+  const odd = ['ü', '日本', 'a\tb', 'a\rb', 'a\nx-amz-acl: public-read', 'a\0', 'multipart/form-data', 'x'.repeat(9000)]
+  const own = 'meta-.*|server-side-encryption|storage-class|tagging'
+  const known = new RegExp(`^(content-(length|md5|type)|host|if-none-match|via|x-amz-(${own}))$`)
+  let through = 0
+  for (const [method, query] of calls) {
+    for (const name of names) {
+      for (const value of [...plain.split(','), ...odd]) {
+        const headers = { [name]: value }
+        const found = await viewer(byHand({ method, path: `/k${query}`, resource: `k${query}`, headers }))
+        const what = `${method} ${query} ${name}: ${JSON.stringify(value).slice(0, 40)}`
+        if ('status' in found) {
+          assert.match(found.status, /^(40[03]|501)$/, what)
+        } else if (query !== '?uploads') {
+          through += 1
+          for (const [key, items] of Object.entries(found.headers)) {
+            assert.match(key, known, what)
+            assert.equal(items.length, 1, what)
+            assert.match(items[0].value, /^[\x20-\x7e]*$/, what)
+          }
+        }
+      }
+    }
+  }
+  assert.ok(through > 100)
+})
+
 test('all others are refused', async () => {
   for (const request of [
     bucket.get('k'),
@@ -293,6 +333,9 @@ test('the parts of an upload', async () => {
   refused(await strict(event(request)), 403, 'AccessDenied')
   const odd = byHand({ method: 'GET', path: '/a%0Ab?uploadId=U', resource: 'a\nb?uploadId=U' })
   refused(await viewer(odd), 400, 'InvalidObjectName')
+  // Nor can XML hold every upload ID.
+  const none = byHand({ method: 'GET', path: '/k?uploadId=U%00', resource: 'k?uploadId=U\0' })
+  refused(await viewer(none), 400, 'InvalidArgument')
   const forged = event(request)
   forged.Records[0].cf.request.headers.authorization[0].value += 'x'
   refused(await viewer(forged), 403, 'SignatureDoesNotMatch')

@@ -94,6 +94,31 @@ test('headers twice', async () => {
   assert.equal(await stored(started.gateway, 'twice'), undefined)
 })
 
+test('headers by names that all objects inherit', async () => {
+  const request = signed(bucket.put('inherited'), started.key)
+  for (const name of ['__proto__', 'constructor', 'toString', 'valueOf']) {
+    const answer = await raw(written(request, [`${name}: x`, 'content-length: 1'], 'x'))
+    assert.match(answer, /^HTTP\/1\.1 200 /, name)
+  }
+})
+
+test('a header that cannot be sent on is refused for good', async () => {
+  for (const [name, value] of [
+    ['content-type', 'text/ü'],
+    ['content-type', 'text/日本'],
+    ['content-type', 'a\tb'],
+    ['content-md5', 'ü'],
+    ['x-oss-tagging', 'a=日本'],
+  ]) {
+    for (const method of ['PUT', 'POST']) {
+      const query = method === 'PUT' ? '' : '?uploads'
+      const of = { method, path: `/odd${query}`, resource: `odd${query}`, headers: { [name]: value } }
+      const answer = await raw(Buffer.from(written(signedByHand(started.key, of), ['content-length: 0']), 'utf8'))
+      assert.match(answer, /^HTTP\/1\.1 400 .*InvalidArgument/s, `${method} ${name}: ${value}`)
+    }
+  }
+})
+
 test('other targets than a path', async () => {
   const { host } = started.gateway
   const odd = ['target', '*', '/target#x', '/target\\..', '/a/%2e%2e/target']
@@ -171,6 +196,20 @@ test('a body that breaks off stores nothing', async () => {
   assert.equal(await stored(started.gateway, 'broken'), undefined)
   // And the gateway goes on.
   assert.equal((await send(started.gateway, signed(bucket.put('after'), started.key), 'x')).status, 200)
+})
+
+test('uploads that go on and on keep no other waiting', { timeout: 20_000 }, async (t) => {
+  const sockets = Array.from({ length: 150 }, (_, at) => {
+    const request = written(signed(bucket.put(`slow-${at}`), started.key), ['content-length: 50000'], 'x')
+    const socket = connect(started.gateway.port, '127.0.0.1').on('error', () => {})
+    socket.write(request)
+    return socket
+  })
+  t.after(() => sockets.forEach((socket) => socket.destroy()))
+  // Until S3 has the first byte of each of them.
+  await new Promise((resolve) => setTimeout(resolve, 1000))
+  const answer = await send(started.gateway, signed(bucket.put('beside'), started.key), 'x')
+  assert.equal(answer.status, 200)
 })
 
 test('a list of parts that does not end', async () => {

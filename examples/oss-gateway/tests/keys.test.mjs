@@ -1,10 +1,12 @@
 /** The devices' keys: read from Secrets Manager, kept for a moment, rotated without a gap. */
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
 import { test } from 'node:test'
 
 import { secretKeys } from '../aws/secret_keys.mjs'
 import { KeyRing, parseKeys } from '../gateway/keys.mjs'
 import { startSecretsManager } from '../local/secrets_manager.mjs'
+import { close, listen } from '../local/servers.mjs'
 import { secretOf } from '../local/start.mjs'
 
 const OLD = { accessKeyId: 'A', secretAccessKey: 'old' }
@@ -52,6 +54,25 @@ test('old and new are valid together, and the old one goes', async () => {
   assert.deepEqual(await keys.find('B'), [])
 })
 
+test('without any keys nobody is let in', async () => {
+  const { store, keys } = ring()
+  await keys.find('A')
+  store.keys = parseKeys('{"keys": []}')
+  store.now += 30_000
+  assert.deepEqual(await keys.find('A'), [])
+})
+
+test('under a clock that was put back a key is gone as soon', async () => {
+  const { store, keys } = ring()
+  await keys.find('A')
+  store.keys = [OTHER]
+  store.now -= 86_400_000
+  assert.deepEqual(await keys.find('A'), [])
+  store.keys = [OTHER, NEW]
+  store.now -= 86_400_000
+  assert.equal(await keys.refresh(), true)
+})
+
 test('a client with a wrong key does not set the pace', async () => {
   const { store, keys } = ring()
   await keys.find('A')
@@ -79,7 +100,7 @@ test('a store that does not answer is not a wrong key', async (t) => {
 })
 
 test('a secret that is none is not cited', () => {
-  for (const text of ['', 'hush', '[]', '{"keys":[]}', '{"keys":{"A":"hush"}}', '{"keys":[{"accessKeyId":"hush"}]}']) {
+  for (const text of ['', 'hush', '[]', '{}', '{"keys":{"A":"hush"}}', '{"keys":[{"accessKeyId":"hush"}]}']) {
     assert.throws(
       () => parseKeys(text),
       (error) => error instanceof Error && !error.message.includes('hush'),
@@ -113,4 +134,24 @@ test('the read is signed, with the token of a role', async (t) => {
     const reader = secretKeys({ secretId, region, endpoint: manager.url, environment, ...wrong })
     await assert.rejects(reader(), /Secrets Manager answered 40[03]$/)
   }
+})
+
+test('an answer that is no JSON is not cited, and none leads elsewhere', async (t) => {
+  let reached = 0
+  const server = createServer((request, response) => {
+    if (request.url === '/elsewhere') {
+      reached += 1
+      response.end(JSON.stringify({ SecretString: secretOf([NEW]) }))
+    } else if (redirects) response.writeHead(303, { location: '/elsewhere' }).end()
+    else response.end('hush, "hush"')
+  })
+  const endpoint = `http://127.0.0.1:${await listen(server)}`
+  t.after(() => close(server))
+  const environment = { AWS_ACCESS_KEY_ID: 'ASIAROLE', AWS_SECRET_ACCESS_KEY: 'role', AWS_SESSION_TOKEN: 'token' }
+  const read = secretKeys({ secretId: 'keys', region: 'us-east-1', endpoint, environment })
+  let redirects = false
+  await assert.rejects(read(), (error) => error instanceof Error && !error.message.includes('hush'))
+  redirects = true
+  await assert.rejects(read())
+  assert.equal(reached, 0)
 })

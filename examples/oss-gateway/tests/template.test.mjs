@@ -28,6 +28,17 @@ test('who may do what', () => {
   assert.deepEqual(actions(resource('UploadsPolicy')), ['s3:PutObject', 's3:AbortMultipartUpload'])
   assert.match(resource('UploadsPolicy'), /AWS:SourceArn: .*distribution\/\$\{Distribution\}/)
   assert.deepEqual(actions(resource('EdgeRole')), ['secretsmanager:GetSecretValue'])
+  assert.equal(actions(resource('OriginRole')), null)
+  assert.deepEqual(
+    ['ViewerRequest', 'OriginRequest', 'OriginResponse'].map((name) => /Role: !GetAtt (\w+)/.exec(resource(name))?.[1]),
+    ['EdgeRole', 'OriginRole', 'OriginRole'],
+  )
+  for (const name of ['EdgeRole', 'OriginRole']) {
+    assert.match(resource(name), /log-group:\/aws\/lambda\/us-east-1\.\$\{AWS::StackName\}-\*"/)
+  }
+  for (const name of ['ViewerRequest', 'OriginRequest', 'OriginResponse']) {
+    assert.match(resource(name), /FunctionName: !Sub "\$\{AWS::StackName\}-/)
+  }
   assert.deepEqual(actions(resource('AuthorizerRole')), ['secretsmanager:GetSecretValue'])
   assert.deepEqual(actions(resource('InitiateRole')), ['s3:PutObject'])
   assert.doesNotMatch(template, /(Action|Resource|Principal): (\[.*)?"?\*/)

@@ -15,8 +15,9 @@ export const ROLE = {
  * @param {string} options.region
  * @param {string} options.id
  * @param {() => string} options.value
+ * @param {(answer: string) => string} [options.sent] What of the answer arrives.
  */
-export async function startSecretsManager({ region, id, value }) {
+export async function startSecretsManager({ region, id, value, sent = (answer) => answer }) {
   const verifier = new SigV4Verifier({ region, service: 'secretsmanager' })
   const role = {
     accessKeyId: ROLE.AWS_ACCESS_KEY_ID,
@@ -34,7 +35,7 @@ export async function startSecretsManager({ region, id, value }) {
     if (headers['x-amz-target'] !== 'secretsmanager.GetSecretValue' || JSON.parse(body).SecretId !== id) {
       return { status: 400, body: '{"__type":"ResourceNotFoundException"}' }
     }
-    return { status: 200, body: JSON.stringify({ ARN: id, Name: 'uploader', SecretString: value() }) }
+    return { status: 200, body: sent(JSON.stringify({ ARN: id, Name: 'uploader', SecretString: value() })) }
   })
   return { ...server, asked: () => asked }
 }
