@@ -95,7 +95,10 @@ export class VerifyError extends ObjsignError {
 // ---------------------------------------------------------------------------------------------------------------------
 // Credentials
 
-/** What the AWS SDK for JavaScript v3 gives for credentials, or an object made by hand. Other members are passed over. */
+/**
+ * What the AWS SDK for JavaScript v3 gives for credentials, or an object made by hand. Other members are passed over, but
+ * what others call the session token (`stsToken`, `securityToken`, `session_token`) is a `TypeError` without ours.
+ */
 export interface CredentialIdentity {
   /** The access key id, which is public. */
   readonly accessKeyId: string

@@ -16,6 +16,9 @@ function memberOf(value, name) {
   return Object.hasOwn(value, name) || !(name in Object.prototype) ? (value[name] ?? null) : null
 }
 
+/** What others call the session token: passed over as other members are, it would be missing in each signature. */
+const NOT_OURS = ['stsToken', 'securityToken', 'session_token']
+
 /** Credentials by their object, or what is in one. */
 export function identity(value, name) {
   const inner = held(value, CredentialsInner)
@@ -39,6 +42,11 @@ export function identity(value, name) {
     const why = fault(value, CredentialsInner)
     if (why.startsWith(' of')) throw new TypeError(`${name} must be an objsign.Credentials${why}`)
     throw configError('missing_credentials', `${name} have no secretAccessKey`)
+  }
+  if (sessionToken === null) {
+    for (const other of NOT_OURS) {
+      if (memberOf(value, other) !== null) throw new TypeError(`${name} have ${other}: it is sessionToken here`)
+    }
   }
   return {
     accessKeyId: string(accessKeyId, 'accessKeyId'),

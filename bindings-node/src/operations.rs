@@ -14,10 +14,7 @@ pub(crate) const OPERATIONS: &[(&str, Operation)] = &[
     ("operations", operations),
     ("version", version),
     ("internalErrorXml", internal_error_xml),
-    ("requestIdXml", |_, input, out| {
-        out.text(&request_id_xml(input.text()?));
-        Ok(())
-    }),
+    ("requestIdXml", request_id),
     ("floorTo", floor_to),
     ("shown", shown),
     ("hmacSha1", hmac_sha1),
@@ -116,6 +113,11 @@ fn version(_: &mut Table, _: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()
 /// The XML that answers for an error which is not the client's.
 fn internal_error_xml(_: &mut Table, _: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     around_request_id(out, &ConfigError::InvalidSecret.to_xml(""));
+    Ok(())
+}
+
+fn request_id(_: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+    out.text(&request_id_xml(input.text()?));
     Ok(())
 }
 

@@ -51,6 +51,8 @@ const WRONG_TYPES = {
     return command('GetObject', { ...IN_PHOTOS, VersionId: list })
   },
   'a command without an expiry': () => signer.presignCommand('GetObject', IN_PHOTOS, {}),
+  'a token by the name that ali-oss has for it': () => s3({ credentials: { ...KEY, stsToken: 't' } }),
+  'a token by the name that Python has for it': () => new o.Credentials({ ...KEY, session_token: 't' }),
   'no options': () => signer.presignGet(),
   'options that are null': () => signer.presignGet(null),
   'options that are a string': () => signer.presignGet('photos'),

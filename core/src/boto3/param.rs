@@ -7,7 +7,8 @@ use core::fmt;
 
 use crate::timestamp::Timestamp;
 
-/// A value in the `Params` of a boto3 call, by its Python type but for [`Param::Number`]. `Debug` shows the type alone: a value may be a key.
+/// A value in the `Params` of a boto3 call, by its type in Python or, for [`Param::Number`], in JavaScript. `Debug` shows
+/// the type alone: a value may be a key.
 ///
 /// ```
 /// use objsign::Param;
