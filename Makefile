@@ -2,7 +2,7 @@
 # Node 20 or later with npm, too; they set up the rest themselves.
 .PHONY: test demo rust python examples conformance boto3 servers fuzz fmt lint doc unit no-std package \
 	python-env test-python node node-env test-node test-edge wasm test-examples test-node-examples playground gateway \
-	wheels layer measure-python addon npm-packages measure-node gates bench
+	wheels layer measure-python addon npm-packages runtimes measure-node gates bench
 
 test: rust python node examples
 
@@ -132,6 +132,10 @@ npm-packages: node-env
 	scripts/wasm
 	scripts/npm-packages
 	cd bindings-node && OBJSIGN_WHOLE_PACKAGE=1 node --test test/package.test.mjs test/platform_packages.test.mjs
+
+# The Node package on other versions of Node, on Bun, on Deno, and on Node for arm64.
+runtimes: python-env node-env
+	scripts/runtimes
 
 # Size, start and speed of the Node package, beside the AWS SDK and others.
 measure-node: npm-packages

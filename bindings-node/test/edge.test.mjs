@@ -14,7 +14,7 @@ import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import ts from 'typescript'
 
-import * as addon from '../dist/index.js'
+import * as addon from '../dist/index.mjs'
 import { load } from './edge/load.mjs'
 
 const skip = !existsSync(new URL('../dist/edge.mjs', import.meta.url)) && 'dist/edge.mjs is not built: see scripts/wasm'
