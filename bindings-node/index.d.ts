@@ -10,12 +10,12 @@
  *
  * - *Seconds* (`expiresIn`, `maxSkew`) are whole numbers. A fraction is a `TypeError`.
  * - A *time* (`now`, `at`) is a `Date` or milliseconds since 1970, as `Date.now()` gives; without one the clock is read.
- *   A number that must be seconds by mistake is a `ConfigError`. Results give `Date`s.
+ *   A number that can only be seconds is a `ConfigError`. Results give `Date`s.
  * - *Text or bytes*: a string counts as its UTF-8 bytes. A string with a lone surrogate is a `TypeError`.
- * - *Pairs* are an object or an iterable of `[name, value]`, such as a `Map`, `Headers` or `URLSearchParams`; the latter
- *   where a name occurs twice.
- * - Names and values are raw, never percent-encoded, unless it says so.
- * - An option that is `undefined` is as if left out; `null` and an unknown option are a `TypeError`.
+ * - *Pairs* are an object or an iterable of `[name, value]`, such as a `Map`, `Headers` or `URLSearchParams`. Where a name
+ *   occurs twice, use an iterable.
+ * - Names and values are raw, never percent-encoded, unless their description says otherwise.
+ * - An option that is `undefined` is as if left out, except a `key`. `null` and an unknown option are a `TypeError`.
  *
  * @packageDocumentation
  */
@@ -26,8 +26,8 @@ export const version: string
 /** Text or bytes: a string counts as its UTF-8 bytes. A `Buffer` is a `Uint8Array`. */
 export type Text = string | Uint8Array
 /**
- * A `Date`, or milliseconds since 1970. A number from 1e8 to 1e11, a day in the early seventies, is seconds by mistake: a
- * `ConfigError` of kind `timestamp_in_seconds`.
+ * A `Date`, or milliseconds since 1970. A number from 1e8 to 1e11 can only be seconds, given by mistake: a `ConfigError` of
+ * kind `timestamp_in_seconds`.
  */
 export type Time = Date | number
 /** Names and values. */
@@ -88,7 +88,7 @@ export class VerifyError extends ObjsignError {
   readonly serviceMessage: string
   /** What about the request, for the log. */
   readonly detail: string | undefined
-  /** There where the region was wrong: send it as `x-amz-bucket-region`, by which clients go on. */
+  /** The region to sign for, if it was another. Send it as `x-amz-bucket-region`: clients then try again. */
   readonly expectedRegion: string | undefined
 }
 
@@ -96,15 +96,15 @@ export class VerifyError extends ObjsignError {
 // Credentials
 
 /**
- * What the AWS SDK for JavaScript v3 gives for credentials, or an object made by hand. Other members are passed over, but
- * what others call the session token (`stsToken`, `securityToken`, `session_token`) is a `TypeError` without ours.
+ * What the AWS SDK for JavaScript v3 gives for credentials, or an object made by hand. Other members are ignored. A session
+ * token by another name (`stsToken`, `securityToken`, `session_token`) and no `sessionToken` is a `TypeError`.
  */
 export interface CredentialIdentity {
   /** The access key id, which is public. */
   readonly accessKeyId: string
   /** The secret key as it was issued, without blanks or a newline. */
   readonly secretAccessKey: string
-  /** Of temporary credentials. */
+  /** The session token of temporary credentials. */
   readonly sessionToken?: string | undefined
   /** When they end, if known. */
   readonly expiration?: Time | undefined
@@ -116,19 +116,19 @@ export type AnyCredentials = Credentials | CredentialIdentity
 /**
  * The keys that were found: none (`undefined`, `null` or empty), one, or several while a key is rotated.
  *
- * A `Credentials` keeps what is derived from its secret for as long as it lives; of a plain object that is derived anew in
- * each call, and nothing is kept. A server that keeps its keys in memory keeps them as `Credentials`.
+ * A `Credentials` keeps the keys derived from its secret for as long as it lives. From a plain object they are derived anew
+ * in each call. So a server that keeps its keys in memory should keep them as `Credentials`.
  */
 export type Keys = AnyCredentials | Iterable<AnyCredentials> | undefined | null
 
 /**
  * An access key with its secret, and for temporary credentials the session token and the end of their life.
  *
- * `expiration`, if known, bounds `expiresAt` of every result; signing from then on is a `SignError`. Inspection shows the access
- * key id alone, and JSON is `{}`.
+ * `expiration`, if known, bounds `expiresAt` of every result; signing from then on is a `SignError`. Inspection shows the
+ * access key id alone, and JSON is `{}`.
  *
- * Throws `ConfigError` for an id or secret that no service issues: empty, with blanks at its ends, or with the newline
- * that came along from a file.
+ * Throws `ConfigError` for an id or secret that no service issues: empty, with blanks at its ends, or with the newline of
+ * the file it was read from.
  */
 export class Credentials {
   #private
@@ -152,7 +152,7 @@ export interface ScopeOptions {
   region: string
   /** Such as `s3`. */
   service: string
-  /** A moment of the day it is good for. */
+  /** A moment of the day it is good for; without it the clock's. */
   at?: Time | undefined
 }
 
@@ -238,7 +238,7 @@ export class PostForm {
 }
 
 /**
- * The texts between a request and its signature, for finding out where two signers part. They hold the session token in
+ * The texts between a request and its signature, for finding out where two signers differ. They hold the session token in
  * clear; inspection and JSON do not show them.
  */
 export class Stages {
@@ -265,13 +265,14 @@ export interface ExpiryOptions extends NowOption {
 }
 /** What of the body is signed. */
 export interface PayloadOption {
-  /** The body, which is hashed, or what is said of it. Empty unless said. */
+  /** The body, which is hashed, or what is said of it. Empty by default. */
   payload?: Uint8Array | Payload | undefined
 }
 /** Headers of any name. */
 export interface HeadersOption {
   /**
-   * Further headers. Every one is signed or is an error. Values are signed as UTF-8, which fetch and Node send of ASCII alone.
+   * Further headers. Every one is signed or is an error. Keep values to ASCII: other text is signed as UTF-8, and fetch and
+   * Node do not send it as UTF-8.
    */
   headers?: Pairs | undefined
 }
@@ -280,7 +281,7 @@ export interface RequestExtras extends HeadersOption {
   /** Further parameters. */
   query?: Query | undefined
 }
-/** Whether keys may have dot segments, which is a `SignError` unless said. */
+/** Whether keys may have dot segments; by default they are a `SignError`. */
 export interface DotSegmentsOption {
   /** Takes keys with `.` or `..` between slashes, which most HTTP clients cannot send. */
   allowDotSegments?: boolean | undefined
@@ -298,17 +299,17 @@ export interface GetOptions extends ObjectExtras, VersionOption {
   range?: Range | undefined
   /** Makes browsers save the answer under this name, whatever its characters. */
   downloadAs?: string | undefined
-  /** What the answer's `Content-Type` shall be; and so on for the next. */
+  /** The `Content-Type` that the answer shall have. */
   responseContentType?: string | undefined
-  /** What its `Content-Disposition` shall be, instead of `downloadAs`. */
+  /** The `Content-Disposition` that the answer shall have, instead of `downloadAs`. */
   responseContentDisposition?: string | undefined
-  /** What its `Cache-Control` shall be. */
+  /** The `Cache-Control` that the answer shall have. */
   responseCacheControl?: string | undefined
-  /** What its `Content-Encoding` shall be. */
+  /** The `Content-Encoding` that the answer shall have. */
   responseContentEncoding?: string | undefined
-  /** What its `Content-Language` shall be. */
+  /** The `Content-Language` that the answer shall have. */
   responseContentLanguage?: string | undefined
-  /** What its `Expires` shall be: an HTTP date as text, such as `date.toUTCString()` gives. */
+  /** The `Expires` that the answer shall have: an HTTP date as text, such as `date.toUTCString()` gives. */
   responseExpires?: string | undefined
 }
 /** Of an upload. What is given is signed, and must be sent exactly so. */
@@ -319,20 +320,20 @@ export interface PutOptions extends ObjectExtras {
   contentLength?: number | undefined
   /** The base64 of 16 bytes. */
   contentMd5?: string | undefined
-  /** Becomes `x-amz-meta-*` headers. Keep to ASCII: of other text fetch and Node do not send the UTF-8 that is signed. */
+  /** Becomes `x-amz-meta-*` headers. Keep to ASCII: other text is signed as UTF-8, and fetch and Node do not send it so. */
   metadata?: Pairs | undefined
 }
-/** Of a list of keys. */
+/** Which keys are listed. */
 export interface ListObjectsOptions extends RequestExtras {
-  /** Keys that begin so. */
+  /** Only keys that begin with it. */
   prefix?: string | undefined
-  /** Keys that have it behind the prefix are listed as one, up to it. */
+  /** Such as `/`: keys with the same beginning up to it, counted from behind the prefix, are listed as one common prefix. */
   delimiter?: string | undefined
   /** How many at most; S3 gives 1000 at a time. */
   maxKeys?: number | undefined
   /** The `NextContinuationToken` of the list before. */
   continuationToken?: string | undefined
-  /** Keys behind this one. */
+  /** Only keys that sort behind this one. */
   startAfter?: string | undefined
 }
 /** Of the object that the parts will make. */
@@ -494,7 +495,7 @@ export class S3Signer {
    * `SignError` of kind `scope_mismatch`.
    */
   static fromSigningKey(key: SigningKey, options?: { sessionToken?: string | undefined } & EndpointOptions): S3Signer
-  /** The signer for newly fetched credentials: with the keys it keeps, if nothing changed. */
+  /** This signer with newly fetched credentials. If they are the same as before, it keeps its derived keys. */
   withCredentials(credentials: AnyCredentials): S3Signer
   /** The access key id it signs with. */
   get accessKeyId(): string
@@ -510,19 +511,19 @@ export class S3Signer {
   presignPut(options: BucketOption & KeyOption & ExpiryOptions & PutOptions): Presigned
   /**
    * A URL for any method and S3 operation; without a key, on the bucket itself. A key that is `undefined` is a `TypeError`:
-   * forgotten, it would make `DELETE` delete the bucket.
+   * by a forgotten key `DELETE` would delete the bucket.
    */
   presign(method: Method, options: BucketOption & Partial<KeyOption> & ExpiryOptions & ObjectExtras): Presigned
   /**
    * A URL for any operation of S3, by its name and its input in the AWS SDK for JavaScript, instead of `getSignedUrl`:
-   * `presignCommand('GetObject', { Bucket: 'photos', Key: 'a.jpg' }, { expiresIn: 900 })`. `method` is another HTTP method
-   * than the operation's own.
+   * `presignCommand('GetObject', { Bucket: 'photos', Key: 'a.jpg' }, { expiresIn: 900 })`. `method` replaces the HTTP
+   * method of the operation.
    *
    * Nothing is added to what is given (no `x-id`, no checksum), and keys may have dot segments. A time is a `Date` or
    * milliseconds, or text such as `2024-09-03T10:21:17Z`. A body is refused, since no URL can carry one; an SSE-C key needs
    * its MD5 beside it, both in base64.
    *
-   * Throws `SignError` for an operation or a parameter that there is not, or that is missing or of the wrong type.
+   * Throws `SignError` for an unknown operation, and for a parameter that is unknown, missing or of the wrong type.
    */
   presignCommand(name: string, input: object, options: ExpiryOptions & { method?: Method | undefined }): Presigned
   /** URLs for many keys, all or nothing. An error names the place of its key, from 0, in its message and as `index`. */
@@ -531,14 +532,17 @@ export class S3Signer {
   presignAll(requests: Iterable<S3Request>, options: ExpiryOptions): Presigned[]
   /** A form for browser uploads. The options are those of `PostPolicy`. */
   presignPost(options: BucketOption & ExpiryOptions & PolicyOptions): PostForm
-  /** Signs any request in its `Authorization` header; without a key, or with one that is `undefined`, on the bucket itself. */
+  /**
+   * Signs any request in its `Authorization` header; without a key, on the bucket itself. A key that is `undefined` is a
+   * `TypeError`.
+   */
   sign(
     method: Method,
     options: BucketOption & Partial<KeyOption> & PayloadOption & NowOption & ObjectExtras,
   ): SignedRequest
   /**
-   * The input of `createPresignedPost` of `@aws-sdk/s3-presigned-post`, without its client. A field without a condition
-   * gets its own, without which S3 would refuse the form.
+   * As `createPresignedPost` of `@aws-sdk/s3-presigned-post`, with the same input and without a client. A field that no
+   * condition names gets one, since S3 would refuse the form without it.
    */
   createPresignedPost(input: CreatePresignedPostInput, options?: NowOption): PostForm
 }
@@ -552,7 +556,7 @@ export interface CreatePresignedPostInput {
   Conditions?: readonly Condition[] | undefined
   /** As `PolicyOptions.fields`. */
   Fields?: Readonly<Record<string, string>> | undefined
-  /** Seconds; 3600 unless said. */
+  /** Seconds; 3600 by default. */
   Expires?: number | undefined
 }
 
@@ -572,13 +576,13 @@ export class PostPolicy {
 // ---------------------------------------------------------------------------------------------------------------------
 // Other AWS services
 
-/** Signs requests to any other AWS service: one region and service. */
+/** Signs requests to another AWS service, in one region. */
 export class SigV4Signer {
   #private
   constructor(options: SignerOptions & { region: string; service: string })
   /** A signer with a derived key alone, for its region and service and for its day. */
   static fromSigningKey(key: SigningKey, options?: { sessionToken?: string | undefined }): SigV4Signer
-  /** The signer for newly fetched credentials: with the keys it keeps, if nothing changed. */
+  /** This signer with newly fetched credentials. If they are the same as before, it keeps its derived keys. */
   withCredentials(credentials: AnyCredentials): SigV4Signer
   /** The access key id it signs with. */
   get accessKeyId(): string
@@ -590,7 +594,7 @@ export interface SigV4RequestOptions extends RequestExtras, PayloadOption {
   method: Method
   /** `scheme://host[:port]` (https, http, wss, ws). */
   origin: string
-  /** Percent-encoded as it will be sent; `/` unless said. */
+  /** Percent-encoded as it will be sent; `/` by default. */
   path?: string | undefined
   /** Removes dot and empty segments; the default for every service but S3. */
   normalizePath?: boolean | undefined
@@ -627,9 +631,9 @@ export class SigV4Request {
 export class ChunkedBody {
   #private
   constructor(options: {
-    /** In bytes. */
+    /** The length of the data itself, in bytes. */
     decodedLength: number
-    /** In bytes, 8192 to 16 MiB; 65536 unless said. */
+    /** In bytes, 8192 to 16 MiB; 65536 by default. */
     chunkSize?: number | undefined
     /** The name of each header that follows and the length of its value, such as `{ 'x-amz-checksum-crc32c': 8 }`. */
     trailer?: Readonly<Record<string, number>> | Iterable<readonly [string, number]> | undefined
@@ -646,7 +650,7 @@ export class ChunkSigner {
   chunk(data: Uint8Array): Buffer
   /** What ends the body, after all data. */
   finish(trailer?: Pairs): Buffer
-  /** The text signed last, for finding out where two signers part. */
+  /** The text signed last, for finding out where two signers differ. */
   get stringToSign(): string
 }
 
@@ -663,8 +667,8 @@ export class ChunkVerifier {
   #private
   private constructor()
   /**
-   * Takes the next piece of the body, of any length: data not verified yet, and `ChunkVerified` when it is. After a
-   * `VerifyError` nothing of that chunk may be used.
+   * Takes the next piece of the body, of any length. Gives data that is not verified yet, and a `ChunkVerified` once it is.
+   * After a `VerifyError` nothing of that chunk may be used.
    */
   decode(data: Uint8Array): (Buffer | ChunkVerified)[]
   /** Says that the body is whole and gives the verified trailer. Throws `VerifyError` if it is not. */
@@ -683,7 +687,7 @@ export interface OssExtras extends ObjectExtras {
 export interface OssPlace {
   /** Such as `cn-hangzhou`; needed for version 4. */
   region?: string | undefined
-  /** For version 4: `oss` unless said. */
+  /** For version 4: `oss` by default. */
   product?: string | undefined
 }
 
@@ -731,7 +735,7 @@ export class OssBucket {
   listParts(key: Text, options: { uploadId: string; query?: Query | undefined }): OssRequest
 }
 
-/** A request to OSS that is still to be signed. A version is always said by name. */
+/** A request to OSS that is still to be signed. The name of each method says the version of the signature. */
 export class OssRequest {
   #private
   private constructor()
@@ -745,7 +749,7 @@ export class OssRequest {
   presignV1(signer: OssSigner, options: ExpiryOptions): Presigned
   /** Version 1 in the `Authorization` header, which OSS takes within 15 minutes. */
   signV1(signer: OssSigner, options?: NowOption): SignedRequest
-  /** Version 2, which few know; prefer version 4. */
+  /** Version 2, which few clients and stores know; prefer version 4. */
   presignV2(signer: OssSigner, options: ExpiryOptions): Presigned
   /** Version 2 in the `Authorization` header. */
   signV2(signer: OssSigner, options?: NowOption): SignedRequest
@@ -768,7 +772,7 @@ export class OssSigner {
       subResources?: Names | undefined
     },
   )
-  /** The signer for newly fetched credentials. */
+  /** This signer with newly fetched credentials. */
   withCredentials(credentials: AnyCredentials): OssSigner
   /** The access key id it signs with. */
   get accessKeyId(): string
@@ -857,7 +861,7 @@ export class Request {
   /**
    * From Node's own server or Express, by `originalUrl` (else `url`) and `rawHeaders`. HTTP/2's `:authority` is the host.
    *
-   * Throws `ConfigError` of kind `no_raw_target` where there is neither.
+   * Throws `ConfigError` of kind `no_raw_target` for a message that has neither target.
    */
   static fromIncomingMessage(message: IncomingMessageLike, options?: ReceivedOptions): Request
   /** From the `request` of a Lambda@Edge event, `event.Records[0].cf.request`. */
@@ -894,13 +898,13 @@ export class Request {
 
 /** How much of a request a verifier reads before it refuses. */
 export interface Limits {
-  /** Bytes of the request target; 32768 unless said. */
+  /** Bytes of the request target; 32768 by default. */
   targetBytes?: number | undefined
-  /** Number of headers; 256 unless said. */
+  /** Number of headers; 256 by default. */
   headers?: number | undefined
-  /** Bytes of all header names and values together; 65536 unless said. */
+  /** Bytes of all header names and values together; 65536 by default. */
   headerBytes?: number | undefined
-  /** Number of query parameters; 1024 unless said. */
+  /** Number of query parameters; 1024 by default. */
   parameters?: number | undefined
 }
 
@@ -924,23 +928,23 @@ export class Addresses {
 
 /** What all verifiers can be told. */
 export interface VerifierRules {
-  /** How many seconds the client's clock may be off: either way for a header, ahead of ours for a URL. 900 unless said. */
+  /** How many seconds the client's clock may be off: either way for a header, ahead of ours for a URL. 900 by default. */
   maxSkew?: number | undefined
   /**
-   * The longest life of a signed URL, in seconds. Unless said, what the version allows: 604800 in version 4, any in the
+   * The longest life of a signed URL, in seconds. By default what the version allows: 604800 in version 4, any in the
    * older ones.
    */
   maxLifetime?: number | undefined
   /** Answers an unknown access key like a wrong signature, so that nobody can find out which ids exist. */
   hideUnknownKeys?: boolean | undefined
-  /** How much is read of a request; see there for what holds unless said. */
+  /** How much of a request is read. */
   limits?: Limits | undefined
 }
 /** What may come unsigned. */
 export interface UnsignedHeadersOption {
   /**
-   * Further `x-amz-*` headers that may come unsigned, for those that a proxy adds. They are never covered. Unless said,
-   * `x-amz-content-sha256` and CloudFront's `x-amz-cf-id`.
+   * Further `x-amz-*` headers that may come unsigned, such as those that a proxy adds. They are never covered.
+   * `x-amz-content-sha256` and CloudFront's `x-amz-cf-id` are always allowed.
    */
   allowUnsignedHeaders?: Names | undefined
 }
@@ -974,9 +978,9 @@ export class SigV4Verifier {
     options: {
       region: string
       service: string
-      /** True unless said: empty and dot segments are removed from the path before it is compared. */
+      /** True by default: empty and dot segments are removed from the path before it is compared. */
       normalizePath?: boolean | undefined
-      /** True unless said: the path is percent-encoded once more before it is compared. */
+      /** True by default: the path is percent-encoded once more before it is compared. */
       doubleEncodePath?: boolean | undefined
       /** Takes the session token unsigned, as clients of AWS IoT send it. It must be the key's all the same. */
       sessionTokenUnsigned?: boolean | undefined
@@ -996,13 +1000,13 @@ export class OssVerifier {
     options: {
       addresses: Addresses
       versions: Iterable<1 | 2 | 4>
-      /** For version 4, such as `cn-hangzhou`, or the id of a cloud box. Without any it is answered with status 500. */
+      /** For version 4, such as `cn-hangzhou`, or the id of a cloud box. Without it version 4 is answered with status 500. */
       region?: Names | undefined
-      /** For version 4: `oss` unless said; a cloud box has `oss-cloudbox`. */
+      /** For version 4: `oss` by default; a cloud box has `oss-cloudbox`. */
       product?: string | undefined
       /** Further parameters that clients sign as sub-resources, beside those of all known clients and every `x-oss-*`. */
       subResources?: Names | undefined
-      /** Takes requests whose signed text can be read in two ways, such as a key `a?acl`. Refused unless said. */
+      /** Takes requests whose signed text can be read in two ways, such as a key `a?acl`. Refused by default. */
       allowAmbiguousKeys?: boolean | undefined
     } & VerifierRules,
   )
@@ -1021,7 +1025,7 @@ export class Claim {
   private constructor()
   /** Whose key the request says it was signed with: what to look up. */
   get accessKeyId(): string
-  /** For finding out where two signers part. Version 1 and 2 texts hold the session token in clear. */
+  /** For finding out where two signers differ. Version 1 and 2 texts hold the session token in clear. */
   get stringToSign(): Buffer
   /**
    * Checks the signature against the keys that were found: none is `InvalidAccessKeyId` after the same work, several are
@@ -1082,7 +1086,7 @@ export interface SignedPayload {
 
 /**
  * A request whose signature is right, and exactly what that signature covers. Act on this, never on the raw request. Its
- * bytes are the same for everyone who asks: do not write into them.
+ * bytes are no copies: do not write into them.
  */
 export class Verified {
   #private
@@ -1117,7 +1121,7 @@ export class Verified {
   get validUntil(): Date
   /** The same for every copy of this signed request and no other, for a store of seen signatures. */
   get replayKey(): string
-  /** What verifies the body, if it comes in signed chunks. At most `maxChunkSize` bytes (16 MiB) come unverified. */
+  /** What verifies the body, if it comes in signed chunks. No chunk may be longer than `maxChunkSize`, by default 16 MiB. */
   chunkVerifier(options?: { maxChunkSize?: number | undefined }): ChunkVerifier | undefined
 }
 
@@ -1141,7 +1145,7 @@ export class UploadedForm {
     fileName?: Text | undefined
     /** In bytes, if it is known yet; else see `VerifiedForm.checkSize`. */
     fileSize?: number | undefined
-    /** Instead of the two: several files, which are refused, or none. */
+    /** Instead of the two: all files of the form. Only a form with exactly one is taken. */
     files?: Iterable<FormFile> | undefined
   })
 }
@@ -1150,7 +1154,7 @@ export class UploadedForm {
 export interface FormRules {
   /** Answers an unknown access key like a wrong signature, so that nobody can find out which ids exist. */
   hideUnknownKeys?: boolean | undefined
-  /** How long the names and values of the fields may be together, in bytes: 20480 for S3, 4 MiB for OSS unless said. */
+  /** How long the names and values of the fields may be together, in bytes: 20480 for S3, 4 MiB for OSS by default. */
   maxFieldsBytes?: number | undefined
 }
 
@@ -1163,7 +1167,7 @@ export class S3FormVerifier {
       region: string
       /** Takes forms of the legacy version 2, too. */
       allowV2?: boolean | undefined
-      /** How many seconds after its `x-amz-date` a form is good at most, whatever its policy says. 604800 unless said. */
+      /** How many seconds after its `x-amz-date` a form is still taken, whatever its policy says. 604800 by default. */
       maxAge?: number | undefined
     } & FormRules,
   )
@@ -1184,10 +1188,10 @@ export class OssFormVerifier {
       versions: Iterable<1 | 4>
       /** Needed for version 4, such as `cn-hangzhou`. */
       region?: string | undefined
-      /** For version 4: `oss` unless said. */
+      /** For version 4: `oss` by default. */
       product?: string | undefined
       /**
-       * Demands a condition for every field, and one that names the bucket, as S3 does. Unless said, fields come without
+       * Demands a condition for every field, and one that names the bucket, as S3 does. By default fields come without
        * one, as OSS lets them; they are in `VerifiedForm.uncoveredFields`.
        */
       strict?: boolean | undefined
@@ -1266,7 +1270,7 @@ export class VerifiedForm {
 
 /** A call of a chunked upload. */
 export type UploadOperation = 'initiate' | 'part' | 'complete' | 'abort'
-/** What may be signed: told nothing but the bucket, nothing. */
+/** What may be signed. With the bucket alone, nothing may. */
 export interface UploadGuardOptions {
   /** Where uploads go. */
   bucket: Bucket
@@ -1291,15 +1295,15 @@ export interface UploadGuardOptions {
   acl?: Names | undefined
   /** In bytes; it holds for forms alone, so limit `maxPartNumber` for chunked uploads. */
   contentLengthRange?: Range | undefined
-  /** How many seconds from now a policy may last; 900 unless said. Fine Uploader asks for 300. */
+  /** How many seconds from now a policy may last; 900 by default. Fine Uploader asks for 300. */
   maxExpiration?: number | undefined
-  /** How many seconds the client's clock may be off, either way; 900 unless said. */
+  /** How many seconds the client's clock may be off, either way; 900 by default. */
   maxSkew?: number | undefined
-  /** The calls of chunked uploads that are served; none unless said. */
+  /** The calls of chunked uploads that are served; none by default. */
   operations?: UploadOperation | Iterable<UploadOperation> | undefined
-  /** The highest part number, and so a limit on the size of a chunked upload; 10000 unless said. */
+  /** The highest part number, and so a limit on the size of a chunked upload; 10000 by default. */
   maxPartNumber?: number | undefined
-  /** Of signatures; 4 alone unless said. */
+  /** The versions of signatures that are given; 4 alone by default. */
   versions?: Iterable<2 | 4> | undefined
   /** The content types allowed. `image/*` admits `image/svg+xml`, which can carry scripts. */
   contentType?: Names | undefined
@@ -1328,7 +1332,8 @@ export class UploadGuard {
   withKeyPrefix(prefix: string): UploadGuard
   /**
    * Answers a signature request of Fine Uploader: its body as bytes or text, or decoded. A refusal is an answer, not an
-   * exception. `query` is the request's query string, if it shall count.
+   * exception. With `query`, the query string of the request, the body must be of the version that it says: 4 with
+   * `v4=true`, else 2.
    */
   answer(signer: S3Signer, body: Text | object | number | boolean, options?: { query?: string | undefined } & NowOption): Answer
 }
@@ -1380,11 +1385,11 @@ export class Explainer {
 }
 /** What an explainer can be told. */
 export interface ExplainerOptions {
-  /** Seconds; 900 unless said. */
+  /** Seconds; 900 by default. */
   maxSkew?: number | undefined
   /** Hosts that the client may have signed instead. */
   otherHosts?: Names | undefined
-  /** How much is read of a request; those of a verifier unless said. */
+  /** How much is read of a request; by default those of a verifier. */
   limits?: Limits | undefined
 }
 
@@ -1402,14 +1407,14 @@ export class Explanation {
   get certain(): boolean
   /** What to do, in one sentence. */
   get cure(): string
-  /** The place where two sides part. Tokens and signatures are `***`. */
+  /** The place where the two sides differ. Tokens and signatures are `***`. */
   get difference(): Difference | undefined
   /** Summary, place of the difference and cure, in a few lines. */
   toString(): string
   /** What `JSON.stringify` writes. */
   toJSON(): { summary: string; cause: string; certain: boolean; cure: string; difference?: Difference }
 }
-/** The place where two sides part. */
+/** The place where the two sides differ. */
 export interface Difference {
   /** What differs, such as ``header `host` ``. */
   readonly element: string
@@ -1420,7 +1425,7 @@ export interface Difference {
 }
 
 /**
- * The last multiple of so many seconds: as `now` it makes URLs that stay the same for that long, so that caches can keep
- * them. Mind that such a URL is older than it looks when it is handed out.
+ * The time, rounded down to a multiple of `seconds`. Signed with it as `now`, a URL stays the same for that long, so that
+ * caches can keep it. Mind that it may be as old as that when it is handed out.
  */
 export function floorTo(seconds: number, options?: NowOption): Date

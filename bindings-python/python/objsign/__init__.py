@@ -140,8 +140,8 @@ class SignError(Error, ValueError):
 class VerifyError(Error):
     """A refused request: `kind` and `str` for the log, `status` and `to_xml` for the answer.
 
-    `expected_region` is there where the region was wrong: send it as `x-amz-bucket-region`, by which clients go on. It
-    never holds a secret, a token, or the signature that would have been right.
+    `expected_region` is the region to sign for, if it was another: send it as `x-amz-bucket-region`, and clients try again.
+    The error never holds a secret, a token, or the signature that would have been right.
     """
 
     message: str = ""
