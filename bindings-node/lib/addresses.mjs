@@ -2,7 +2,7 @@
 
 import * as message from './message.mjs'
 import { Held, Shell, shown, take } from './objects.mjs'
-import { NAMES, PAIRS, STRING, checked, options, table } from './options.mjs'
+import { NAMES, PAIRS, STRING, option, options, table } from './options.mjs'
 
 class AddressesInner extends Held {
   static of = 'Addresses'
@@ -28,4 +28,4 @@ export class Addresses extends Shell {
 }
 shown(Addresses, AddressesInner)
 
-export const ADDRESS_TABLE = checked((value, name) => take(value, AddressesInner, name))
+export const ADDRESS_TABLE = option((value, name) => take(value, AddressesInner, name))

@@ -4,7 +4,7 @@ import { entries, isObject, pairs, string, strings, wrong } from './checks.mjs'
 import { configError } from './errors.mjs'
 import { decoded, decodedPath, decodedQuery, wire } from './target.mjs'
 
-/** Nothing for one that is `null`, too. */
+/** `undefined` for a member that is `null`, too. */
 const member = (map, name) => map?.[name] ?? undefined
 
 function textOf(map, name) {

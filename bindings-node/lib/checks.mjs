@@ -112,7 +112,7 @@ export function entries(value, name) {
     }
     return out
   }
-  // Of others, such as a Date or a promise, nothing would be seen.
+  // A Date or a promise has no entries, and would pass for an empty object.
   if (Object.prototype.toString.call(value) !== '[object Object]') throw wrong(name, expected, value)
   return Object.entries(value)
 }
@@ -163,7 +163,7 @@ function flat(value) {
   return out
 }
 
-/** What was last written of conditions that are lists alone. The next call mostly gives the same ones. */
+/** The last conditions that were lists alone, and their JSON. The next call mostly gives the same ones. */
 let last = { known: [], json: '[]' }
 const LONGEST = 4096
 

@@ -56,7 +56,7 @@ export class ChunkSigner extends Shell {
     message.begin()
     handle(inner)
     message.bytes(data)
-    message.ask('chunk')
+    message.ask('chunkSignerChunk')
     return message.readBytes()
   }
 
@@ -66,7 +66,7 @@ export class ChunkSigner extends Shell {
     message.begin()
     handle(inner)
     message.pairs(given)
-    message.ask('chunksEnd')
+    message.ask('chunkSignerFinish')
     return message.readBytes()
   }
 
@@ -74,7 +74,7 @@ export class ChunkSigner extends Shell {
     const inner = own(this, ChunkSignerInner)
     message.begin()
     handle(inner)
-    message.ask('chunksStringToSign')
+    message.ask('chunkSignerStringToSign')
     return message.readText()
   }
 }
@@ -100,7 +100,7 @@ class ChunkVerifierInner extends Held {
 
 export const chunkVerifier = (handle) => new ChunkVerifier(new ChunkVerifierInner(handle))
 
-function going(object) {
+function unfinished(object) {
   const inner = own(object, ChunkVerifierInner)
   if (inner.finished) {
     throw configError('already_finished', 'finish() was called; each body needs its own verifier')
@@ -110,12 +110,12 @@ function going(object) {
 
 export class ChunkVerifier extends Shell {
   decode(data) {
-    const inner = going(this)
+    const inner = unfinished(this)
     bytes(data, 'data')
     message.begin()
     handle(inner)
     message.bytes(data)
-    message.ask('chunksDecode')
+    message.ask('chunkVerifierDecode')
     const events = []
     while (message.readFlag()) {
       const isData = message.readFlag()
@@ -125,12 +125,12 @@ export class ChunkVerifier extends Shell {
   }
 
   finish() {
-    const inner = going(this)
+    const inner = unfinished(this)
     inner.finished = true
     givenUp(inner)
     message.begin()
     handle(inner)
-    message.ask('chunksVerifyEnd')
+    message.ask('chunkVerifierFinish')
     return message.readCovered()
   }
 }

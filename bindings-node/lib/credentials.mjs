@@ -4,20 +4,20 @@ import { environment as processEnvironment } from '#host'
 import { bytes, isObject, string, text, time, wrong } from './checks.mjs'
 import { configError } from './errors.mjs'
 import * as message from './message.mjs'
-import { Held, Inner, Shell, fault, getters, handle, held, own, shown } from './objects.mjs'
-import { AT, STRING, checked, options, table } from './options.mjs'
+import { Held, Inner, Shell, fault, getters, handle, held, isOfOtherCopy, own, shown } from './objects.mjs'
+import { AT, STRING, option, options, table } from './options.mjs'
 
-export class CredentialsInner extends Held {
+class CredentialsInner extends Held {
   static of = 'Credentials'
 }
 
-/** What something else put into the prototype of all objects is nobody's secret. */
+/** A member, but not one that was put into the prototype of all objects. */
 function memberOf(value, name) {
   return Object.hasOwn(value, name) || !(name in Object.prototype) ? (value[name] ?? null) : null
 }
 
-/** What others call the session token: passed over as other members are, it would be missing in each signature. */
-const NOT_OURS = ['stsToken', 'securityToken', 'session_token']
+/** Other names of the session token. If they were ignored, it would be missing from each signature. */
+const OTHER_TOKEN_NAMES = ['stsToken', 'securityToken', 'session_token']
 
 /** Credentials by their object, or what is in one. */
 export function identity(value, name) {
@@ -39,12 +39,13 @@ export function identity(value, name) {
   }
   if (accessKeyId === null) throw configError('missing_credentials', `${name} have no accessKeyId`)
   if (secretAccessKey === null) {
-    const why = fault(value, CredentialsInner)
-    if (why.startsWith(' of')) throw new TypeError(`${name} must be an objsign.Credentials${why}`)
+    if (isOfOtherCopy(value, CredentialsInner)) {
+      throw new TypeError(`${name} must be an objsign.Credentials${fault(value, CredentialsInner)}`)
+    }
     throw configError('missing_credentials', `${name} have no secretAccessKey`)
   }
   if (sessionToken === null) {
-    for (const other of NOT_OURS) {
+    for (const other of OTHER_TOKEN_NAMES) {
       if (memberOf(value, other) !== null) throw new TypeError(`${name} have ${other}: it is sessionToken here`)
     }
   }
@@ -66,7 +67,7 @@ export function writeCredentials(credentials) {
   message.maybe(credentials.expiration, message.number)
 }
 
-export const CREDENTIALS = checked(identity)
+export const CREDENTIALS = option(identity)
 
 /** The keys that were looked up: none, one or several. */
 export function keysOf(value) {
@@ -207,7 +208,7 @@ export function writePayload({ kind, data }) {
   else if (kind === 'sha256') message.raw(data)
 }
 
-export const PAYLOAD = checked(payload, writePayload)
+export const PAYLOAD = option(payload, writePayload)
 export const NO_PAYLOAD = { kind: 'empty' }
 
 /** What is kept of a body: its hash. */

@@ -1,16 +1,30 @@
 // The errors of the package. What is thrown for a wrong type is JavaScript's own TypeError.
 
-import { internalErrorXml, onFailure, requestIdXml } from './message.mjs'
+import * as message from './message.mjs'
 
 const INTERNAL = { kind: 'error', code: 'InternalError', status: 500 }
 const made = Symbol('made')
 
+function requestIdXml(id) {
+  message.begin()
+  message.text(id)
+  message.ask('requestIdXml')
+  return message.readText()
+}
+
+/** The XML before and after the request id, for an error that is not the client's. */
+function internalErrorXml() {
+  message.begin()
+  message.ask('internalErrorXml')
+  return [message.readText(), message.readText()]
+}
+
 export class ObjsignError extends Error {
   #xml
 
-  constructor(token, message, fields) {
+  constructor(token, text, fields) {
     if (token !== made) throw new TypeError(`${new.target.name} cannot be made by hand`)
-    super(message)
+    super(text)
     this.kind = fields.kind ?? INTERNAL.kind
     this.code = fields.code ?? INTERNAL.code
     this.status = fields.status ?? INTERNAL.status
@@ -27,15 +41,15 @@ export class ObjsignError extends Error {
 export class ConfigError extends ObjsignError {}
 
 export class SignError extends ObjsignError {
-  constructor(token, message, fields) {
-    super(token, message, fields)
+  constructor(token, text, fields) {
+    super(token, text, fields)
     this.index = fields.index
   }
 }
 
 export class VerifyError extends ObjsignError {
-  constructor(token, message, fields) {
-    super(token, message, fields)
+  constructor(token, text, fields) {
+    super(token, text, fields)
     this.serviceMessage = fields.serviceMessage
     this.detail = fields.detail
     this.expectedRegion = fields.expectedRegion
@@ -59,12 +73,12 @@ const SPELLED = {
   max_part_number: 'maxPartNumber',
   sub_resource: 'subResources',
 }
-const spelled = (message) => {
-  const options = message.replace(/`(allow_dot_segments|any_key|key_prefix)`/g, (_, name) => `\`${SPELLED[name]}\``)
-  return options.replace(/^the rule for (\w+) /, (text, name) => `the rule for ${SPELLED[name] ?? name} `)
+const spelled = (text) => {
+  const options = text.replace(/`(allow_dot_segments|any_key|key_prefix)`/g, (_, name) => `\`${SPELLED[name]}\``)
+  return options.replace(/^the rule for (\w+) /, (_, name) => `the rule for ${SPELLED[name] ?? name} `)
 }
 
-onFailure((fields) => new ERRORS[fields.class](made, spelled(fields.message), fields))
+message.onFailure((fields) => new ERRORS[fields.class](made, spelled(fields.message), fields))
 
-export const configError = (kind, message) => new ConfigError(made, message, { __proto__: null, kind })
-export const signError = (kind, message) => new SignError(made, message, { __proto__: null, kind })
+export const configError = (kind, text) => new ConfigError(made, text, { __proto__: null, kind })
+export const signError = (kind, text) => new SignError(made, text, { __proto__: null, kind })

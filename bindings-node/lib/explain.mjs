@@ -24,7 +24,7 @@ export class Explainer extends Shell {
     message.begin()
     message.text(out.region)
     writeOptions(OF_S3, out)
-    message.ask('explainS3')
+    message.ask('s3Explainer')
     return readExplainer()
   }
 
@@ -34,7 +34,7 @@ export class Explainer extends Shell {
     message.text(out.region)
     message.text(out.service)
     writeOptions(OF_SIGV4, out)
-    message.ask('explainSigv4')
+    message.ask('sigv4Explainer')
     return readExplainer()
   }
 
@@ -44,7 +44,7 @@ export class Explainer extends Shell {
     message.begin()
     handle(inner)
     writeOptions(OF_OSS, out)
-    message.ask('explainOss')
+    message.ask('ossExplainer')
     return readExplainer()
   }
 

@@ -42,7 +42,7 @@ export function call(operation, numbers, length) {
 
 export const { free } = binding
 
-/** It lies where the message was, if there was room for it. */
+/** The answer lies where the message was, if there was room for it. */
 export function answer(length, memory) {
   if (START + length <= memory.length) return memory
   const larger = Buffer.allocUnsafeSlow(length)
@@ -63,7 +63,7 @@ export function copy(from, start, end) {
   return bytes
 }
 
-/** As a string of one character a byte, which V8 keeps with less ado than memory of its own. */
+/** Kept as a string of one character a byte, which costs V8 less than memory of its own. */
 export const keep = (from, start, end) => from.latin1Slice(start, end)
 export const again = (kept, into, start) => into.latin1Write(kept, start)
 export const look = (kept) => Buffer.from(kept, 'latin1')

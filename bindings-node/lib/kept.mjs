@@ -23,24 +23,24 @@ export function keep(Kind, base, operation) {
 }
 
 /**
- * Makes requests on buckets of this kind. `tables` has what each operation takes; `stands` are method and key, as it has
- * them; `keepOn` keeps what was written.
+ * Makes requests on buckets of this kind. `tables` has what each operation takes; `positional` are its method and key;
+ * `keepOn` keeps what was written.
  */
-export const requesting = (Kind, tables, writeBucket, keepOn) => (object, operation, stands, given, required) => {
+export const requesting = (Kind, tables, writeBucket, keepOn) => (object, operation, positional, given, required) => {
   const bucket = own(object, Kind)
   const known = tables[operation]
   const out = options(given, known, required)
   message.begin()
   writeBucket(bucket)
   message.text(operation)
-  for (let place = 0; place < stands.length; place++) message.textOrBytes(stands[place])
+  for (let place = 0; place < positional.length; place++) message.textOrBytes(positional[place])
   if (out.uploadId !== undefined) message.text(out.uploadId)
   if (out.partNumber !== undefined) message.number(out.partNumber)
   writeOptions(known, out)
   return keepOn(bucket)
 }
 
-/** Has what is of this kind signed by a signer of that kind. `out` says when and, for a URL or form, for how long. */
+/** Has what is kept signed. `out` says when and, for a URL or form, for how long; `write` writes what else the call takes. */
 export const signing = (Kind, Signer) => (operation, object, signer, out, write) => {
   const inner = own(object, Kind)
   const by = take(signer, Signer)

@@ -11,7 +11,7 @@ let memory = host.memory()
 let numbers = new DataView(memory.buffer, memory.byteOffset, memory.byteLength)
 let end = host.START
 
-/** What the other side can say of a length: in 32 bits of a message, in 31 of an answer, less those at its end. */
+/** The longest that can be said: 32 bits for a message; of those for an answer one tells an error. */
 const LONGEST = { message: 2 ** 32 - 1, answer: 2_000_000_000 }
 
 /** What came back: where it is read, and how far that went. */
@@ -42,7 +42,7 @@ function room(bytes) {
 export function begin() {
   // A module's memory moves when it grows.
   if (memory.length === 0) use(host.memory())
-  // What never was sent, since there was no memory or no stack for the rest. It could hold a secret.
+  // A message that was never sent, since an error came between, could hold a secret.
   if (end > host.START) memory.fill(0, host.START, end)
   end = host.START
 }
@@ -159,7 +159,7 @@ export function onFailure(make) {
 export const ask = (operation) => askAt(places.get(operation))
 export const placeOf = (operation) => places.get(operation)
 
-/** The same, for whom it is worth to look the operation up once. */
+/** The same for an operation that was looked up before. */
 export function askAt(place) {
   let length = host.call(place, numbers, end - host.START)
   end = host.START
@@ -203,7 +203,7 @@ export function readText() {
   return host.read(answer, at - length, at, ascii)
 }
 
-/** The one that the answer has apart. */
+/** The text that an answer has apart from the rest. */
 export const readHeadline = () => host.headline()
 
 /** Text of a message of ours, which does not say whether it is ASCII. */
@@ -273,20 +273,3 @@ places.set('operations', 0)
 begin()
 ask('operations')
 readText().split(' ').forEach((name, place) => places.set(name, place))
-
-begin()
-ask('version')
-export const version = readText()
-
-export function requestIdXml(id) {
-  begin()
-  text(id)
-  ask('requestIdXml')
-  return readText()
-}
-
-export function internalErrorXml() {
-  begin()
-  ask('internalErrorXml')
-  return [readText(), readText()]
-}

@@ -62,13 +62,16 @@ export function held(object, Kind) {
   return inner instanceof Kind ? inner : undefined
 }
 
+const isNamedAs = (object, Kind) => not(object) === `, not ${Kind.of}`
+/** Of a class of the runtime's that has the same name, as fetch's `Request` has. */
+const isGlobal = (object, Kind) => object instanceof (globalThis[Kind.of] ?? Inner)
+
+export const isOfOtherCopy = (object, Kind) => isNamedAs(object, Kind) && !isGlobal(object, Kind)
+
 /** What an object is instead. */
 export function fault(object, Kind) {
-  const other = not(object)
-  if (other !== `, not ${Kind.of}`) return other
-  // Of a global class of the same name, fetch's `Request`, there is no copy.
-  if (object instanceof (globalThis[Kind.of] ?? Inner)) return `, not the global ${Kind.of}`
-  return ' of this copy of the package: it was loaded twice'
+  if (isOfOtherCopy(object, Kind)) return ' of this copy of the package: it was loaded twice'
+  return isNamedAs(object, Kind) ? `, not the global ${Kind.of}` : not(object)
 }
 
 export function take(object, Kind, name) {

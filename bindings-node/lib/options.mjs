@@ -4,10 +4,11 @@ import * as checks from './checks.mjs'
 import * as message from './message.mjs'
 import { Shell } from './objects.mjs'
 
-const kind = (check, write) => ({ check, write })
+/** An option: what it must be, and how it is written if it goes into a message by its name. */
+export const option = (check, write) => ({ check, write })
 
-/** Of which the clock's is meant where none is given. */
-const CLOCK = kind(checks.time)
+/** A time; the clock's where none is given. */
+const CLOCK = option(checks.time)
 
 function writeBounds(bounds) {
   message.number(bounds[0])
@@ -21,39 +22,36 @@ function writeRules(rules) {
   })
 }
 
-export const STRING = kind(checks.string, message.text)
-export const TEXT = kind(checks.text, message.textOrBytes)
-export const FLAG = kind(checks.flag, message.flag)
-export const NUMBER = kind(checks.whole, message.number)
-export const NUMBERS = kind(checks.numbers, (items) => message.list(items, message.number))
-export const NAMES = kind(checks.names, message.texts)
-export const PAIRS = kind(checks.pairs, message.pairs)
-export const QUERY = kind(checks.query, message.pairs)
-export const WIRE_PAIRS = kind(checks.wirePairs, message.bytePairs)
-export const LENGTHS = kind(checks.lengths)
-export const RULES = kind(checks.rules, writeRules)
-export const BOUNDS = kind(checks.bounds, writeBounds)
-export const JSON_LIST = kind(checks.json, message.text)
-
-/** A check for what is written otherwise, or not at all. */
-export const checked = (check, write) => kind(check, write)
+export const STRING = option(checks.string, message.text)
+export const TEXT = option(checks.text, message.textOrBytes)
+export const FLAG = option(checks.flag, message.flag)
+export const NUMBER = option(checks.whole, message.number)
+export const NUMBERS = option(checks.numbers, (items) => message.list(items, message.number))
+export const NAMES = option(checks.names, message.texts)
+export const PAIRS = option(checks.pairs, message.pairs)
+export const QUERY = option(checks.query, message.pairs)
+export const WIRE_PAIRS = option(checks.wirePairs, message.bytePairs)
+export const LENGTHS = option(checks.lengths)
+export const RULES = option(checks.rules, writeRules)
+export const BOUNDS = option(checks.bounds, writeBounds)
+export const JSON_LIST = option(checks.json, message.text)
 
 export const NOW = { now: CLOCK }
 export const AT = { at: CLOCK }
 export const EXPIRY = { expiresIn: NUMBER, ...NOW }
 
-/** Whether none was given that goes into a message by its name. */
-const PLAIN = Symbol('plain')
+/** True as long as no option was given that goes into a message by its name. */
+const NONE_WRITTEN = Symbol('none written')
 
 /** What was checked; nothing is inherited. (A literal with `__proto__: null` is slow in V8: it is a dictionary.) */
 function Checked() {
-  this[PLAIN] = true
+  this[NONE_WRITTEN] = true
 }
 Checked.prototype = { __proto__: null }
 
 /**
- * What may be given. `written` are those that go into a message by their names, in this order. It is made ready when it is
- * first asked, for most processes ask few.
+ * What may be given. `written` are those that go into a message by their names, in this order. A table is made ready when it
+ * is first used, since most processes use few.
  */
 export function table(known, written = known) {
   return { given: { known, written }, known: undefined, written: undefined, clock: undefined }
@@ -62,15 +60,18 @@ export function table(known, written = known) {
 function ready(table) {
   if (table.known !== undefined) return table
   const { known, written } = table.given
-  const kinds = Object.entries(known).map(([name, { check }]) => [name, { check, plain: !Object.hasOwn(written, name) }])
+  const rules = Object.entries(known).map(([name, { check }]) => [name, { check, written: Object.hasOwn(written, name) }])
   table.clock = Object.keys(known).find((name) => known[name] === CLOCK)
   table.written = Object.entries(written)
-  table.known = { __proto__: null, ...Object.fromEntries(kinds) }
+  table.known = { __proto__: null, ...Object.fromEntries(rules) }
   return table
 }
 
-/** Of another realm, or of a class, whose getters are no members that one could list. A Date or a Map has no options. */
-function plain(given, known) {
+/**
+ * The options in an object of another realm, or of a class, whose getters no loop over its names finds. A Date or a Map has
+ * none.
+ */
+function membersOf(given, known) {
   const isOther = given instanceof Shell || Object.prototype.toString.call(given) !== '[object Object]'
   if (isOther) throw checks.wrong('the options', 'an object', given)
   const out = { __proto__: null }
@@ -83,22 +84,22 @@ function plain(given, known) {
   return out
 }
 
-/** Checks what was given. An option that there is not is refused: a typo must not sign with the default. */
+/** Checks what was given. An unknown option is refused: a typo must not sign with the default. */
 export function options(given, table, required) {
   const { known, clock } = ready(table)
   const out = new Checked()
   if (given !== undefined) {
     if (!checks.isObject(given) || Array.isArray(given)) throw checks.wrong('the options', 'an object', given)
-    if (Object.getPrototypeOf(given) !== Object.prototype) given = plain(given, known)
+    if (Object.getPrototypeOf(given) !== Object.prototype) given = membersOf(given, known)
     for (const name in given) {
       // What something else put into the prototype of all objects is no option.
       if (!Object.hasOwn(given, name) && name in Object.prototype) continue
-      const kind = known[name]
-      if (kind === undefined) throw new TypeError(`there is no option ${name}; there are ${Object.keys(known).join(', ')}`)
+      const rule = known[name]
+      if (rule === undefined) throw new TypeError(`there is no option ${name}; there are ${Object.keys(known).join(', ')}`)
       const value = given[name]
       if (value === undefined) continue
-      out[name] = kind.check(value, name)
-      if (!kind.plain) out[PLAIN] = false
+      out[name] = rule.check(value, name)
+      if (rule.written) out[NONE_WRITTEN] = false
     }
   }
   if (required !== undefined) {
@@ -113,7 +114,7 @@ export function options(given, table, required) {
 /** Writes those of the table that were given. */
 export function writeOptions(table, out) {
   const { written } = ready(table)
-  const count = out[PLAIN] ? 0 : written.length
+  const count = out[NONE_WRITTEN] ? 0 : written.length
   for (let place = 0; place < count; place++) {
     const name = written[place][0]
     const value = out[name]
@@ -139,7 +140,7 @@ const EXPIRES = table(EXPIRY)
 export const expires = (given) => options(given, EXPIRES, ['expiresIn'])
 
 const LIMITS = table({ targetBytes: NUMBER, headers: NUMBER, headerBytes: NUMBER, parameters: NUMBER })
-export const LIMIT = kind(
+export const LIMIT = option(
   (value, name) => {
     if (!checks.isObject(value)) throw checks.wrong(name, 'an object', value)
     return options(value, LIMITS)

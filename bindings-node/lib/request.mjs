@@ -9,7 +9,7 @@ import { Inner, Shell, own, shown, take } from './objects.mjs'
 import { STRING, TEXT, WIRE_PAIRS, options, table } from './options.mjs'
 import { DECODED_PATH, WIRE, decoded, wire, writeTarget } from './target.mjs'
 
-export class RequestInner extends Inner {
+class RequestInner extends Inner {
   static of = 'Request'
   static hint = '; make one by Request.fromIncomingMessage, Request.fromFetch or their like'
 
@@ -33,7 +33,7 @@ function received(method, target, headers, { authority, payload }) {
 export const requestOf = (value) => take(value, RequestInner)
 export const writeRequest = (inner) => message.again(inner.kept)
 
-/** Strings of Node's and of fetch's hold one byte a character. */
+/** The bytes of a string that has one a character, as Node's and fetch's do. */
 function latin1(value, name) {
   if (typeof value !== 'string') throw wrong(name, 'a string', value)
   // eslint-disable-next-line no-control-regex
@@ -43,20 +43,20 @@ function latin1(value, name) {
   return Uint8Array.from(value, (character) => character.charCodeAt(0))
 }
 
-/** Of a fetch header, which some runtimes decode from UTF-8. Decoded otherwise than it was sent, it does not verify. */
+/** The value of a fetch header, which some runtimes decode from UTF-8. If that was wrong, it does not verify. */
 function fetched(value, name) {
   // eslint-disable-next-line no-control-regex
   return /[^\u0000-\u00ff]/.test(string(value, name)) ? value : latin1(value, name)
 }
 
-/** Who is asked for what: path and query as the runtime has them, for a URL parser would resolve dot segments. */
+/** Host and target of a fetch URL, the target as the runtime has it: a URL parser would resolve dot segments. */
 function askedOf(url) {
   const [, authority, rest] = /^[^:]+:\/\/([^/?#]*)([^#]*)/.exec(url) ?? []
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (parsed === undefined && authority === undefined) {
     throw new TypeError('url must be absolute, as that of a fetch Request is')
   }
-  // Some runtimes take any Host into the URL: one that is none is for the verifier to refuse.
+  // Some runtimes put any Host header into the URL. One that is no host is for the verifier to refuse.
   const host = parsed?.host ?? authority
   if (parsed && authority?.toLowerCase() !== host) return { host, target: parsed.pathname + parsed.search }
   return { host, target: rest.startsWith('/') ? rest : `/${rest}` }
@@ -67,7 +67,7 @@ const ADAPTED = table(OWN)
 const RAW = table({ method: TEXT, target: TEXT, headers: WIRE_PAIRS, ...OWN })
 const DECODED_OPTIONS = table({ method: TEXT, path: TEXT, parameters: WIRE_PAIRS, headers: WIRE_PAIRS, ...OWN })
 
-/** HTTP/2's host. One beside it that is the same says it again; another is there, too, for the verifier to refuse. */
+/** HTTP/2's host, unless a `Host` header says the same. Another one stays beside it, for the verifier to refuse. */
 function addHost(headers, raw, authority) {
   const again = raw.some((name, at) => at % 2 === 0 && /^host$/i.test(name) && raw[at + 1] === authority)
   if (!again) headers.push(['host', authority])

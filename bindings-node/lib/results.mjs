@@ -6,7 +6,7 @@ import { Inner, Shell, getters, own, shown } from './objects.mjs'
 const withoutQuery = (url) => url.split('?', 1)[0]
 const namesOf = (pairs) => `[${pairs.map(([name]) => name).join(', ')}]`
 
-/** As `Object.fromEntries`, at a fraction of its cost. A name that all objects inherit is for the real one. */
+/** As `Object.fromEntries`, at a fraction of its cost. A name that all objects inherit is left to that. */
 function objectOf(pairs) {
   const out = {}
   for (let place = 0; place < pairs.length; place++) {
@@ -34,7 +34,7 @@ class PresignedInner extends Inner {
 }
 
 export class Presigned extends Shell {
-  // Getters of their own, which V8 compiles into their callers.
+  // Written out, so that V8 compiles them into their callers.
   get method() {
     return own(this, PresignedInner).method
   }
@@ -164,7 +164,7 @@ export class Stages extends Shell {}
 getters(Stages, StagesInner, ['canonicalRequest', 'stringToSign'])
 shown(Stages, StagesInner, () => 'Stages {}')
 
-// Where more is read behind it, what is held comes first: to make a public object is the end of reading.
+// Where more of the answer is to be read, what is held is read first, and the public object made at the end.
 export const readPresignedInner = (readUrl) => {
   return new PresignedInner(message.readText(), message.readNumber(), message.readPairs(), readUrl())
 }

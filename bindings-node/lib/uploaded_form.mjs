@@ -4,7 +4,7 @@ import { isObject, list, wrong } from './checks.mjs'
 import { configError } from './errors.mjs'
 import * as message from './message.mjs'
 import { Inner, Shell, shown } from './objects.mjs'
-import { NUMBER, TEXT, WIRE_PAIRS, checked, options, table } from './options.mjs'
+import { NUMBER, TEXT, WIRE_PAIRS, option, options, table } from './options.mjs'
 
 export class UploadedFormInner extends Inner {
   static of = 'UploadedForm'
@@ -27,7 +27,7 @@ const FORM = table({
   fields: WIRE_PAIRS,
   fileName: TEXT,
   fileSize: NUMBER,
-  files: checked((value, name) => list(value, name, 'an iterable of { name, size }', file)),
+  files: option((value, name) => list(value, name, 'an iterable of { name, size }', file)),
 })
 
 function makeForm(given) {

@@ -57,7 +57,7 @@ const proofOf = (object) => own(object, VerifiedInner).proof
 
 /** The value of a name, of which a signature covers at most one. */
 const find = (pairs, name) => pairs.find(([one]) => one === name)?.[1]
-/** Only A to Z, as HTTP has it. */
+/** Of A to Z alone, as names of headers are compared. */
 const lowerCase = (name) => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
 const CHUNKS = table({ maxChunkSize: NUMBER })

@@ -30,8 +30,7 @@ use napi_sys::{napi_callback_info, napi_env, napi_value};
 
 use crate::State;
 
-/// Bytes in front of a message: its operation and its length, and of an answer its length, negative and less by one for
-/// an error.
+/// Bytes in front of a message: its operation and its length; in front of an answer `State::answer_length`.
 const HEAD: usize = 8;
 
 /// Has `memory` hold the answer instead of the message.
@@ -45,21 +44,19 @@ fn exchange(state: &mut State, memory: &mut [u8]) {
     if let Some(room) = room.get_mut(..answer.len()) {
         room.copy_from_slice(answer);
     }
-    let length = i32::try_from(answer.len()).unwrap_or(i32::MAX);
-    let said = if fine { length } else { -length - 1 };
     if let Some(place) = head.first_chunk_mut() {
-        *place = said.to_le_bytes();
+        *place = state.answer_length(fine).to_le_bytes();
     }
 }
 
 /// What a function was called with: the state it shares with others, and its only argument, else `undefined`.
 ///
 /// # Safety
-/// Of a function that `open` made, as Node calls it.
+/// `env` and `info` are those with which Node called a function that `open` made, and that call has not returned.
 unsafe fn called<'f>(env: napi_env, info: napi_callback_info) -> Option<(&'f RefCell<State>, napi_value)> {
     let (mut count, mut argument, mut data) = (1, ptr::null_mut(), ptr::null_mut::<c_void>());
-    // SAFETY: there is room for as many arguments as are asked for. The data is what `open` gave the function, which lives
-    // as long as the function.
+    // SAFETY: `count` says that there is room for one argument. The data is the state that `function` gave a function of
+    // `open`'s; it lives until that function is collected, which it is not while it runs.
     unsafe {
         let this = ptr::null_mut();
         napi_sys::napi_get_cb_info(env, info, &raw mut count, &raw mut argument, this, &raw mut data);
@@ -74,7 +71,7 @@ unsafe fn called<'f>(env: napi_env, info: napi_callback_info) -> Option<(&'f Ref
 /// `env` is the one that Node calls with.
 unsafe fn guarded(env: napi_env, run: impl FnOnce() -> Option<napi_value>) -> napi_value {
     let value = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
-        // SAFETY: a text that ends with a nought.
+        // SAFETY: `env` is Node's, and the text ends with a nought.
         unsafe { napi_sys::napi_throw_error(env, ptr::null(), c"objsign panicked".as_ptr()) };
         None
     });
@@ -87,7 +84,8 @@ unsafe fn guarded(env: napi_env, run: impl FnOnce() -> Option<napi_value>) -> na
 /// `env` and `array` are of the call that asks. No JavaScript runs, and no other bytes are asked for, while these are in use.
 unsafe fn bytes<'f>(env: napi_env, array: napi_value) -> Option<&'f mut [u8]> {
     let (mut fits, mut data, mut length) = (false, ptr::null_mut(), 0);
-    // SAFETY: what is an `ArrayBuffer` has as many bytes as Node says, and threads do not share them.
+    // SAFETY: an `ArrayBuffer` has as many bytes as Node says at this moment, and they are initialised. Threads do not share
+    // them, for shared memory is no `ArrayBuffer`; nor does anything else use them, as the caller promises.
     unsafe {
         napi_sys::napi_is_arraybuffer(env, array, &raw mut fits);
         if !fits {
@@ -101,7 +99,7 @@ unsafe fn bytes<'f>(env: napi_env, array: napi_value) -> Option<&'f mut [u8]> {
 
 /// Does what the message asks, and leaves the answer where it was. One that finds no room there waits for `more`.
 unsafe extern "C" fn call(env: napi_env, info: napi_callback_info) -> napi_value {
-    // SAFETY: as Node calls it. No JavaScript runs until the answer is there.
+    // SAFETY: Node calls this, as a function of `open`'s. No JavaScript runs from `bytes` until the answer is written.
     unsafe {
         guarded(env, || {
             let (state, array) = called(env, info)?;
@@ -124,14 +122,14 @@ unsafe fn text(env: napi_env, text: &str) -> Option<napi_value> {
     let (start, length) = (text.as_ptr().cast(), text.len().try_into().ok()?);
     let ascii = text.is_ascii();
     let create = if ascii { napi_sys::napi_create_string_latin1 } else { napi_sys::napi_create_string_utf8 };
-    // SAFETY: a text of that length.
+    // SAFETY: `start` is that of a text of this length, and Node copies it. Of what is all ASCII Latin-1 says the same.
     unsafe { create(env, start, length, &raw mut value) };
     Some(value)
 }
 
 /// Writes the last answer into a larger `ArrayBuffer`.
 unsafe extern "C" fn more(env: napi_env, info: napi_callback_info) -> napi_value {
-    // SAFETY: as Node calls it. No JavaScript runs until it is written.
+    // SAFETY: Node calls this, as a function of `open`'s. No JavaScript runs from `bytes` until the answer is written.
     unsafe {
         guarded(env, || {
             let (state, array) = called(env, info)?;
@@ -145,7 +143,7 @@ unsafe extern "C" fn more(env: napi_env, info: napi_callback_info) -> napi_value
 
 /// JavaScript forgot an object.
 unsafe extern "C" fn free(env: napi_env, info: napi_callback_info) -> napi_value {
-    // SAFETY: as Node calls it. Node says whether the argument is a number.
+    // SAFETY: Node calls this, as a function of `open`'s, and says itself whether the argument is a number.
     unsafe {
         guarded(env, || {
             let (state, number) = called(env, info)?;
@@ -160,7 +158,10 @@ unsafe extern "C" fn free(env: napi_env, info: napi_callback_info) -> napi_value
 
 type Function = unsafe extern "C" fn(napi_env, napi_callback_info) -> napi_value;
 
-/// A function that has a state, or none.
+/// A function of JavaScript's that has a state, or none.
+///
+/// # Safety
+/// `env` is the one that Node calls with, and `run` reads its data as the state that is given here.
 unsafe fn function(
     env: napi_env,
     name: &CStr,
@@ -169,7 +170,8 @@ unsafe fn function(
 ) -> napi_value {
     let data = state.map_or(ptr::null(), |state| Rc::into_raw(Rc::clone(state))).cast_mut().cast();
     let (mut value, all) = (ptr::null_mut(), -1);
-    // SAFETY: the name ends with a nought. What the function has is taken away with it, by `forget`.
+    // SAFETY: the name ends with a nought. The state that the function holds is given up with it, by `forget`; if there is
+    // no function or no finalizer, it never is.
     unsafe {
         napi_sys::napi_create_function(env, name.as_ptr(), all, Some(run), data, &raw mut value);
         if state.is_some() {
@@ -180,8 +182,9 @@ unsafe fn function(
     value
 }
 
+/// Gives up the state of a function that was collected.
 unsafe extern "C" fn forget(_: napi_env, data: *mut c_void, _: *mut c_void) {
-    // SAFETY: what `function` gave one that nobody can call any more.
+    // SAFETY: the data is from `Rc::into_raw` in `function`. Node calls this once, when nobody can call that function.
     drop(unsafe { Rc::from_raw(data.cast::<RefCell<State>>()) });
 }
 
@@ -190,7 +193,7 @@ unsafe extern "C" fn open(env: napi_env, _: napi_callback_info) -> napi_value {
     let state = Rc::default();
     let mut opened = ptr::null_mut();
     let functions: [(&CStr, Function); 3] = [(c"call", call), (c"more", more), (c"free", free)];
-    // SAFETY: names that end with a nought.
+    // SAFETY: `env` is Node's, the names end with a nought, and these functions read their data as `State`.
     unsafe {
         napi_sys::napi_create_object(env, &raw mut opened);
         for (name, run) in functions {
@@ -204,7 +207,7 @@ unsafe extern "C" fn open(env: napi_env, _: napi_callback_info) -> napi_value {
 /// How Node asks for what a module exports.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn napi_register_module_v1(env: napi_env, exports: napi_value) -> napi_value {
-    // SAFETY: Node's own arguments, and a name that ends with a nought.
+    // SAFETY: the arguments are Node's, the name ends with a nought, and `open` reads no data.
     unsafe {
         // The program's own functions, which are there as long as it runs.
         #[cfg(target_env = "msvc")]

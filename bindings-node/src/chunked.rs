@@ -24,25 +24,29 @@ pub(crate) fn check_body(_: &mut Table, input: &mut Reader<'_>, out: &mut Writer
     Ok(())
 }
 
-pub(crate) fn chunk(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+pub(crate) fn signer_chunk(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let signer = table.get_mut::<ChunkSigner>(input.handle()?)?;
     out.bytes(&signer.chunk(input.bytes()?)?.into_bytes());
     Ok(())
 }
 
-pub(crate) fn finish(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+pub(crate) fn signer_finish(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let signer = table.get_mut::<ChunkSigner>(input.handle()?)?;
     out.bytes(&signer.finish(&input.pairs()?)?.into_bytes());
     Ok(())
 }
 
-pub(crate) fn string_to_sign(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+pub(crate) fn signer_string_to_sign(
+    table: &mut Table,
+    input: &mut Reader<'_>,
+    out: &mut Writer<'_>,
+) -> Result<()> {
     out.text(table.get::<ChunkSigner>(input.handle()?)?.string_to_sign());
     Ok(())
 }
 
 /// Data, or how many bytes of it are now verified.
-pub(crate) fn decode(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+pub(crate) fn verifier_decode(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let verifier = table.get_mut::<ChunkVerifier>(input.handle()?)?;
     let mut data = input.bytes()?;
     while let Some(event) = verifier.decode(&mut data)? {
@@ -65,7 +69,7 @@ pub(crate) fn decode(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer
 }
 
 /// The verifier is used up, whatever comes out.
-pub(crate) fn verify_end(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
+pub(crate) fn verifier_finish(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
     let trailer = table.take::<ChunkVerifier>(input.handle()?)?.finish()?;
     out.covered(trailer.iter().map(|(name, value)| (name.as_str(), value.as_slice())));
     Ok(())

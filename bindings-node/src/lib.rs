@@ -72,6 +72,12 @@ impl State {
         &self.output
     }
 
+    /// How long that is, as JavaScript is told: for an error negative, and less by one.
+    pub fn answer_length(&self, fine: bool) -> i32 {
+        let length = i32::try_from(self.output.len()).unwrap_or(i32::MAX - 1);
+        if fine { length } else { -length - 1 }
+    }
+
     /// The text that is most of it, apart from the rest. Empty if there is none.
     pub fn headline(&self) -> &str {
         &self.headline

@@ -84,7 +84,7 @@ impl<'m> Reader<'m> {
         self.list(|reader| Ok((reader.bytes()?, reader.bytes()?)))
     }
 
-    /// Of credentials whose key came derived.
+    /// The session token of a signer that has a derived key.
     pub(crate) fn session_token(&mut self) -> Result<Option<&'m str>> {
         self.secret = true;
         self.maybe(Self::text)
@@ -147,7 +147,8 @@ impl<'m> Reader<'m> {
             0 => objsign::Payload::Empty,
             1 => objsign::Payload::Unsigned,
             2 => objsign::Payload::Bytes(self.bytes()?),
-            _ => objsign::Payload::Sha256(self.array()?),
+            3 => objsign::Payload::Sha256(self.array()?),
+            _ => return Err(broken()),
         })
     }
 }

@@ -105,7 +105,8 @@ pub(crate) fn presign(table: &mut Table, input: &mut Reader<'_>, out: &mut Write
     let made = match input.byte()? {
         1 => request.presign_v1(signer, now, expires_in),
         2 => request.presign_v2(signer, now, expires_in),
-        _ => request.presign_v4(signer, now, expires_in),
+        4 => request.presign_v4(signer, now, expires_in),
+        _ => return Err(broken()),
     };
     presigned(out, made?);
     Ok(())
@@ -118,7 +119,8 @@ pub(crate) fn sign(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'
     let made = match input.byte()? {
         1 => request.sign_v1(signer, now),
         2 => request.sign_v2(signer, now),
-        _ => request.sign_v4(signer, now),
+        4 => request.sign_v4(signer, now),
+        _ => return Err(broken()),
     };
     signed(out, made?);
     Ok(())
@@ -130,7 +132,8 @@ pub(crate) fn presign_stages(table: &mut Table, input: &mut Reader<'_>, out: &mu
     let (now, expires_in) = (input.time()?, input.expiry()?);
     let made = match input.byte()? {
         1 => request.presign_v1_stages(signer, now, expires_in),
-        _ => request.presign_v4_stages(signer, now, expires_in),
+        4 => request.presign_v4_stages(signer, now, expires_in),
+        _ => return Err(broken()),
     };
     stages(out, &made?);
     Ok(())
@@ -142,7 +145,8 @@ pub(crate) fn sign_stages(table: &mut Table, input: &mut Reader<'_>, out: &mut W
     let now = input.time()?;
     let made = match input.byte()? {
         1 => request.sign_v1_stages(signer, now),
-        _ => request.sign_v4_stages(signer, now),
+        4 => request.sign_v4_stages(signer, now),
+        _ => return Err(broken()),
     };
     stages(out, &made?);
     Ok(())

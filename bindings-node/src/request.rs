@@ -2,7 +2,7 @@
 
 use objsign::Request;
 
-use crate::failure::Result;
+use crate::failure::{Result, broken};
 use crate::message::{Reader, Writer};
 use crate::table::Table;
 
@@ -24,7 +24,8 @@ impl<'m> Target<'m> {
             0 => Self::Wire(path),
             1 => Self::Decoded { path, parameters: input.byte_pairs()? },
             2 => Self::DecodedPath { path, query: input.bytes()? },
-            _ => Self::DecodedQuery { path, parameters: input.byte_pairs()? },
+            3 => Self::DecodedQuery { path, parameters: input.byte_pairs()? },
+            _ => return Err(broken()),
         })
     }
 }

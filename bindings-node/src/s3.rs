@@ -19,7 +19,7 @@ pub(crate) struct S3Signer {
     pub(crate) endpoint: Endpoint,
     /// The one named last: the next call mostly names the same.
     last: RefCell<Option<Rc<Bucket>>>,
-    /// Where forms are written.
+    /// The fields of the last form, in whose memory the next is written.
     pub(crate) form: RefCell<FormFields>,
 }
 
@@ -158,7 +158,8 @@ pub(crate) fn place<'t>(
     match input.byte()? {
         0 => table.get(input.handle()?).map(Place::Held),
         1 => signer.ok_or_else(broken)?.bucket(input.text()?).map(Place::Named),
-        _ => Ok(Place::Service(&table.get::<S3Signer>(input.handle()?)?.endpoint)),
+        2 => Ok(Place::Service(&table.get::<S3Signer>(input.handle()?)?.endpoint)),
+        _ => Err(broken()),
     }
 }
 

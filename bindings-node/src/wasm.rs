@@ -2,7 +2,7 @@
 //!
 //! A call that traps leaves the module borrowed for ever. So it should: the call was half-done, and its secrets still lie
 //! about. All that is asked of it later is told that it stopped.
-#![allow(unsafe_code, reason = "exported names")]
+#![allow(unsafe_code, reason = "`no_mangle` alone: nothing here reads memory by an address")]
 #![allow(unreachable_pub, reason = "the exports of the module")]
 
 use std::cell::RefCell;
@@ -49,42 +49,41 @@ pub extern "C" fn resize(bytes: usize) -> usize {
     })
 }
 
-/// Gives the length of the answer, negative and less by one for an error; the least of all if it stopped.
+/// Gives the length of the answer as `State::answer_length` says it; the least number of all if it stopped.
 #[unsafe(no_mangle)]
 pub extern "C" fn call(operation: u32, length: usize) -> i32 {
     MODULE.with(|module| {
         let Ok(mut module) = module.try_borrow_mut() else { return i32::MIN };
         let Module { state, memory } = &mut *module;
         let fine = state.call(operation, memory.get_mut(..length).unwrap_or_default());
-        let length = i32::try_from(state.output.len()).unwrap_or(i32::MAX - 1);
-        if fine { length } else { -length - 1 }
+        state.answer_length(fine)
     })
 }
 
 /// The address of the answer.
 #[unsafe(no_mangle)]
 pub extern "C" fn answer() -> *const u8 {
-    MODULE.with_borrow(|module| module.state.output.as_ptr())
+    MODULE.with_borrow(|module| module.state.answer().as_ptr())
 }
 
 /// The address of the text that is most of the answer.
 #[unsafe(no_mangle)]
 pub extern "C" fn headline() -> *const u8 {
-    MODULE.with_borrow(|module| module.state.headline.as_ptr())
+    MODULE.with_borrow(|module| module.state.headline().as_ptr())
 }
 
 /// How long that is: 0 if there is none.
 #[unsafe(no_mangle)]
 pub extern "C" fn headline_length() -> usize {
-    MODULE.with_borrow(|module| module.state.headline.len())
+    MODULE.with_borrow(|module| module.state.headline().len())
 }
 
 /// JavaScript forgot an object.
 #[unsafe(no_mangle)]
-pub extern "C" fn free(handle: usize) {
+pub extern "C" fn free(handle: u32) {
     MODULE.with(|module| {
         if let Ok(mut module) = module.try_borrow_mut() {
-            drop(module.state.table.remove(handle));
+            module.state.free(handle);
         }
     });
 }

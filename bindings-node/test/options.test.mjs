@@ -37,10 +37,15 @@ const ARGUMENTS = {
   UploadedForm: new objsign.UploadedForm({ fields: {} }),
   Method: 'GET',
   Text: 'a',
-  'Text | object': 'a',
+  'Text | object | number | boolean': 'a',
   number: 1,
   object: { Bucket: 'photos', Key: 'a' },
   string: 'GetObject',
+}
+
+function argument(type) {
+  assert.ok(Object.hasOwn(ARGUMENTS, type), `nothing stands for an argument of type ${type}`)
+  return ARGUMENTS[type]
 }
 
 /** What a method is called on. */
@@ -83,7 +88,7 @@ function* functions() {
       // The input of a command is not of options.
       if (place < 0 || node.parameters[place].type.getText() === 'object') continue
       const members = checker.getNonNullableType(checker.getTypeAtLocation(node.parameters[place])).getProperties()
-      const given = node.parameters.slice(0, place).map(({ type }) => ARGUMENTS[type.getText()])
+      const given = node.parameters.slice(0, place).map(({ type }) => argument(type.getText()))
       const known = members.map(({ name }) => name)
       const needed = members.filter(({ flags }) => !(flags & ts.SymbolFlags.Optional)).map(({ name }) => name)
       const name = [owner, node.name?.text].filter(Boolean).join('.')

@@ -31,11 +31,11 @@ const BUCKET = table({ name: STRING, endpoint: STRING, addressing: STRING, ...PL
 const CNAME = table({ name: STRING, domain: STRING, ...PLACE }, PLACE)
 const SERVICE = table({ endpoint: STRING, ...PLACE }, PLACE)
 
-/** `style` and what stands with it, then the options. */
-function makeBucket(style, stands, known, out) {
+/** `positional` is the endpoint or domain, and the name if there is one. */
+function makeBucket(style, positional, known, out) {
   message.begin()
   message.text(style)
-  for (let place = 0; place < stands.length; place++) message.text(stands[place])
+  for (const text of positional) message.text(text)
   writeOptions(known, out)
   message.ask('ossBucket')
   const fields = { name: message.readMaybe(message.readText), host: message.readText() }

@@ -3,12 +3,12 @@
 import { keep, signing } from '../kept.mjs'
 import * as message from '../message.mjs'
 import { Shell, handle, shown, take } from '../objects.mjs'
-import { checked, expires, options, table } from '../options.mjs'
+import { option, expires, options, table } from '../options.mjs'
 import { POLICY, writePolicy } from '../policy.mjs'
 import { readForm } from '../results.mjs'
 import { OssBucketInner, OssPostPolicyInner, OssSignerInner } from './inner.mjs'
 
-const BUCKET_OF = checked((value, name) => take(value, OssBucketInner, name))
+const BUCKET_OF = option((value, name) => take(value, OssBucketInner, name))
 const POLICY_OF = table({ bucket: BUCKET_OF, ...POLICY })
 
 function makePolicy(given) {

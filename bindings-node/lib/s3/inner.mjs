@@ -4,7 +4,7 @@ import { string, wrong } from '../checks.mjs'
 import { Kept } from '../kept.mjs'
 import * as message from '../message.mjs'
 import { Held, handle, held, take } from '../objects.mjs'
-import { FLAG, STRING, checked } from '../options.mjs'
+import { FLAG, STRING, option } from '../options.mjs'
 
 export class BucketInner extends Held {
   static of = 'Bucket'
@@ -40,10 +40,10 @@ function bucketOption(value, name) {
   return inner
 }
 
-export const BUCKET_OPTION = checked(bucketOption)
+export const BUCKET_OPTION = option(bucketOption)
 
 /** By its object alone: no signer says where a name would be. */
-export const HELD_BUCKET = checked((value, name) => take(value, BucketInner, name))
+export const HELD_BUCKET = option((value, name) => take(value, BucketInner, name))
 
 const HELD = 0
 const NAMED = 1

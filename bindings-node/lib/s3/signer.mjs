@@ -14,7 +14,7 @@ import {
   PAIRS,
   STRING,
   TEXT,
-  checked,
+  option,
   expires,
   moment,
   options,
@@ -58,7 +58,7 @@ const SIGN = table({ ...IN_BUCKET, payload: PAYLOAD, ...NOW, ...OBJECT }, OBJECT
 const POST = table({ bucket: BUCKET_OPTION, ...EXPIRY, ...POLICY }, POLICY)
 const KEYS = table({
   bucket: BUCKET_OPTION,
-  keys: checked((value, name) => list(value, name, 'an iterable of strings or bytes', text)),
+  keys: option((value, name) => list(value, name, 'an iterable of strings or bytes', text)),
   ...EXPIRY,
 })
 const COMMAND = table({ method: STRING, ...EXPIRY })
@@ -86,15 +86,15 @@ function presigned(object, operation, known, given, plain) {
 }
 
 /**
- * Most calls name a bucket, a key and an expiry, rightly, and say no more: to look for that is quicker than to look up
- * what else there may be. Gives nothing for any other.
+ * The commonest call: a bucket, a key and an expiry, all valid, and perhaps a time. To look for just these is quicker than to
+ * look each option up in a table. Gives `undefined` for any other call.
  */
 function presignedPlainly(inner, { operation, method }, given) {
   if (!isObject(given)) return undefined
   const { bucket, key, expiresIn } = given
   let { now } = given
   if (Object.getPrototypeOf(given) !== Object.prototype) return undefined
-  // Own ones all, and no others.
+  // No other options, and none that are inherited.
   let names = 0
   for (const name in given) {
     if (!isPlain(name) || !Object.hasOwn(given, name)) return undefined
