@@ -29,7 +29,7 @@ const STORED = [
 ]
 const METADATA = /^x-(amz|oss)-meta-/
 
-/** The other headers of the services that may be signed. They say how it was sent, and the gate has seen to it. */
+/** Other signed headers that need no answer: they say how the body was sent, which the gate has checked. */
 const SEEN_TO = new RegExp(
   '^x-(amz|oss)-(date|content-sha256|user-agent)$|' +
     '^x-amz-(checksum-.*|decoded-content-length|sdk-checksum-algorithm|trailer)$',
@@ -42,7 +42,7 @@ export function keyFile(/** @type {string} */ path) {
   return async (/** @type {string} */ accessKeyId) => {
     const keys = parsed(await readFile(path, 'utf8'))
     const secrets = Object.hasOwn(keys, accessKeyId) ? keys[accessKeyId] : []
-    // Each letter of a secret that stands there by itself would be one.
+    // A string would be iterated, too: each of its letters would be a secret.
     if (!Array.isArray(secrets)) throw new TypeError(`the secrets of ${accessKeyId} are no list`)
     return secrets.map((secretAccessKey) => new Credentials({ accessKeyId, secretAccessKey }))
   }

@@ -5,7 +5,7 @@ import { Request, VerifyError } from 'objsign'
 
 import { logEntry, Refusal } from '../gateway/refusal.mjs'
 import { toS3 } from '../gateway/translate_request.mjs'
-import { Gate } from '../gateway/verify.mjs'
+import { Gate, bucketOf } from '../gateway/verify.mjs'
 
 /**
  * What the handler is told by the authorizer, and all that it acts on.
@@ -29,8 +29,8 @@ import { Gate } from '../gateway/verify.mjs'
  * @returns {(event: any) => Promise<object>}
  */
 export function authorizer({ keys, host, rules, clock = Date.now }) {
-  const bucket = host.slice(0, host.indexOf('.'))
-  const gate = new Gate({ host, bucket, keys })
+  const bucket = bucketOf(host)
+  const gate = new Gate({ host, keys })
   return async (event) => {
     const requestId = event.requestContext?.requestId ?? ''
     /** @type {Initiation | undefined} */

@@ -3,10 +3,6 @@
  *
  * @typedef {Record<string, { key?: string, value: string }[]>} Headers names in lower case
  *
- * @typedef {object} Origin
- * @property {object} [s3]
- * @property {object} [custom]
- *
  * @typedef {object} CloudFrontRequest
  * @property {string} clientIp
  * @property {string} method

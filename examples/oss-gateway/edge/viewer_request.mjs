@@ -10,7 +10,7 @@ import { parameter } from '../gateway/operations.mjs'
 import { Refusal, errorAnswer, logEntry } from '../gateway/refusal.mjs'
 import { noParts } from '../gateway/translate_answer.mjs'
 import { toS3 } from '../gateway/translate_request.mjs'
-import { Gate } from '../gateway/verify.mjs'
+import { Gate, bucketOf } from '../gateway/verify.mjs'
 import { eventHeaders, eventResponse } from './cloudfront.mjs'
 
 /**
@@ -37,15 +37,14 @@ export function viewerRequest({ keys, rules = {}, clock = Date.now, log = printe
   const gates = new Map()
   return async (event) => {
     const { config, request } = event.Records[0].cf
-    // CloudFront itself says whose request this is. Devices know the distribution's name as that of their bucket.
+    // CloudFront itself says whose request this is.
     const host = config.distributionDomainName.toLowerCase()
-    const bucket = host.slice(0, host.indexOf('.'))
     try {
-      const gate = gates.get(host) ?? new Gate({ host, bucket, keys })
+      const gate = gates.get(host) ?? new Gate({ host, keys })
       gates.set(host, gate)
       const verified = await gate.verify(Request.fromCloudFront(request), clock())
       if (verified.operation === 'ListParts' && rules.listParts !== 'refuse') {
-        return emptyList(verified, bucket, config.requestId)
+        return emptyList(verified, bucketOf(host), config.requestId)
       }
       return rebuilt(request, verified, rules)
     } catch (error) {
@@ -96,7 +95,7 @@ function signed({ headers }, verified) {
  * @param {string} requestId
  */
 function emptyList(verified, bucket, requestId) {
-  // For its refusals.
+  // It refuses keys that no upload could have.
   keyPath(verified.key)
   const uploadId = parameter('uploadId', verified)
   return eventResponse({

@@ -66,7 +66,7 @@ export class KeyRing {
   }
 
   /**
-   * Under a clock that was put back, too, keys grow old.
+   * How long ago. A clock that was put back counts, too, so that keys grow old under it.
    *
    * @param {number} at
    */

@@ -30,7 +30,7 @@ export function passing({ operation }) {
  */
 export function query(operation, verified) {
   const names = PARAMETERS[operation]
-  // `operation` says already that there are no others. This is what it would mean if that ever changed.
+  // `Verified.operation` rules out any other. This holds even if that should change.
   for (const [name] of verified.parameters) {
     if (!names.includes(/** @type {never} */ (name))) throw new Refusal(400, 'InvalidArgument', 'Unknown parameter.')
   }

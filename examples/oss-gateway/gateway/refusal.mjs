@@ -1,4 +1,6 @@
-import { ConfigError, ObjsignError, VerifyError } from 'objsign'
+import { ObjsignError, VerifyError } from 'objsign'
+
+import { element, xml } from './xml.mjs'
 
 /** What the gateway itself has against a request, in the words of OSS. */
 export class Refusal extends Error {
@@ -57,8 +59,8 @@ export function logEntry(error, requestId) {
   if (error instanceof VerifyError) {
     return { level: 'info', requestId, code: error.code, kind: error.kind, detail: error.detail }
   }
-  const fault = error instanceof ConfigError || error instanceof ObjsignError ? error.kind : undefined
-  return { level: 'error', requestId, code: 'InternalError', kind: fault, message: String(error) }
+  const kind = error instanceof ObjsignError ? error.kind : undefined
+  return { level: 'error', requestId, code: 'InternalError', kind, message: String(error) }
 }
 
 /**
@@ -70,22 +72,4 @@ export function logEntry(error, requestId) {
 export function errorXml(code, message, requestId, hostId) {
   const fields = { Code: code, Message: message, RequestId: requestId, HostId: hostId }
   return xml('Error', Object.entries(fields).map(([name, text]) => element(name, text)).join(''))
-}
-
-/**
- * A document. OSS's clients know no namespaces, so there is none.
- *
- * @param {string} root
- * @param {string} inner
- */
-export function xml(root, inner) {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root}>${inner}</${root}>`
-}
-
-/**
- * @param {string} name
- * @param {string} text
- */
-export function element(name, text) {
-  return `<${name}>${text.replace(/[&<>"]/g, (found) => `&#${found.charCodeAt(0)};`)}</${name}>`
 }

@@ -1,4 +1,5 @@
-import { element, errorXml, xml } from './refusal.mjs'
+import { errorXml } from './refusal.mjs'
+import { element, textOf, unescaped, xml } from './xml.mjs'
 
 /** Headers of S3's answer that an OSS client understands. */
 const KEPT = new Set(['content-length', 'content-type', 'date', 'etag', 'last-modified', 'retry-after'])
@@ -19,16 +20,6 @@ export function answerHeaders(headers, requestId) {
     if (name === 'x-amz-request-id') answer['x-oss-request-id'] = value
   }
   return answer
-}
-
-/**
- * The text of an element as it stands, still escaped, of one of S3's small answers.
- *
- * @param {string} body
- * @param {string} name
- */
-export function textOf(body, name) {
-  return new RegExp(`<${name}>([^<]*)</${name}>`).exec(body)?.[1]
 }
 
 /**
@@ -104,10 +95,4 @@ export function errorOf(status, body, { requestId, hostId }) {
   // An error in an answer that began with 200: S3 sends that when completing takes long.
   const failed = status >= 400 ? status : 500
   return { status: known?.status ?? failed, code: given, body: errorXml(code, message, requestId, hostId) }
-}
-
-/** @param {string} text */
-function unescaped(text) {
-  const named = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
-  return text.replace(/&(lt|gt|quot|apos|amp);/g, (_, name) => named[/** @type {keyof typeof named} */ (name)])
 }

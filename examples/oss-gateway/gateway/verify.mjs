@@ -5,15 +5,25 @@ import { Addresses, OssVerifier, VerifyError } from 'objsign'
 
 import { Refusal } from './refusal.mjs'
 
+/**
+ * The bucket as devices call it: the first label of the distribution's host, which is configured and never a header.
+ *
+ * @param {string} host
+ */
+export function bucketOf(host) {
+  return host.slice(0, host.indexOf('.'))
+}
+
 /** Lets in what a device has signed in its `Authorization` header, with version 1, for the one host that is served. */
 export class Gate {
   #verifier
   #keys
 
-  /** @param {{ host: string, bucket: string, keys: KeyRing }} options `bucket`: as the devices call it */
-  constructor({ host, bucket, keys }) {
-    // The host stands for its bucket by this table. Nothing is read from the labels of a Host header.
-    this.#verifier = new OssVerifier({ addresses: new Addresses({ cname: { [host]: bucket } }), versions: [1] })
+  /** @param {{ host: string, keys: KeyRing }} options `host`: the distribution's */
+  constructor({ host, keys }) {
+    // A Host header is compared with this one host, and no bucket is read from its labels.
+    const addresses = new Addresses({ cname: { [host]: bucketOf(host) } })
+    this.#verifier = new OssVerifier({ addresses, versions: [1] })
     this.#keys = keys
   }
 

@@ -3,7 +3,9 @@
 /** @import { PartTable } from './part_table.mjs' */
 
 import { eventResponse } from '../edge/cloudfront.mjs'
-import { completeResult, errorOf, textOf } from '../gateway/translate_answer.mjs'
+import { completeResult, errorOf } from '../gateway/translate_answer.mjs'
+import { bucketOf } from '../gateway/verify.mjs'
+import { textOf } from '../gateway/xml.mjs'
 
 /**
  * What S3 was asked and what it said.
@@ -50,6 +52,6 @@ export function ossAnswer({ request, status, text, crc, list }, answer, { host, 
   const etag = textOf(text, 'ETag')?.replace(/&quot;|&#34;/g, '"')
   if (etag) headers.etag = [{ value: etag }]
   const key = decodeURIComponent(request.uri.slice(1))
-  const object = { bucket: host.slice(0, host.indexOf('.')), key, location: `https://${host}${request.uri}` }
+  const object = { bucket: bucketOf(host), key, location: `https://${host}${request.uri}` }
   return { ...answer, headers, body: completeResult(text, object) }
 }

@@ -26,11 +26,13 @@ import { close, listen } from './servers.mjs'
 
 const REGION = 'eu-central-1'
 const SECRET_REGION = 'us-east-1'
+const SECRET_ID = 'oss-gateway-keys'
 const S3_BUCKET = 'device-uploads'
 
 /** The bucket as devices call it: the first label of the distribution's name. */
 export const BUCKET = 'd111111abcdef8'
 export const ENDPOINT = 'cloudfront.localhost'
+const HOST = `${BUCKET}.${ENDPOINT}`
 
 /**
  * Everything on this machine: S3, Secrets Manager, and in front of them the distribution with its functions and its
@@ -49,48 +51,14 @@ export const ENDPOINT = 'cloudfront.localhost'
 export async function startGateway({ secret, port, directory, plain = false, rules, keyTimes, clock = Date.now, log }) {
   const temporary = directory ? undefined : await mkdtemp(join(tmpdir(), 'oss-gateway-'))
   const files = directory ?? /** @type {string} */ (temporary)
-  const role = temporaryCredentials()
-  const environment = {
-    AWS_ACCESS_KEY_ID: role.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: role.secretAccessKey,
-    AWS_SESSION_TOKEN: role.sessionToken,
-  }
-  const secretId = 'oss-gateway-keys'
-  const secrets = await startSecretsManager({ secretId, region: SECRET_REGION, role, secret })
-  const s3 = await startS3({ directory: files, bucket: S3_BUCKET, region: REGION, account: environment })
-  const host = `${BUCKET}.${ENDPOINT}`
-  const fetchKeys = secretKeys({ secretId, region: SECRET_REGION, endpoint: secrets.url, environment })
-  // As in the cloud, the edge and the API know nothing of each other's keys.
-  const ring = () => new KeyRing(fetchKeys, keyTimes)
-  const signer = new S3Signer({ credentials: role, region: REGION, endpoint: s3.url })
+  const services = await startServices(files, secret)
+  const { s3, secrets, signer } = services
   const access = new OriginAccess({ signer, bucket: S3_BUCKET })
-  const distribution = new Distribution({
-    host,
-    viewer: viewerRequest({ keys: ring(), rules, clock, log }),
-    s3: access,
-    api: httpApi({
-      authorize: authorizer({ keys: ring(), host, rules, clock }),
-      handle: initiate({ bucket: S3_BUCKET, region: REGION, host, endpoint: s3.url, environment }),
-    }),
-    parts: new PartTable(),
-    plain,
-    clock,
-    log: log ?? ((entry) => console.log(JSON.stringify(entry))),
-  })
-  /** @type {import('node:http').RequestListener} */
-  const serve = (request, response) => {
-    distribution.serve(request, response).catch((error) => {
-      console.error(JSON.stringify({ level: 'error', message: String(error) }))
-      response.destroy()
-    })
-  }
-  const server = createServer(serve)
-  // A client that asks first is told to go on only when its signature is right.
-  server.on('checkContinue', serve)
+  const server = serverOf(distributionOf(services, access, { plain, rules, keyTimes, clock, log }))
   const taken = await listen(server, port)
   return {
     port: taken,
-    host,
+    host: HOST,
     bucket: BUCKET,
     endpoint: `http://${ENDPOINT}:${taken}`,
     /** Where the objects are files. */
@@ -108,6 +76,67 @@ export async function startGateway({ secret, port, directory, plain = false, rul
 }
 
 /** @typedef {Awaited<ReturnType<typeof startGateway>>} Gateway */
+
+/**
+ * What the gateway uses: S3 and Secrets Manager, and the role that is let in by both.
+ *
+ * @param {string} directory
+ * @param {() => Promise<string>} secret
+ */
+async function startServices(directory, secret) {
+  const role = temporaryCredentials()
+  const environment = {
+    AWS_ACCESS_KEY_ID: role.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: role.secretAccessKey,
+    AWS_SESSION_TOKEN: role.sessionToken,
+  }
+  const secrets = await startSecretsManager({ secretId: SECRET_ID, region: SECRET_REGION, role, secret })
+  const s3 = await startS3({ directory, bucket: S3_BUCKET, region: REGION, account: environment })
+  const signer = new S3Signer({ credentials: role, region: REGION, endpoint: s3.url })
+  return { environment, secrets, s3, signer }
+}
+
+/**
+ * @param {Awaited<ReturnType<typeof startServices>>} services
+ * @param {OriginAccess} access
+ * @param {object} options
+ * @param {boolean} options.plain
+ * @param {() => number} options.clock
+ * @param {Rules & EdgeRules} [options.rules]
+ * @param {KeyTimes} [options.keyTimes]
+ * @param {(entry: object) => void} [options.log]
+ */
+function distributionOf({ environment, secrets, s3 }, access, { plain, clock, rules, keyTimes, log }) {
+  const read = secretKeys({ secretId: SECRET_ID, region: SECRET_REGION, endpoint: secrets.url, environment })
+  // As in the cloud, the edge and the API know nothing of each other's keys.
+  const ring = () => new KeyRing(read, keyTimes)
+  return new Distribution({
+    host: HOST,
+    viewer: viewerRequest({ keys: ring(), rules, clock, log }),
+    s3: access,
+    api: httpApi({
+      authorize: authorizer({ keys: ring(), host: HOST, rules, clock }),
+      handle: initiate({ bucket: S3_BUCKET, region: REGION, host: HOST, endpoint: s3.url, environment }),
+    }),
+    parts: new PartTable(),
+    plain,
+    clock,
+    log: log ?? ((entry) => console.log(JSON.stringify(entry))),
+  })
+}
+
+/** @param {Distribution} distribution */
+function serverOf(distribution) {
+  /** @type {import('node:http').RequestListener} */
+  const serve = (request, response) => {
+    distribution.serve(request, response).catch((error) => {
+      console.error(JSON.stringify({ level: 'error', message: String(error) }))
+      response.destroy()
+    })
+  }
+  // A client that asks first is told to go on only when its signature is right.
+  return createServer(serve).on('checkContinue', serve)
+}
 
 /** Such as a function's role has. */
 function temporaryCredentials() {

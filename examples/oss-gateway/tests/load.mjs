@@ -43,84 +43,149 @@ const REFRESH = 2
  * @property {CredentialIdentity[]} keys
  */
 
+/** @typedef {Awaited<ReturnType<typeof startProcess>>} Started */
+
+/** The devices of a run. Each uploads once, with the key that it has been told of. */
+class Devices {
+  #gateway
+  #directory
+  #old
+  #new
+  #next = 0
+  /** @type {'old' | 'both' | 'new'} which keys the devices have */
+  phase = 'old'
+  outcome = { uploads: 0, refused: 0, different: 0, withOld: 0, withNew: 0, withBoth: 0, bytes: 0 }
+
+  /**
+   * @param {Started} gateway
+   * @param {string} directory for the files to send
+   * @param {[old: CredentialIdentity, new_: CredentialIdentity]} keys
+   */
+  constructor(gateway, directory, [old, new_]) {
+    this.#gateway = gateway
+    this.#directory = directory
+    this.#old = old
+    this.#new = new_
+  }
+
+  /**
+   * Has all clients upload, one device after another, until the next would be `end`.
+   *
+   * @param {Client[]} clients
+   * @param {number} end
+   */
+  async until(clients, end) {
+    const work = async (/** @type {Client} */ client) => {
+      while (this.#next < end) await this.#upload(client, this.#next++)
+    }
+    await Promise.all(clients.map(work))
+  }
+
+  /**
+   * @param {Client} client
+   * @param {number} device
+   */
+  async #upload(client, device) {
+    const { outcome } = this
+    const isOld = this.phase === 'old' || (this.phase === 'both' && device % 2 === 0)
+    outcome[isOld ? 'withOld' : 'withNew'] += 1
+    if (this.phase === 'both') outcome.withBoth += 1
+    const bytes = contentOf(device)
+    const file = join(this.#directory, `${device}.bin`)
+    writeFileSync(file, bytes)
+    await client.open(this.#gateway, isOld ? this.#old : this.#new)
+    const name = `devices/${device}/größe ${device}.bin`
+    const answer = await client.call(...callOf(device, { key: name, file }))
+    if (answer.ok) outcome.uploads += 1
+    else {
+      outcome.refused += 1
+      console.error(`device ${device}: ${answer.code} ${answer.message}`)
+    }
+    if (!answer.ok || !readFileSync(join(this.#gateway.objects, name)).equals(bytes)) outcome.different += 1
+    outcome.bytes += bytes.length
+    rmSync(file)
+  }
+}
+
 /**
  * @param {{ devices: number, processes: number }} options
  * @returns {Promise<Outcome>}
  */
 export async function load({ devices, processes }) {
   const directory = mkdtempSync(join(tmpdir(), 'oss-gateway-load-'))
-  const [old, new_] = [newKey(), newKey()]
   const keyFile = join(directory, 'keys.json')
-  /** @param {CredentialIdentity[]} keys */
-  const store = (...keys) => {
-    writeFileSync(`${keyFile}.new`, secretOf(keys))
-    renameSync(`${keyFile}.new`, keyFile)
-  }
-  store(old)
+  /** @type {[CredentialIdentity, CredentialIdentity]} */
+  const keys = [newKey(), newKey()]
+  store(keyFile, keys[0])
   mkdirSync(join(directory, 'objects'))
   const gateway = await startProcess(['--keys', keyFile, '--refresh', String(REFRESH)], join(directory, 'objects'))
   const clients = Array.from({ length: processes }, (_, at) => new Client(CLIENTS[at % CLIENTS.length]))
-  const outcome = { uploads: 0, refused: 0, different: 0, withOld: 0, withNew: 0, withBoth: 0, bytes: 0 }
-
-  /** @type {'old' | 'both' | 'new'} */
-  let phase = 'old'
-  let next = 0
-  /** @param {Client} client @param {number} end the device to stop before */
-  const work = async (client, end) => {
-    while (next < end) {
-      const device = next
-      next += 1
-      const key = phase === 'old' || (phase === 'both' && device % 2 === 0) ? old : new_
-      if (phase === 'both') outcome.withBoth += 1
-      outcome[key === old ? 'withOld' : 'withNew'] += 1
-      const bytes = contentOf(device)
-      const file = join(directory, `${device}.bin`)
-      writeFileSync(file, bytes)
-      await client.open(gateway, key)
-      const name = `devices/${device}/größe ${device}.bin`
-      const answer = await client.call(...callOf(device, { key: name, file }))
-      if (answer.ok) outcome.uploads += 1
-      else {
-        outcome.refused += 1
-        console.error(`device ${device}: ${answer.code} ${answer.message}`)
-      }
-      if (!answer.ok || !readFileSync(join(gateway.objects, name)).equals(bytes)) outcome.different += 1
-      outcome.bytes += bytes.length
-      rmSync(file)
-    }
-  }
-  const third = Math.floor(devices / 3)
-  /** @param {number} end */
-  const until = (end) => Promise.all(clients.map((client) => work(client, end)))
-
+  const run = new Devices(gateway, directory, keys)
   const start = performance.now()
-  await until(third)
-  store(old, new_)
-  // The devices are told of a new key after the gateway. Meanwhile they go on.
-  await Promise.all([until(third + Math.floor(third / 4)), sleep(REFRESH * 1000 + 100)])
-  phase = 'both'
-  await until(2 * third)
-  phase = 'new'
-  await until(2 * third + 1)
-  store(new_)
-  await until(devices)
+  await rotate(run, clients, devices, { keyFile, keys })
   const seconds = (performance.now() - start) / 1000
-
-  await sleep(REFRESH * 1000 + 100)
-  const afterwards = []
-  const late = join(directory, 'late.bin')
-  writeFileSync(late, 'late')
-  for (const client of clients.slice(0, CLIENTS.length)) {
-    await client.open(gateway, new_)
-    const passes = await client.call('put', { key: 'late', file: late })
-    await client.open(gateway, old)
-    const { code } = await client.call('put', { key: 'late', file: late })
-    afterwards.push(`${passes.ok} ${code}`)
-  }
+  await untilKnown()
+  const afterwards = await lateAnswers(gateway, clients.slice(0, CLIENTS.length), directory, keys)
   await Promise.all(clients.map((client) => client.close()))
   const log = await gateway.stop()
   rmSync(directory, { recursive: true })
-  return { devices, ...outcome, afterwards, seconds, log, keys: [old, new_] }
+  return { devices, ...run.outcome, afterwards, seconds, log, keys }
+}
+
+/**
+ * The run itself: a third of the devices with the old key, a third with either, the rest with the new one.
+ *
+ * @param {Devices} run
+ * @param {Client[]} clients
+ * @param {number} devices
+ * @param {{ keyFile: string, keys: [CredentialIdentity, CredentialIdentity] }} stored
+ */
+async function rotate(run, clients, devices, { keyFile, keys: [old, new_] }) {
+  const third = Math.floor(devices / 3)
+  await run.until(clients, third)
+  store(keyFile, old, new_)
+  // The devices are told of a new key after the gateway. Meanwhile they go on.
+  await Promise.all([run.until(clients, third + Math.floor(third / 4)), untilKnown()])
+  run.phase = 'both'
+  await run.until(clients, 2 * third)
+  run.phase = 'new'
+  await run.until(clients, 2 * third + 1)
+  store(keyFile, new_)
+  await run.until(clients, devices)
+}
+
+/**
+ * @param {string} keyFile
+ * @param {CredentialIdentity[]} keys
+ */
+function store(keyFile, ...keys) {
+  writeFileSync(`${keyFile}.new`, secretOf(keys))
+  renameSync(`${keyFile}.new`, keyFile)
+}
+
+/** Until the gateway knows the keys that were stored. */
+const untilKnown = () => sleep(REFRESH * 1000 + 100)
+
+/**
+ * What each client is told after the rotation, with the new key and with the old one.
+ *
+ * @param {Started} gateway
+ * @param {Client[]} clients
+ * @param {string} directory
+ * @param {[CredentialIdentity, CredentialIdentity]} keys
+ */
+async function lateAnswers(gateway, clients, directory, [old, new_]) {
+  const file = join(directory, 'late.bin')
+  writeFileSync(file, 'late')
+  const answers = []
+  for (const client of clients) {
+    await client.open(gateway, new_)
+    const passes = await client.call('put', { key: 'late', file })
+    await client.open(gateway, old)
+    const { code } = await client.call('put', { key: 'late', file })
+    answers.push(`${passes.ok} ${code}`)
+  }
+  return answers
 }
 
 /**
