@@ -1,8 +1,8 @@
-// Makes dist/ of lib/: two files for Node, which load faster than many, and one for edges without native code, in two
-// spellings. With the word `edge` the latter, too, for which dist/objsign.wasm must be there.
+// Makes dist/ of lib/: for Node index.js and rest.js, which load faster than many files, and index.mjs. With the word `edge`
+// one file for edges without native code, too, in two spellings; dist/objsign.wasm must then be there.
 //
-// Of those for Node the first has what signs for S3. The second, which has the rest, is loaded when one of its names is
-// first asked for: to compile and run it takes as long as the first.
+// index.js has what signs for S3. rest.js has the other names, and is loaded when one of them is first asked for: to compile
+// and run it takes as long as index.js.
 
 import { createRequire } from 'node:module'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,6 +10,7 @@ import { join } from 'node:path'
 
 import { build } from 'esbuild'
 
+const dist = new URL('dist/', import.meta.url)
 const common = {
   absWorkingDir: import.meta.dirname,
   entryPoints: ['lib/index.mjs'],
@@ -18,13 +19,65 @@ const common = {
   charset: 'utf8',
   logLevel: 'warning',
 }
-const dist = new URL('dist/', import.meta.url)
+const node = {
+  ...common,
+  platform: 'node',
+  define: { 'import.meta.url': '__filename', 'import.meta.dirname': '__dirname' },
+}
 
-/** The names that each file exports. */
+// ---------------------------------------------------------------------------------------------------------------------
+// For Node
+
+async function buildNode() {
+  const shared = await exported(await modulesOf('lib/signing.mjs'))
+  const [[, late]] = await exported(['lib/rest.mjs'])
+  await buildIndex(shared, late)
+  await buildRest(shared)
+  const names = Object.keys(createRequire(import.meta.url)('./dist/index.js'))
+  const lines = names.map((name) => `  ${name},\n`).join('')
+  writeFileSync(new URL('index.mjs', dist), `import objsign from './index.js'\n\nexport const {\n${lines}} = objsign\n`)
+}
+
+/** A file and all that it imports. */
+async function modulesOf(file) {
+  const asked = { ...node, entryPoints: [file], format: 'esm', outdir: 'dist', write: false, metafile: true }
+  const { metafile } = await build(asked)
+  return Object.keys(metafile.inputs)
+}
+
+/** Each file with the names that it exports. */
 async function exported(files) {
   const asked = { ...common, entryPoints: files, bundle: false, format: 'esm', outdir: 'dist', write: false, metafile: true }
   const { metafile } = await build(asked)
   return Object.values(metafile.outputs).map(({ entryPoint, exports }) => [entryPoint, exports])
+}
+
+/** `shared` are the modules in it, which rest.js takes from here, so that there is each once; `late` the names in rest.js. */
+async function buildIndex(shared, late) {
+  const contents = `
+  export * from './lib/signing.mjs'
+  ${shared.map(([path, names], at) => `import { ${names.map((name) => `${name} as ${name}_${at}`)} } from './${path}'`).join('\n')}
+  const shared = () => ({
+    ${shared.map(([path, names], at) => `'${path}': { ${names.map((name) => `${name}: ${name}_${at}`)} }`)}
+  })
+  let rest
+  const late = () => (rest ??= require('./rest.js')(shared()))
+  for (const name of ${JSON.stringify(late)}) {
+    Object.defineProperty(module.exports, name, { get: () => late()[name], enumerable: true })
+  }`
+  // By this `import` knows the late names: esbuild writes the same for the others.
+  const annotation = `0 && (module.exports = { ${late} });`
+  await build({
+    ...node,
+    entryPoints: [],
+    stdin: { contents, resolveDir: import.meta.dirname },
+    outfile: 'dist/index.js',
+    format: 'cjs',
+    external: ['./rest.js'],
+    plugins: [ownRequire],
+    footer: { js: annotation },
+    logOverride: { 'commonjs-variable-in-esm': 'silent' },
+  })
 }
 
 /** CommonJS has a `require` of its own: to load `node:module` takes longer than to load the addon. */
@@ -36,45 +89,23 @@ const ownRequire = {
   },
 }
 
-const node = {
-  ...common,
-  platform: 'node',
-  define: { 'import.meta.url': '__filename', 'import.meta.dirname': '__dirname' },
-}
-const { metafile } = await build({ ...node, entryPoints: ['lib/signing.mjs'], format: 'esm', outdir: 'dist', write: false, metafile: true })
-/** What the first file has, and the second takes from there, so that there is each once. */
-const shared = await exported(Object.keys(metafile.inputs))
-const [[, late]] = await exported(['lib/rest.mjs'])
-
-const first = `
-  export * from './lib/signing.mjs'
-  ${shared.map(([path, names], at) => `import { ${names.map((name) => `${name} as ${name}_${at}`)} } from './${path}'`).join('\n')}
-  const shared = () => ({
-    ${shared.map(([path, names], at) => `'${path}': { ${names.map((name) => `${name}: ${name}_${at}`)} }`)}
+async function buildRest(shared) {
+  await build({
+    ...node,
+    entryPoints: ['lib/rest.mjs'],
+    outfile: 'dist/rest.js',
+    format: 'iife',
+    globalName: 'rest',
+    banner: { js: 'module.exports = (shared) => {' },
+    footer: { js: 'return rest\n}' },
+    plugins: [takenFrom(shared)],
   })
-  let rest
-  const late = () => (rest ??= require('./rest.js')(shared()))
-  for (const name of ${JSON.stringify(late)}) {
-    Object.defineProperty(module.exports, name, { get: () => late()[name], enumerable: true })
-  }`
-// As esbuild has it for the other names: what `import` looks for.
-const annotation = `0 && (module.exports = { ${late} });`
-await build({
-  ...node,
-  entryPoints: [],
-  stdin: { contents: first, resolveDir: import.meta.dirname },
-  outfile: 'dist/index.js',
-  format: 'cjs',
-  external: ['./rest.js'],
-  plugins: [ownRequire],
-  footer: { js: annotation },
-  logOverride: { 'commonjs-variable-in-esm': 'silent' },
-})
+}
 
-const taken = {
-  name: 'shared',
-  setup({ onResolve, onLoad }) {
-    const known = new Map(shared.map(([path, names]) => [join(import.meta.dirname, path), { path, names }]))
+/** Has modules taken from `shared`, an object in the built file, instead of built into it. */
+function takenFrom(shared) {
+  const known = new Map(shared.map(([path, names]) => [join(import.meta.dirname, path), { path, names }]))
+  const setup = ({ onResolve, onLoad }) => {
     onResolve({ filter: /\.mjs$/ }, ({ path, resolveDir }) => {
       const found = known.get(join(resolveDir, path))
       return found && { path: found.path, namespace: 'shared' }
@@ -83,49 +114,40 @@ const taken = {
       const { names } = known.get(join(import.meta.dirname, path))
       return { contents: `export const { ${names} } = shared['${path}']` }
     })
-  },
+  }
+  return { name: 'shared', setup }
 }
-await build({
-  ...node,
-  entryPoints: ['lib/rest.mjs'],
-  outfile: 'dist/rest.js',
-  format: 'iife',
-  globalName: 'rest',
-  banner: { js: 'module.exports = (shared) => {' },
-  footer: { js: 'return rest\n}' },
-  plugins: [taken],
-})
 
-const names = Object.keys(createRequire(import.meta.url)('./dist/index.js'))
-writeFileSync(
-  new URL('index.mjs', dist),
-  `import objsign from './index.js'\n\nexport const {\n${names.map((name) => `  ${name},\n`).join('')}} = objsign\n`,
-)
+// ---------------------------------------------------------------------------------------------------------------------
+// For edges
 
 /** The module as each bundler knows it: Vercel's, for one, wants to be told that it is no file to be fetched. */
 const EDGES = { edge: './objsign.wasm', 'edge-light': './objsign.wasm?module' }
-
-for (const [name, path] of Object.entries(EDGES)) {
-  if (!process.argv.includes('edge')) {
-    rmSync(new URL(`${name}.mjs`, dist), { force: true })
-    continue
-  }
-  const setup = ({ onResolve }) => onResolve({ filter: /^\.\/objsign\.wasm$/ }, () => ({ path, external: true }))
-  await build({
-    ...common,
-    outfile: `dist/${name}.mjs`,
-    platform: 'neutral',
-    format: 'esm',
-    conditions: ['edge'],
-    plugins: [{ name: 'wasm', setup }],
-  })
-}
-
 const edgeTypes = new URL('edge.d.mts', dist)
-if (process.argv.includes('edge')) {
+
+async function buildEdge() {
+  for (const [name, path] of Object.entries(EDGES)) {
+    const setup = ({ onResolve }) => onResolve({ filter: /^\.\/objsign\.wasm$/ }, () => ({ path, external: true }))
+    await build({
+      ...common,
+      outfile: `dist/${name}.mjs`,
+      platform: 'neutral',
+      format: 'esm',
+      conditions: ['edge'],
+      plugins: [{ name: 'wasm', setup }],
+    })
+  }
   // Edges have no Buffer: bytes come as what it is made of.
   const types = readFileSync(new URL('index.d.ts', import.meta.url), 'utf8')
   writeFileSync(edgeTypes, types.replace(/(?<!`)\bBuffer\b/g, 'Uint8Array'))
-} else {
+}
+
+/** What was built before may not be of this lib/. */
+function removeEdge() {
+  for (const name of Object.keys(EDGES)) rmSync(new URL(`${name}.mjs`, dist), { force: true })
   rmSync(edgeTypes, { force: true })
 }
+
+await buildNode()
+if (process.argv.includes('edge')) await buildEdge()
+else removeEdge()
