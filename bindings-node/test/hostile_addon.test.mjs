@@ -10,6 +10,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { Worker, isMainThread, workerData } from 'node:worker_threads'
 
+import { addonName, platformHere } from '../npm/platforms.mjs'
+
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc')
 
@@ -17,13 +19,8 @@ const collect = runInNewContext('gc')
 function addon() {
   const load = createRequire(import.meta.url)('node:module')._extensions['.node']
   const module = { exports: {} }
-  load(module, fileURLToPath(new URL(`../objsign.${workerData?.platform ?? platform()}.node`, import.meta.url)))
+  load(module, fileURLToPath(new URL(`../${addonName(platformHere())}`, import.meta.url)))
   return module.exports.open()
-}
-
-function platform() {
-  const { platform, arch } = process
-  return platform === 'linux' ? `${platform}-${arch}-gnu` : `${platform}-${arch}`
 }
 
 /** Asks for the names of all operations. Gives the length of the answer, or nothing if there is none. */
@@ -154,7 +151,7 @@ if (isMainThread) {
 
   test('an environment ends with what it opened in use, and in the middle', async () => {
     for (const mode of ['end', 'throw', 'exit', 'loop']) {
-      const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { mode, platform: platform() } })
+      const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { mode } })
       const ended = new Promise((resolve) => worker.on('exit', resolve).on('error', () => {}))
       if (mode === 'loop') {
         await new Promise((resolve) => worker.on('message', resolve))
