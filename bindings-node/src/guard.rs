@@ -54,15 +54,16 @@ fn with_option(guard: UploadGuard, name: &str, input: &mut Reader<'_>) -> Result
             guard.versions(named)?
         }
         "contentType" => guard.content_type(input.texts()?)?,
-        "fields" => {
-            let mut guard = guard;
-            for _ in 0..input.count()? {
-                guard = guard.field(input.text()?, FieldRule::one_of(input.texts()?))?;
-            }
-            guard
-        }
+        "fields" => with_fields(guard, input)?,
         _ => return Err(broken()),
     })
+}
+
+fn with_fields(mut guard: UploadGuard, input: &mut Reader<'_>) -> Result<UploadGuard> {
+    for _ in 0..input.count()? {
+        guard = guard.field(input.text()?, FieldRule::one_of(input.texts()?))?;
+    }
+    Ok(guard)
 }
 
 pub(crate) fn with_key_prefix(table: &mut Table, input: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
