@@ -14,14 +14,13 @@ const corpus = new URL('corpus/node_messages/', import.meta.url)
 function record() {
   const seed = []
   const recorded = (opened) => {
-    let memory
-    const attach = (buffer) => opened.attach((memory = buffer))
-    const call = () => {
+    const call = (array) => {
+      const memory = Buffer.from(array)
       const [operation, length] = [memory.readUInt32LE(0), memory.readUInt32LE(4)]
       seed.push(Buffer.from([operation, length & 255, length >> 8]), Buffer.from(memory.subarray(8, 8 + length)))
-      return opened.call()
+      return opened.call(array)
     }
-    return { ...opened, attach, call }
+    return { ...opened, call }
   }
   const load = Module._extensions['.node']
   Module._extensions['.node'] = (module, path) => {
@@ -43,6 +42,7 @@ if (process.argv[1] === TESTS) {
   // Each in a process of its own, so that handles begin at nought.
   for (const [, name] of readFileSync(TESTS, 'utf8').matchAll(/^test\('(.*?)'/gm)) {
     const pattern = `^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`
-    spawnSync(process.execPath, ['--import', import.meta.url, '--test-name-pattern', pattern, TESTS])
+    const { status, stdout } = spawnSync(process.execPath, ['--import', import.meta.url, '--test-name-pattern', pattern, TESTS])
+    if (status !== 0) throw new Error(`the test ${name} was not recorded:\n${stdout}`)
   }
 }
