@@ -1,6 +1,7 @@
 // Options: what there is, what each must be, and how it is written into a message.
 
 import * as checks from './checks.mjs'
+import { conditions } from './conditions.mjs'
 import * as message from './message.mjs'
 import { Shell } from './objects.mjs'
 
@@ -34,7 +35,7 @@ export const WIRE_PAIRS = option(checks.wirePairs, message.bytePairs)
 export const LENGTHS = option(checks.lengths)
 export const RULES = option(checks.rules, writeRules)
 export const BOUNDS = option(checks.bounds, writeBounds)
-export const JSON_LIST = option(checks.json, message.text)
+export const CONDITIONS = option(conditions, message.text)
 
 export const NOW = { now: CLOCK }
 export const AT = { at: CLOCK }

@@ -1,13 +1,13 @@
 // What a policy for browser uploads may say.
 
-import { BOUNDS, JSON_LIST, PAIRS, STRING, table, writeOptions } from './options.mjs'
+import { BOUNDS, CONDITIONS, PAIRS, STRING, table, writeOptions } from './options.mjs'
 
 export const POLICY = {
   key: STRING,
   keyPrefix: STRING,
   contentLengthRange: BOUNDS,
   fields: PAIRS,
-  conditions: JSON_LIST,
+  conditions: CONDITIONS,
 }
 
 const WRITTEN = table(POLICY)

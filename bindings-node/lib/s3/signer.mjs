@@ -6,9 +6,9 @@ import { CREDENTIALS, NO_PAYLOAD, PAYLOAD, writeCredentials, writePayload } from
 import * as message from '../message.mjs'
 import { Inner, Shell, getters, handle, own, shown, take } from '../objects.mjs'
 import {
+  CONDITIONS,
   EXPIRY,
   FLAG,
-  JSON_LIST,
   NOW,
   NUMBER,
   PAIRS,
@@ -65,7 +65,7 @@ const COMMAND = table({ method: STRING, ...EXPIRY })
 const CREATE_PRESIGNED_POST = table({
   Bucket: STRING,
   Key: STRING,
-  Conditions: JSON_LIST,
+  Conditions: CONDITIONS,
   Fields: PAIRS,
   Expires: NUMBER,
 })
