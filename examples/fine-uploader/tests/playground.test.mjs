@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { startPlayground } from '../playground/start.mjs'
@@ -157,6 +159,24 @@ describe('the playground', () => {
     }
     const body = new URLSearchParams({ key: 'uploads/ada/none.txt' })
     assert.equal((await ask('/uploaded', { method: 'POST', user: 'ada', body })).status, 404)
+  })
+
+  test('a file in a folder below can be deleted, too', async () => {
+    await mkdir(join(playground.objects, 'uploads/fay/below'), { recursive: true })
+    await writeFile(join(playground.objects, 'uploads/fay/below/a.txt'), 'a')
+    const body = new URLSearchParams({ key: 'uploads/fay/below/a.txt' })
+    assert.equal((await ask('/uploaded', { method: 'POST', user: 'fay', body })).status, 200)
+    const { files } = await (await ask('/files', { user: 'fay' })).json()
+    assert.deepEqual(files.map((/** @type {{ name: string }} */ { name }) => name), ['below/a.txt'])
+    assert.equal((await ask('/files?name=below%2Fa.txt', { method: 'DELETE', user: 'fay' })).status, 200)
+    assert.deepEqual(await storedNames(playground.objects, 'uploads/fay/below'), [])
+  })
+
+  test('a name that is too long is a fault of the request', async () => {
+    const name = 'a'.repeat(1024)
+    assert.equal((await ask(`/files?name=${name}`, { method: 'DELETE', user: 'ada' })).status, 400)
+    const body = new URLSearchParams({ key: `uploads/ada/${name}` })
+    assert.equal((await ask('/uploaded', { method: 'POST', user: 'ada', body })).status, 400)
   })
 
   test('the server gives its page and nothing else', async () => {
