@@ -6,6 +6,7 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { Sessions } from '../playground/sessions.mjs'
 import { startPlayground } from '../playground/start.mjs'
 import { launchChromium } from './support/chromium.mjs'
 import { configure } from './support/in_page.mjs'
@@ -206,6 +207,18 @@ describe('the playground', () => {
     // What no URL is.
     assert.equal(await statusOf('//[', host), 400)
   })
+})
+
+test('sessions that are over are forgotten', (context) => {
+  const sessions = new Sessions()
+  const first = sessions.open('ada')
+  sessions.open('bob')
+  assert.equal(sessions.user(`Bearer ${first?.token}`), 'ada')
+  const later = Date.now() + 13 * 3_600_000
+  context.mock.method(Date, 'now', () => later)
+  assert.equal(sessions.user(`Bearer ${first?.token}`), undefined)
+  sessions.open('ada')
+  assert.equal(sessions.size, 1)
 })
 
 test('the server starts with one command and ends with Ctrl-C', async () => {
