@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
@@ -219,6 +219,13 @@ test('sessions that are over are forgotten', (context) => {
   assert.equal(sessions.user(`Bearer ${first?.token}`), undefined)
   sessions.open('ada')
   assert.equal(sessions.size, 1)
+})
+
+test('a port that is no number is refused', () => {
+  for (const text of ['x', '', '-1', '65536']) {
+    const { status, stderr } = spawnSync(process.execPath, [SERVER, text], { encoding: 'utf8' })
+    assert.deepEqual([status, stderr], [2, `PORT is a number up to 65535, not "${text}".\n`])
+  }
 })
 
 test('the server starts with one command and ends with Ctrl-C', async () => {
