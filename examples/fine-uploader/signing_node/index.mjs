@@ -13,7 +13,8 @@ const { PAGE_ORIGIN: pageOrigin = '', KEY_PREFIX: keyPrefix } = process.env
  */
 export async function proxyHandler(event) {
   const sent = member(event, 'headers')
-  const headers = new Map(isObject(sent) ? Object.entries(sent).map(([name, value]) => [name.toLowerCase(), value]) : [])
+  const pairs = isObject(sent) ? Object.entries(sent) : []
+  const headers = new Map(pairs.map(([name, value]) => [name.toLowerCase(), value]))
   if (headers.has('origin') && headers.get('origin') !== pageOrigin) {
     return respond(403, JSON.stringify({ error: 'This page may not upload here.' }))
   }

@@ -46,7 +46,8 @@ export function oddEvents(event) {
  * @returns {unknown[]}
  */
 export function oddMappedEvents(body) {
-  return [...ODD, { body }, { user: 'ada' }, ...ODD.flatMap((value) => [{ user: value, body }, { user: 'ada', body: value }])]
+  const parts = ODD.flatMap((value) => [{ user: value, body }, { user: 'ada', body: value }])
+  return [...ODD, { body }, { user: 'ada' }, ...parts]
 }
 
 /**
@@ -56,5 +57,6 @@ export function oddMappedEvents(body) {
  * @returns {unknown[]}
  */
 export function oddBodies(policy) {
-  return [...ODD, ...ODD.flatMap((value) => [{ headers: value }, { ...policy, conditions: value }, { ...policy, x: value }])]
+  const parts = ODD.flatMap((value) => [{ headers: value }, { ...policy, conditions: value }, { ...policy, x: value }])
+  return [...ODD, ...parts]
 }
