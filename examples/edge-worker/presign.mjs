@@ -54,6 +54,8 @@ export default {
     if (!(await isAllowed(request, env))) {
       return new Response('no valid token\n', { status: 401, headers: { 'www-authenticate': 'Bearer' } })
     }
+    // The host in it is as the client wrote it.
+    if (!URL.canParse(request.url)) return new Response('no valid host\n', { status: 400 })
     const key = new URL(request.url).searchParams.get('key')
     if (!key?.startsWith(env.KEY_PREFIX) || key === env.KEY_PREFIX) {
       return new Response(`only keys below ${env.KEY_PREFIX}\n`, { status: 403 })
