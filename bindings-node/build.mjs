@@ -102,30 +102,43 @@ writeFileSync(
   `import objsign from './index.js'\n\nexport const {\n${names.map((name) => `  ${name},\n`).join('')}} = objsign\n`,
 )
 
+/** What is for edges: the whole, and smaller parts of it. */
+const EDGES = {
+  edge: { entry: 'lib/index.mjs', wasm: 'objsign.wasm' },
+  'edge-sign': { entry: 'lib/parts/sign.mjs', wasm: 'sign.wasm' },
+  'edge-verify': { entry: 'lib/parts/verify.mjs', wasm: 'verify.wasm' },
+}
 /** The module as each bundler knows it: Vercel's, for one, wants to be told that it is no file to be fetched. */
-const EDGES = { edge: './objsign.wasm', 'edge-light': './objsign.wasm?module' }
+const SPELLINGS = { '': '', '-light': '?module' }
 
-for (const [name, path] of Object.entries(EDGES)) {
-  if (!process.argv.includes('edge')) {
-    rmSync(new URL(`${name}.mjs`, dist), { force: true })
-    continue
+for (const [name, { entry, wasm }] of Object.entries(EDGES)) {
+  for (const [suffix, query] of Object.entries(SPELLINGS)) {
+    const outfile = `dist/${name}${suffix}.mjs`
+    if (!process.argv.includes('edge')) {
+      rmSync(new URL(outfile, import.meta.url), { force: true })
+      continue
+    }
+    const path = `./${wasm}${query}`
+    const setup = ({ onResolve }) => onResolve({ filter: /^\.\/objsign\.wasm$/ }, () => ({ path, external: true }))
+    await build({
+      ...common,
+      entryPoints: [entry],
+      outfile,
+      platform: 'neutral',
+      format: 'esm',
+      conditions: ['edge'],
+      plugins: [{ name: 'wasm', setup }],
+    })
   }
-  const setup = ({ onResolve }) => onResolve({ filter: /^\.\/objsign\.wasm$/ }, () => ({ path, external: true }))
-  await build({
-    ...common,
-    outfile: `dist/${name}.mjs`,
-    platform: 'neutral',
-    format: 'esm',
-    conditions: ['edge'],
-    plugins: [{ name: 'wasm', setup }],
-  })
+  const types = new URL(`${name}.d.mts`, dist)
+  if (process.argv.includes('edge')) writeFileSync(types, await typesOf(name, entry))
+  else rmSync(types, { force: true })
 }
 
-const edgeTypes = new URL('edge.d.mts', dist)
-if (process.argv.includes('edge')) {
+async function typesOf(name, entry) {
   // Edges have no Buffer: bytes come as what it is made of.
-  const types = readFileSync(new URL('index.d.ts', import.meta.url), 'utf8')
-  writeFileSync(edgeTypes, types.replace(/(?<!`)\bBuffer\b/g, 'Uint8Array'))
-} else {
-  rmSync(edgeTypes, { force: true })
+  const whole = () => readFileSync(new URL('index.d.ts', import.meta.url), 'utf8').replace(/(?<!`)\bBuffer\b/g, 'Uint8Array')
+  if (name === 'edge') return whole()
+  const [[, values]] = await exported([entry])
+  return `export type * from './edge.mjs'\nexport { ${values.join(', ')} } from './edge.mjs'\n`
 }

@@ -3,7 +3,7 @@
 //
 // The key stands in the query, not in the path: a path is written anew on its way here, `a//b` and `a/../b` too.
 
-import { S3Signer, SignError } from 'objsign'
+import { S3Signer, SignError } from 'objsign/sign'
 
 /**
  * @typedef {object} Env

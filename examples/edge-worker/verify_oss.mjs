@@ -1,10 +1,10 @@
 // A Worker before a store of your own: it lets in what is signed as for OSS, version 1, and says what was proved.
 // Clients keep the OSS SDK that they have, and only reach another address by the same name.
 
-import { Addresses, ObjsignError, OssVerifier, Request as SignedRequest } from 'objsign'
+import { Addresses, ObjsignError, OssVerifier, Request as SignedRequest } from 'objsign/verify'
 
 /**
- * @import { Keys, Verified } from 'objsign'
+ * @import { Keys, Verified } from 'objsign/verify'
  *
  * @typedef {object} Env
  * @property {{ get(accessKeyId: string, type: 'json'): Promise<Keys> }} KEYS
