@@ -1,5 +1,5 @@
 // Makes dist/ of lib/: for Node index.js and rest.js, which load faster than many files, and index.mjs. With the word `edge`
-// one file for edges without native code, too, in two spellings; dist/objsign.wasm must then be there.
+// what is for edges without native code, too: one file for each WebAssembly in dist/, in two spellings.
 //
 // index.js has what signs for S3. rest.js has the other names, and is loaded when one of them is first asked for: to compile
 // and run it takes as long as index.js.
@@ -121,33 +121,53 @@ function takenFrom(shared) {
 // ---------------------------------------------------------------------------------------------------------------------
 // For edges
 
+/** What is for edges: the whole, and smaller parts of it. */
+const EDGES = {
+  edge: { entry: 'lib/index.mjs', wasm: 'objsign.wasm' },
+  'edge-sign': { entry: 'lib/parts/sign.mjs', wasm: 'sign.wasm' },
+  'edge-verify': { entry: 'lib/parts/verify.mjs', wasm: 'verify.wasm' },
+}
 /** The module as each bundler knows it: Vercel's, for one, wants to be told that it is no file to be fetched. */
-const EDGES = { edge: './objsign.wasm', 'edge-light': './objsign.wasm?module' }
-const edgeTypes = new URL('edge.d.mts', dist)
+const SPELLINGS = { '': '', '-light': '?module' }
 
-async function buildEdge() {
-  for (const [name, path] of Object.entries(EDGES)) {
-    const setup = ({ onResolve }) => onResolve({ filter: /^\.\/objsign\.wasm$/ }, () => ({ path, external: true }))
-    await build({
-      ...common,
-      outfile: `dist/${name}.mjs`,
-      platform: 'neutral',
-      format: 'esm',
-      conditions: ['edge'],
-      plugins: [{ name: 'wasm', setup }],
-    })
+async function buildEdges() {
+  for (const [name, { entry, wasm }] of Object.entries(EDGES)) {
+    for (const [suffix, query] of Object.entries(SPELLINGS)) await buildEdge(`${name}${suffix}`, entry, `./${wasm}${query}`)
+    writeFileSync(new URL(`${name}.d.mts`, dist), await typesOf(name, entry))
   }
+}
+
+async function buildEdge(name, entry, wasm) {
+  const external = () => ({ path: wasm, external: true })
+  const setup = ({ onResolve }) => onResolve({ filter: /^\.\/objsign\.wasm$/ }, external)
+  await build({
+    ...common,
+    entryPoints: [entry],
+    outfile: `dist/${name}.mjs`,
+    platform: 'neutral',
+    format: 'esm',
+    conditions: ['edge'],
+    plugins: [{ name: 'wasm', setup }],
+  })
+}
+
+async function typesOf(name, entry) {
   // Edges have no Buffer: bytes come as what it is made of.
-  const types = readFileSync(new URL('index.d.ts', import.meta.url), 'utf8')
-  writeFileSync(edgeTypes, types.replace(/(?<!`)\bBuffer\b/g, 'Uint8Array'))
+  const whole = () => readFileSync(new URL('index.d.ts', import.meta.url), 'utf8').replace(/(?<!`)\bBuffer\b/g, 'Uint8Array')
+  if (name === 'edge') return whole()
+  const [[, values]] = await exported([entry])
+  return `export type * from './edge.mjs'\nexport { ${values.join(', ')} } from './edge.mjs'\n`
 }
 
 /** What was built before may not be of this lib/. */
-function removeEdge() {
-  for (const name of Object.keys(EDGES)) rmSync(new URL(`${name}.mjs`, dist), { force: true })
-  rmSync(edgeTypes, { force: true })
+function removeEdges() {
+  for (const name of Object.keys(EDGES)) {
+    for (const end of [...Object.keys(SPELLINGS).map((suffix) => `${suffix}.mjs`), '.d.mts']) {
+      rmSync(new URL(`${name}${end}`, dist), { force: true })
+    }
+  }
 }
 
 await buildNode()
-if (process.argv.includes('edge')) await buildEdge()
-else removeEdge()
+if (process.argv.includes('edge')) await buildEdges()
+else removeEdges()

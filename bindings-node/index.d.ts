@@ -6,6 +6,8 @@
  * signer.presignGet({ bucket: 'photos', key: '2024/a b.jpg', expiresIn: 900 }).url
  * ```
  *
+ * On edges `objsign/sign` and `objsign/verify` are smaller parts of the same: see the README.
+ *
  * Everything is synchronous. Words used throughout:
  *
  * - *Seconds* (`expiresIn`, `maxSkew`) are whole numbers. A fraction is a `TypeError`.

@@ -156,7 +156,11 @@ export function onFailure(make) {
 }
 
 /** Sends the message, and has its answer read from then on. Throws what went wrong. */
-export const ask = (operation) => askAt(places.get(operation))
+export function ask(operation) {
+  const place = places.get(operation)
+  if (place === undefined) throw new Error("this part of objsign cannot do that: import it from 'objsign' itself")
+  askAt(place)
+}
 export const placeOf = (operation) => places.get(operation)
 
 /** The same for an operation that was looked up before. */

@@ -2,6 +2,9 @@
 //! the core's to say. `lib/` checks types, writes the messages and makes classes of the answers. It is the same for Node, as
 //! an addon, and for edges without native code, as WebAssembly.
 
+// A part has the code of the whole, of which the linker keeps what its operations need.
+#![cfg_attr(not(all(feature = "sign", feature = "verify", feature = "rest")), allow(dead_code))]
+
 #[cfg(not(any(target_arch = "wasm32", fuzzing)))]
 mod addon;
 mod chunked;
@@ -27,7 +30,7 @@ mod wasm;
 use zeroize::Zeroize as _;
 
 use crate::message::{Reader, Writer};
-use crate::operations::OPERATIONS;
+use crate::operations::operation;
 use crate::table::Table;
 
 /// A larger answer's memory is given back.
@@ -43,16 +46,15 @@ pub struct State {
 
 impl State {
     /// Does what the message asks; `output` then holds what it gives, or, if this is false, the error.
-    pub fn call(&mut self, operation: u32, message: &mut [u8]) -> bool {
+    pub fn call(&mut self, place: u32, message: &mut [u8]) -> bool {
         self.output.clear();
         self.output.shrink_to(KEPT);
         self.headline.clear();
         self.headline.shrink_to(KEPT);
         let mut input = Reader::new(message);
         let mut out = Writer::new(&mut self.output, &mut self.headline);
-        let asked = usize::try_from(operation).ok().and_then(|place| OPERATIONS.get(place));
-        let result = match asked {
-            Some((_, run)) => run(&mut self.table, &mut input, &mut out).and_then(|()| input.end()),
+        let result = match usize::try_from(place).ok().and_then(operation) {
+            Some(run) => run(&mut self.table, &mut input, &mut out).and_then(|()| input.end()),
             None => Err(failure::broken()),
         };
         let secret = input.secret;

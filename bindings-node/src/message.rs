@@ -101,9 +101,8 @@ impl<'m> Reader<'m> {
 
     /// Milliseconds since 1970.
     pub(crate) fn time(&mut self) -> Result<Timestamp> {
-        let millis = self.number()?;
-        let at =
-            i64::try_from(whole(millis)).ok().and_then(|millis| Timestamp::from_unix_millis(millis).ok());
+        let millis = whole(self.number()?);
+        let at = i64::try_from(millis).ok().and_then(|millis| Timestamp::from_unix_millis(millis).ok());
         at.ok_or_else(|| {
             let message =
                 format!("a time is a Date or milliseconds from 1970 to the year 9999; it was {millis}");
@@ -112,8 +111,8 @@ impl<'m> Reader<'m> {
     }
 
     pub(crate) fn expiry(&mut self) -> Result<u64> {
-        let seconds = self.number()?;
-        u64::try_from(whole(seconds)).map_err(|_| {
+        let seconds = whole(self.number()?);
+        u64::try_from(seconds).map_err(|_| {
             let message = format!("the expiry must be a positive number of seconds; it was {seconds}");
             sign("invalid_expiry", message)
         })
@@ -121,9 +120,9 @@ impl<'m> Reader<'m> {
 
     /// A number as the core counts. What it cannot count is refused by name, and never wraps around.
     pub(crate) fn counted<T: TryFrom<i128>>(&mut self, what: &str) -> Result<T> {
-        let number = self.number()?;
-        T::try_from(whole(number)).map_err(|_| {
-            let fault = if number < 0.0 { "cannot be negative" } else { "is too large" };
+        let number = whole(self.number()?);
+        T::try_from(number).map_err(|_| {
+            let fault = if number < 0 { "cannot be negative" } else { "is too large" };
             config("invalid_number", format!("{what} {fault}; it was {number}"))
         })
     }
@@ -153,7 +152,8 @@ impl<'m> Reader<'m> {
     }
 }
 
-/// The nearest that the type holds: the core refuses it as it refuses the number.
+/// The nearest that the type holds: the core refuses it as it refuses the number. Text of integers is less code than that of
+/// floats.
 #[expect(clippy::cast_possible_truncation, reason = "a float saturates")]
 fn whole(number: f64) -> i128 {
     number as i128

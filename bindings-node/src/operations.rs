@@ -7,24 +7,46 @@ use crate::message::{Reader, Writer};
 use crate::table::Table;
 use crate::{chunked, command, credentials, explain, forms, guard, oss, post, request, s3, sigv4, verifier};
 
-type Operation = fn(&mut Table, &mut Reader<'_>, &mut Writer<'_>) -> Result<()>;
+pub(crate) type Operation = fn(&mut Table, &mut Reader<'_>, &mut Writer<'_>) -> Result<()>;
 
-/// JavaScript asks for the names once, and from then on calls by place.
-pub(crate) const OPERATIONS: &[(&str, Operation)] = &[
+/// JavaScript asks for the names once, and from then on calls by place. A smaller WebAssembly leaves groups out.
+const GROUPS: &[&[(&str, Operation)]] = &[
+    COMMON,
+    #[cfg(feature = "sign")]
+    SIGN,
+    #[cfg(feature = "verify")]
+    VERIFY,
+    #[cfg(feature = "rest")]
+    REST,
+];
+
+pub(crate) fn operation(mut place: usize) -> Option<Operation> {
+    for group in GROUPS {
+        if let Some((_, run)) = group.get(place) {
+            return Some(*run);
+        }
+        place -= group.len();
+    }
+    None
+}
+
+const COMMON: &[(&str, Operation)] = &[
     ("operations", operations),
     ("version", version),
     ("internalErrorXml", internal_error_xml),
     ("requestIdXml", request_id),
     ("floorTo", floor_to),
     ("shown", shown),
-    ("hmacSha1", hmac_sha1),
-    ("hmacSha256", hmac_sha256),
     ("credentials", credentials::create),
     ("deriveKey", credentials::derive_key),
     ("keyFromBytes", credentials::key_from_bytes),
     ("exposeKey", credentials::expose_key),
     ("sha256Digest", credentials::sha256_digest),
     ("hashPayload", credentials::hash_payload),
+];
+
+/// URLs, headers and forms for S3, version 4.
+const SIGN: &[(&str, Operation)] = &[
     ("bucket", s3::bucket),
     ("s3Signer", s3::signer),
     ("s3SignerFromKey", s3::signer_from_key),
@@ -34,18 +56,34 @@ pub(crate) const OPERATIONS: &[(&str, Operation)] = &[
     ("s3Presign", s3::presign),
     ("s3PresignGet", s3::presign_get),
     ("s3PresignPut", s3::presign_put),
-    ("s3PresignV2", s3::presign_v2),
     ("s3PresignStages", s3::presign_stages),
     ("s3PresignMany", s3::presign_many),
     ("s3PresignAll", s3::presign_all),
-    ("s3PresignCommand", command::presign),
     ("s3Sign", s3::sign),
-    ("s3SignV2", s3::sign_v2),
     ("s3SignStages", s3::sign_stages),
-    ("s3SignChunked", s3::sign_chunked),
-    ("s3SignChunkedStages", s3::sign_chunked_stages),
     ("postPolicy", post::check),
     ("postSignV4", post::sign_v4),
+];
+
+/// Requests as for S3 and OSS.
+const VERIFY: &[(&str, Operation)] = &[
+    ("requestShown", request::shown),
+    ("addresses", verifier::addresses),
+    ("s3Verifier", verifier::s3),
+    ("ossVerifier", verifier::oss),
+    ("parse", verifier::parse),
+    ("stringToSign", verifier::string_to_sign),
+    ("verify", verifier::verify),
+];
+
+const REST: &[(&str, Operation)] = &[
+    ("hmacSha1", hmac_sha1),
+    ("hmacSha256", hmac_sha256),
+    ("s3PresignV2", s3::presign_v2),
+    ("s3PresignCommand", command::presign),
+    ("s3SignV2", s3::sign_v2),
+    ("s3SignChunked", s3::sign_chunked),
+    ("s3SignChunkedStages", s3::sign_chunked_stages),
     ("postSignV2", post::sign_v2),
     ("ossPostPolicy", post::check_oss),
     ("ossPostSignV4", post::oss_sign_v4),
@@ -72,14 +110,7 @@ pub(crate) const OPERATIONS: &[(&str, Operation)] = &[
     ("ossPresignStages", oss::presign_stages),
     ("ossSign", oss::sign),
     ("ossSignStages", oss::sign_stages),
-    ("requestShown", request::shown),
-    ("addresses", verifier::addresses),
-    ("s3Verifier", verifier::s3),
     ("sigv4Verifier", verifier::sigv4),
-    ("ossVerifier", verifier::oss),
-    ("parse", verifier::parse),
-    ("stringToSign", verifier::string_to_sign),
-    ("verify", verifier::verify),
     ("chunkVerifier", verifier::chunk_verifier),
     ("s3FormVerifier", forms::s3),
     ("ossFormVerifier", forms::oss),
@@ -100,7 +131,7 @@ pub(crate) const OPERATIONS: &[(&str, Operation)] = &[
 ];
 
 fn operations(_: &mut Table, _: &mut Reader<'_>, out: &mut Writer<'_>) -> Result<()> {
-    let names: Vec<_> = OPERATIONS.iter().map(|(name, _)| *name).collect();
+    let names: Vec<_> = GROUPS.iter().copied().flatten().map(|(name, _)| *name).collect();
     out.text(&names.join(" "));
     Ok(())
 }

@@ -58,12 +58,13 @@ test('its types need nothing of Node', () => {
   assert.deepEqual(found.map(({ messageText }) => messageText), [])
 })
 
-test('the entry for Vercel differs only in how it names the module', async () => {
-  const [edge, light] = ['edge', 'edge-light'].map((name) => {
-    return readFileSync(new URL(`../dist/${name}.mjs`, import.meta.url), 'utf8')
-  })
-  assert.equal(light, edge.replace('"./objsign.wasm"', '"./objsign.wasm?module"'))
-  assert.notEqual(light, edge)
+test('the entries for Vercel differ only in how they name the module', async () => {
+  const written = (name) => readFileSync(new URL(`../dist/${name}.mjs`, import.meta.url), 'utf8')
+  for (const [name, wasm] of [['edge', 'objsign'], ['edge-sign', 'sign'], ['edge-verify', 'verify']]) {
+    const [edge, light] = [written(name), written(`${name}-light`)]
+    assert.equal(light, edge.replace(`"./${wasm}.wasm"`, `"./${wasm}.wasm?module"`))
+    assert.notEqual(light, edge)
+  }
 })
 
 const text = fc.oneof(
@@ -159,6 +160,61 @@ for (const name of Object.keys(CALLS)) {
     if (name !== 'refuse') assert.ok(fine > 20, `only ${fine} of 300 went through`)
   })
 }
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Smaller parts
+
+const sign = skip ? {} : (await load('edge-sign')).edge
+const verify = skip ? {} : (await load('edge-verify')).edge
+
+/** Of which the part has all classes, and its compiled part all operations. */
+for (const name of ['presignGet', 'presignPut', 'sign', 'presignPost', 'presignMany', 'inspect']) {
+  test(`the part that signs gives the same bytes and the same errors: ${name}`, () => {
+    fc.assert(
+      fc.property(asked, (given) => assert.equal(outcome(sign, name, given), outcome(addon, name, given))),
+      { numRuns: 100 },
+    )
+  })
+}
+
+test('the part that verifies has the same verdicts', () => {
+  const judged = (objsign, { method, url, headers }, now) => {
+    try {
+      const request = received(objsign, { method, url, headers })
+      const { bucket, key, operation, replayKey } = verifierOf(objsign).parse(request, { now }).verify([KEY])
+      return JSON.stringify(plain([bucket, key, operation, replayKey]))
+    } catch (error) {
+      return `${error.name} ${error.message} ${error.toXml?.('id')}`
+    }
+  }
+  let fine = 0
+  fc.assert(
+    fc.property(asked, fc.boolean(), ({ key, flipped }, whole) => {
+      let signed
+      try {
+        signed = signerOf(addon).presignGet({ bucket: 'photos', key, ...when }).toJSON()
+      } catch {
+        return
+      }
+      const at = signed.url.indexOf('/', 8) + (flipped % (signed.url.length - 40))
+      const other = `${signed.url.slice(0, at)}${signed.url[at] === 'a' ? 'b' : 'a'}${signed.url.slice(at + 1)}`
+      const sent = { ...signed, url: whole ? signed.url : other }
+      const expected = judged(addon, sent, NOW)
+      if (expected.startsWith('[')) fine += 1
+      assert.equal(judged(verify, sent, NOW), expected)
+    }),
+    { numRuns: 300 },
+  )
+  assert.ok(fine > 20, `only ${fine} of 300 were right`)
+})
+
+test('what a part leaves out says where it is', () => {
+  const message = "this part of objsign cannot do that: import it from 'objsign' itself"
+  const signer = signerOf(sign)
+  assert.throws(() => signer.presignCommand('GetObject', { Bucket: 'photos', Key: 'a' }, when), { message })
+  assert.throws(() => signer.bucket('photos').get('a').presignV2(signer, when), { message })
+  assert.equal(new URL(get(signer, 'a')).pathname, '/a')
+})
 
 test('bytes are plain Uint8Arrays of their own', () => {
   const key = edge.SigningKey.derive(KEY, { ...EU, service: 's3', at: NOW }).expose()

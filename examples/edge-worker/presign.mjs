@@ -3,7 +3,7 @@
 //
 // The key stands in the query, not in the path: a path is written anew on its way here, `a//b` and `a/../b` too.
 
-import { S3Signer, SignError } from 'objsign'
+import { S3Signer, SignError } from 'objsign/sign'
 
 /**
  * @typedef {object} Env
@@ -54,6 +54,8 @@ export default {
     if (!(await isAllowed(request, env))) {
       return new Response('no valid token\n', { status: 401, headers: { 'www-authenticate': 'Bearer' } })
     }
+    // The host in it is as the client wrote it.
+    if (!URL.canParse(request.url)) return new Response('no valid host\n', { status: 400 })
     const key = new URL(request.url).searchParams.get('key')
     if (!key?.startsWith(env.KEY_PREFIX) || key === env.KEY_PREFIX) {
       return new Response(`only keys below ${env.KEY_PREFIX}\n`, { status: 403 })

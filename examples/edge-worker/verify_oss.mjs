@@ -1,10 +1,10 @@
 // A Worker before a store of your own: it lets in what is signed as for OSS, version 1, and says what was proved.
 // Clients keep the OSS SDK that they have, and only reach another address by the same name.
 
-import { Addresses, ObjsignError, OssVerifier, Request as SignedRequest } from 'objsign'
+import { Addresses, ObjsignError, OssVerifier, Request as SignedRequest } from 'objsign/verify'
 
 /**
- * @import { Keys, Verified } from 'objsign'
+ * @import { Keys, Verified } from 'objsign/verify'
  *
  * @typedef {object} Env
  * @property {{ get(accessKeyId: string, type: 'json'): Promise<Keys> }} KEYS
@@ -52,6 +52,9 @@ async function verified(request, env) {
   return claim.verify(await keysOf(claim.accessKeyId, env))
 }
 
+/** What an id may be. KV itself fails for `.`, `..` and names of more than 512 bytes. */
+const ACCESS_KEY_ID = /^\w[\w.-]{0,127}$/
+
 /**
  * That the store cannot be asked says nothing of the client, and is never a 403.
  *
@@ -59,6 +62,7 @@ async function verified(request, env) {
  * @param {Env} env
  */
 async function keysOf(accessKeyId, env) {
+  if (!ACCESS_KEY_ID.test(accessKeyId)) return []
   try {
     return await env.KEYS.get(accessKeyId, 'json')
   } catch (cause) {

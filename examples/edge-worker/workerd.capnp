@@ -15,15 +15,19 @@ const config :Workerd.Config = (
   ],
 );
 
-# Wrangler finds these two by itself.
-const objsign :Workerd.Worker.Module =
-  (name = "objsign", esModule = embed "../../bindings-node/dist/edge.mjs");
-const wasm :Workerd.Worker.Module =
-  (name = "objsign.wasm", wasm = embed "../../bindings-node/dist/objsign.wasm");
+# Wrangler finds these by itself.
+const sign :Workerd.Worker.Module =
+  (name = "objsign/sign", esModule = embed "../../bindings-node/dist/edge-sign.mjs");
+const signWasm :Workerd.Worker.Module =
+  (name = "objsign/sign.wasm", wasm = embed "../../bindings-node/dist/sign.wasm");
+const verification :Workerd.Worker.Module =
+  (name = "objsign/verify", esModule = embed "../../bindings-node/dist/edge-verify.mjs");
+const verificationWasm :Workerd.Worker.Module =
+  (name = "objsign/verify.wasm", wasm = embed "../../bindings-node/dist/verify.wasm");
 
 const presign :Workerd.Worker = (
   compatibilityDate = "2025-05-05",
-  modules = [(name = "presign.mjs", esModule = embed "presign.mjs"), .objsign, .wasm],
+  modules = [(name = "presign.mjs", esModule = embed "presign.mjs"), .sign, .signWasm],
   bindings = [
     (name = "ACCESS_KEY_ID", text = "AKIAIOSFODNN7EXAMPLE"),
     (name = "SECRET_ACCESS_KEY", text = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
@@ -37,7 +41,7 @@ const presign :Workerd.Worker = (
 
 const verify :Workerd.Worker = (
   compatibilityDate = "2025-05-05",
-  modules = [(name = "verify_oss.mjs", esModule = embed "verify_oss.mjs"), .objsign, .wasm],
+  modules = [(name = "verify_oss.mjs", esModule = embed "verify_oss.mjs"), .verification, .verificationWasm],
   bindings = [
     (name = "ENDPOINT", text = "oss-cn-hangzhou.aliyuncs.com"),
     (name = "KEYS", kvNamespace = "keys"),

@@ -1,4 +1,4 @@
-// The part for edges, each time as new, with what it exports to its JavaScript.
+// What is for edges, whole or one part of it, each time as new, with what it exports to its JavaScript.
 
 import { register } from 'node:module'
 
@@ -6,7 +6,7 @@ register('./hooks.mjs', import.meta.url)
 
 let count = 0
 
-export async function load() {
+export async function load(name = 'edge') {
   const { Instance } = WebAssembly
   let wasm
   WebAssembly.Instance = class extends Instance {
@@ -16,7 +16,7 @@ export async function load() {
     }
   }
   try {
-    return { edge: await import(`../../dist/edge.mjs?${count++}`), wasm }
+    return { edge: await import(`../../dist/${name}.mjs?${count++}`), wasm }
   } finally {
     WebAssembly.Instance = Instance
   }

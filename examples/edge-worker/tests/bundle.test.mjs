@@ -1,11 +1,12 @@
 // A Worker as a bundler makes it of the installed package, in the way of wrangler: esbuild with these options.
 
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 
 import { EXAMPLE, PACKAGE, serving, skip } from './workerd.mjs'
 
@@ -34,6 +35,9 @@ test('a bundled Worker signs', { skip }, async (t) => {
   })
   const wasm = readdirSync(join(folder, 'out')).filter((name) => name.endsWith('.wasm'))
   assert.equal(wasm.length, 1)
+  // All that is uploaded.
+  const sizes = ['presign.js', wasm[0]].map((name) => gzipSync(readFileSync(join(folder, 'out', name)), { level: 9 }).length)
+  assert.ok(sizes[0] + sizes[1] < 120_000, `gzipped ${sizes}`)
 
   const token = new Uint8Array(await crypto.subtle.digest('SHA-256', Buffer.from('token')))
   const bindings = { ...KEYS, KEY_PREFIX: 'a/', TOKEN_SHA256: Buffer.from(token).toString('hex') }

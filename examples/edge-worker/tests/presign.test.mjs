@@ -1,6 +1,8 @@
 // The Worker that hands out URLs, in workerd.
 
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import http from 'node:http'
 import { after, before, test } from 'node:test'
 
 import { S3Signer } from 'objsign'
@@ -66,6 +68,16 @@ test('what cannot be signed is said', { skip }, async () => {
     const response = await ask(of(key))
     assert.equal(response.status, 400, key)
     assert.ok((await response.text()).length > 10)
+  }
+})
+
+test('a host that is none', { skip }, async () => {
+  for (const host of ['[', '%zz', 'a b', 'a:99999']) {
+    const headers = { ...ALLOWED, host }
+    const sent = http.get({ port: server.ports.presign, path: `/${of('reports/a')}`, headers, agent: false })
+    const [answer] = await once(sent, 'response')
+    answer.resume()
+    assert.equal(answer.statusCode, 400, host)
   }
 })
 

@@ -114,6 +114,13 @@ test('a wrong secret, an unknown key and a changed request are refused as OSS do
   assert.equal((await raw(target, [])).status, 200)
 })
 
+test('an id that no name in the store can be is unknown', { skip }, async () => {
+  for (const accessKeyId of ['.', '..', 'a/../LTAI5tExampleKeyId', 'L'.repeat(513)]) {
+    const sent = client({ accessKeyId }).put('a', Buffer.from('x'))
+    await assert.rejects(sent, { status: 403, code: 'InvalidAccessKeyId' })
+  }
+})
+
 test('a key store that fails is no refusal', { skip }, async () => {
   await assert.rejects(client({ accessKeyId: 'LTAIBROKEN' }).put('a', Buffer.from('x')), {
     status: 503,

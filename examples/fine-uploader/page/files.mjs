@@ -47,7 +47,10 @@ export function createFileList({ endpoint, session, section, onError, onSignedOu
   function row({ name, size, modified, url }) {
     const element = part(/** @type {DocumentFragment} */ (template.content.cloneNode(true)), 'li', HTMLLIElement)
     part(element, '.kind', HTMLElement).textContent = kindOf(name)
-    part(element, '.name', HTMLElement).textContent = name
+    const shown = part(element, '.name', HTMLElement)
+    shown.textContent = name
+    // A long one is cut.
+    shown.title = name
     part(element, '.status', HTMLElement).textContent = `${formatSize(size)}, ${formatDate(modified)}`
     const link = part(element, 'a', HTMLAnchorElement)
     link.href = url

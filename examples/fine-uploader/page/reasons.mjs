@@ -3,6 +3,15 @@ import { formatSize, formatTypes } from './format.mjs'
 /** @typedef {import('./config.mjs').Config} Config */
 
 /**
+ * Whether the guard has refused to sign, by what Fine Uploader says. It will refuse the same again.
+ *
+ * @param {string} reason
+ */
+export function isRefusal(reason) {
+  return /^Invalid policy document or request headers/.test(reason)
+}
+
+/**
  * Why an upload failed, for people: from what Fine Uploader says, and S3's answer if that is where it failed.
  *
  * @param {string} reason
@@ -11,7 +20,7 @@ import { formatSize, formatTypes } from './format.mjs'
  */
 export function explain(reason, xhr, config) {
   const { maxSize, contentTypes } = config
-  if (/^Invalid policy document or request headers/.test(reason)) {
+  if (isRefusal(reason)) {
     return `The server does not allow this upload. It takes ${formatTypes(contentTypes)}, up to ${formatSize(maxSize)}.`
   }
   if (/^Response does not include|^Received an empty or invalid response/.test(reason)) {

@@ -18,7 +18,10 @@ export class UploadRow {
   constructor(name, size, actions) {
     const template = part(document, 'template#upload-row', HTMLTemplateElement)
     this.element = part(/** @type {DocumentFragment} */ (template.content.cloneNode(true)), 'li', HTMLLIElement)
-    part(this.element, '.name', HTMLElement).textContent = name
+    const shown = part(this.element, '.name', HTMLElement)
+    shown.textContent = name
+    // A long one is cut.
+    shown.title = name
     this.#name = name
     this.#size = size
     this.#status = part(this.element, '.status', HTMLElement)

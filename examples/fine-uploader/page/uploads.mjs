@@ -1,5 +1,5 @@
 import { formatSize } from './format.mjs'
-import { explain } from './reasons.mjs'
+import { explain, isRefusal } from './reasons.mjs'
 import { authorization } from './session.mjs'
 import { UploadRow } from './upload_row.mjs'
 
@@ -49,7 +49,7 @@ export function createUploader({ config, session, list, onRefused, onUploaded })
       /** @param {number} id @param {string} name */
       onSubmitted(id, name) {
         const row = new UploadRow(name, uploader.getFile(id).size, {
-          cancel: () => uploader.cancel(id),
+          cancel: () => rows.has(id) && uploader.cancel(id),
           retry: () => uploader.retry(id),
         })
         rows.set(id, row)
@@ -70,10 +70,16 @@ export function createUploader({ config, session, list, onRefused, onUploaded })
       /** @param {number | null} id @param {string} _ @param {string} reason @param {XMLHttpRequest} [xhr] */
       onError(id, _, reason, xhr) {
         const row = typeof id === 'number' ? rows.get(id) : undefined
-        if (row) {
-          row.failed(explain(reason, xhr, config))
-        } else {
+        if (typeof id !== 'number' || !row) {
           onRefused(reason)
+          return
+        }
+        row.failed(explain(reason, xhr, config))
+        if (isRefusal(reason)) {
+          row.givenUp()
+          rows.delete(id)
+          // Nothing else keeps Fine Uploader from trying again, which it is about to plan.
+          setTimeout(() => uploader.cancel(id))
         }
       },
       /** @param {number} id @param {string} _ @param {{ success?: boolean, preventRetry?: boolean }} response */

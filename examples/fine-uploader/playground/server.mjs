@@ -5,7 +5,12 @@ import { startPlayground } from './start.mjs'
 
 const DEFAULT_PORT = 8080
 
-const port = Number(process.argv[2] ?? DEFAULT_PORT)
+const said = process.argv[2] ?? String(DEFAULT_PORT)
+const port = /^\d+$/.test(said) ? Number(said) : NaN
+if (!(port <= 65_535)) {
+  console.error(`PORT is a number up to 65535, not "${said}".`)
+  process.exit(2)
+}
 try {
   const { url, close } = await startPlayground({ port })
   console.log(`The page is at ${url}. Ctrl-C ends it, and the files are gone then.`)

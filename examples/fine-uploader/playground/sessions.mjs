@@ -23,6 +23,7 @@ export class Sessions {
     if (user === '') {
       return undefined
     }
+    this.#removeExpired()
     const token = randomBytes(32).toString('base64url')
     this.#known.set(token, { user, until: Date.now() + LIFETIME })
     return { user, name: name.trim().slice(0, 60), token }
@@ -37,5 +38,17 @@ export class Sessions {
     const token = /^Bearer (\S+)$/i.exec(header ?? '')?.[1] ?? ''
     const found = this.#known.get(token)
     return found && found.until > Date.now() ? found.user : undefined
+  }
+
+  #removeExpired() {
+    for (const [token, { until }] of this.#known) {
+      if (until <= Date.now()) {
+        this.#known.delete(token)
+      }
+    }
+  }
+
+  get size() {
+    return this.#known.size
   }
 }

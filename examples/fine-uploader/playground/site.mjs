@@ -1,3 +1,4 @@
+import { SignError } from 'objsign'
 import { contentSecurityPolicy, pageFile } from './pages.mjs'
 import { UNTYPED } from './store.mjs'
 import { matchesType } from './types.mjs'
@@ -122,6 +123,10 @@ async function answer(request, routes) {
     if (error instanceof TooLong) {
       return json(413, { error: 'The request is too long.' })
     }
+    if (error instanceof SignError) {
+      // Of the name alone, which is too long for one.
+      return json(400, { error: 'No file can have this name.' })
+    }
     console.error(error)
     return json(500, { error: 'The server is in trouble.' })
   }
@@ -156,12 +161,12 @@ async function readJson(request) {
 }
 
 /**
- * The name of a file in a folder.
+ * The name of a file in a folder, or in one below it.
  *
  * @param {string} name
  */
 function isName(name) {
-  return name !== '' && name !== '.' && name !== '..' && !name.includes('/')
+  return name.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
 }
 
 /**

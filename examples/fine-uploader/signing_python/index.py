@@ -8,42 +8,38 @@ import base64
 import json
 import os
 import re
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
-from sign import sign_below, sign_for
+from sign import error_body, sign_below, sign_for
 
 Response = dict[str, Any]
 
 PAGE_ORIGIN = os.environ.get("PAGE_ORIGIN", "")
+JSON_TYPE = re.compile(r"application/json([ \t]*;|\Z)", re.ASCII | re.IGNORECASE)
 
 
-def proxy_handler(event: Mapping[str, Any], context: object) -> Response:
+def proxy_handler(event: object, context: object) -> Response:
     """A proxy integration, of an HTTP API or a REST API, with an authorizer.
 
     The body is text, maybe base64.
     """
-    sent: Mapping[str, str] = event.get("headers") or {}
-    headers = {name.lower(): value for name, value in sent.items()}
+    headers = {name.lower(): value for name, value in members(member(event, "headers")).items()}
     if headers.get("origin", PAGE_ORIGIN) != PAGE_ORIGIN:
-        return respond(403, json.dumps({"error": "This page may not upload here."}))
+        return respond(403, error_body("This page may not upload here."))
     # A plain form cannot send this type, so no page comes here without asking by a preflight.
-    if not re.match(r"application/json(\s*;|$)", headers.get("content-type", ""), re.IGNORECASE):
-        return respond(415, json.dumps({"error": "The content type must be application/json."}))
-    text: str = event.get("body") or ""
-    # Half a character, which a JSON string may hold, is for the guard to refuse.
-    body = base64.b64decode(text) if event.get("isBase64Encoded") else text.encode("utf-8", "surrogatepass")
-    return respond(*sign_for(signed_in_user(event), body))
+    content_type = headers.get("content-type")
+    if not isinstance(content_type, str) or not JSON_TYPE.match(content_type):
+        return respond(415, error_body("The content type must be application/json."))
+    return respond(*sign_for(signed_in_user(event), body_of(event)))
 
 
-def mapped_handler(event: Mapping[str, Any], context: object) -> Response:
+def mapped_handler(event: object, context: object) -> Response:
     """A custom integration of a REST API. The answer is returned as it is.
 
     The event is what the mapping template of `template.yaml` makes: `user`, from the authorizer, and `body`,
     the request's text.
     """
-    body: str = event["body"]
-    answer: Response = json.loads(sign_for(event["user"], body.encode("utf-8", "surrogatepass")).body)
+    answer: Response = json.loads(sign_for(member(event, "user"), body_of(event)).body)
     return answer
 
 
@@ -56,17 +52,39 @@ def lambda_handler(event: dict[str, Any], context: object) -> Response:
     return answer
 
 
-def signed_in_user(event: Mapping[str, Any]) -> object:
+def signed_in_user(event: object) -> object:
     """Who it is, as the authorizer of an HTTP API (JWT, Lambda) or of a REST API (Cognito, Lambda) says."""
-    said: Mapping[str, Any] = event.get("requestContext", {}).get("authorizer") or {}
-    for claims, name in (
-        (said.get("jwt", {}).get("claims"), "sub"),
-        (said.get("lambda"), "user"),
-        (said.get("claims"), "sub"),
-    ):
-        if claims and name in claims:
-            return claims[name]
-    return said.get("principalId")
+    said = member(member(event, "requestContext"), "authorizer")
+    users = (
+        member(member(member(said, "jwt"), "claims"), "sub"),
+        member(member(said, "lambda"), "user"),
+        member(member(said, "claims"), "sub"),
+        member(said, "principalId"),
+    )
+    return next((user for user in users if user is not None), None)
+
+
+def body_of(event: object) -> bytes:
+    """The request's body. What is none, the guard refuses as it does an empty one."""
+    text = member(event, "body")
+    if not isinstance(text, str):
+        return b""
+    if member(event, "isBase64Encoded") is not True:
+        # Half a character, which a JSON string may hold, is for the guard to refuse.
+        return text.encode("utf-8", "surrogatepass")
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        return b""
+
+
+def member(value: object, name: str) -> Any:
+    """A member of what may be no object."""
+    return members(value).get(name)
+
+
+def members(value: object) -> dict[str, Any]:
+    return cast(dict[str, Any], value) if isinstance(value, dict) else {}
 
 
 def respond(status: int, body: str) -> Response:

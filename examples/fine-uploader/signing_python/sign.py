@@ -62,7 +62,7 @@ def sign_below(prefix: str, body: str | bytes | dict[str, Any]) -> Signed:
         uploader = signer()
     except (NoSecret, objsign.ConfigError) as error:
         logger.error("no secret: %s", error)
-        return Signed(500, json.dumps({"error": "Uploads are not possible at the moment."}))
+        return Signed(500, error_body("Uploads are not possible at the moment."))
     answer = guard.answer(uploader, body)
     if answer.refusal:
         logger.warning("refused below %s: %s", prefix, answer.refusal)
@@ -74,5 +74,9 @@ def sign_below(prefix: str, body: str | bytes | dict[str, Any]) -> Signed:
 def sign_for(user: object, body: str | bytes) -> Signed:
     """Answers a signature request of a signed-in user, whose keys are `uploads/USER/...`."""
     if not isinstance(user, str) or not USER.fullmatch(user):
-        return Signed(403, json.dumps({"error": "Please sign in."}))
+        return Signed(403, error_body("Please sign in."))
     return sign_below(f"uploads/{user}/", body)
+
+
+def error_body(message: str) -> str:
+    return json.dumps({"error": message}, separators=(",", ":"))

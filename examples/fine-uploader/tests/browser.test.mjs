@@ -200,16 +200,37 @@ function troubles(visitor, kind) {
     assert.deepEqual(await stored(world.objects, 'uploads/late/late.jpg'), buffer)
   })
 
-  test('what the guard refuses, the user is told', async (context) => {
+  test('what the guard refuses, the user is told, and it is not tried again', async (context) => {
     const { world, page, upload, row, status } = await visitor(context, { name: 'Refused' })
+    let asked = 0
+    page.on('request', (request) => {
+      asked += request.method() === 'POST' && request.url().startsWith(world.config.sign) ? 1 : 0
+    })
     await upload({ 'page.html': bytes(10) })
-    await row('page.html', 'failed')
+    const failed = await row('page.html', 'failed')
     assert.match(await status('page.html'), /^The server does not allow this upload\. It takes JPEG, .* 100 MB\.$/)
     assert.match(world.log(), /refused below uploads\/refused\/: value_not_allowed: .*Content-Type/)
-    await page.getByRole('button', { name: 'Retry page.html' }).click()
-    await row('page.html', 'failed')
-    await page.getByRole('button', { name: 'Dismiss' }).click()
+    // Fine Uploader would wait for a second.
+    await new Promise((resolve) => setTimeout(resolve, 2000))
+    assert.equal(await failed.isVisible(), true)
+    assert.equal(await failed.getByRole('button', { name: 'Retry' }).count(), 0)
+    assert.equal(asked, 1)
+    await failed.getByRole('button', { name: 'Dismiss' }).click()
     assert.equal(await page.locator('#uploads li').count(), 0)
+  })
+
+  test('a connection that breaks off, and another try', async (context) => {
+    const { world, page, upload, row, status } = await visitor(context, { name: 'Retry' })
+    const bucket = new URL(world.config.bucketUrl).host
+    await page.route(({ host }) => host === bucket, (route) => route.abort())
+    const name = `${'long '.repeat(20)}.jpg`
+    await upload({ [name]: bytes(10) })
+    const failed = await row(name, 'failed')
+    assert.equal(await status(name), 'The connection broke off.')
+    assert.equal(await failed.locator('.name').getAttribute('title'), name)
+    await page.unrouteAll()
+    await failed.getByRole('button', { name: 'Retry' }).click()
+    await row(name, 'done')
   })
 
   test('without a session nothing is signed, and the user is told', async (context) => {

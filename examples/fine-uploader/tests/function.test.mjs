@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { attacks } from './support/attacks.mjs'
 import { HANDLERS, startFunction } from './support/function.mjs'
 import { httpEvent, mapped } from './support/gateway.mjs'
+import { oddBodies, oddEvents, oddMappedEvents } from './support/odd_events.mjs'
 import { INITIATE, call, policy } from './support/requests.mjs'
 import { ROLE, startSecretsManager } from './support/secrets_manager.mjs'
 import { properties, readResources } from './support/template.mjs'
@@ -118,7 +119,9 @@ for (const language of /** @type {const} */ (['python', 'node'])) {
         assert.deepEqual(JSON.parse(result.body), { error: 'Please sign in.' })
       }
       const { requestContext: _, ...open } = proxied(mine())
-      assert.equal((await invoke(open)).result.statusCode, 403)
+      for (const event of [open, { ...open, requestContext: null }]) {
+        assert.equal((await invoke(event)).result.statusCode, 403)
+      }
       for (const user of ['bob', 'ad', 'ada2', 'ADA', 'constructor']) {
         const { result } = await invoke(proxied(mine(), { user }))
         assert.deepEqual([result.statusCode, result.body], [403, '{"invalid":true}'], user)
@@ -220,15 +223,34 @@ for (const language of /** @type {const} */ (['python', 'node'])) {
   })
 }
 
-test('both functions give the same answers', async (context) => {
-  const running = await Promise.all([
-    startFunction('python', HANDLERS.python.http, ENVIRONMENT),
-    startFunction('node', HANDLERS.node.http, ENVIRONMENT),
-  ])
-  context.after(() => Promise.all(running.map(({ close }) => close())))
-  const texts = attacks(CONFIG).map(([, body]) => (typeof body === 'string' ? body : JSON.stringify(body)))
-  for (const body of [mine(), ...texts]) {
-    const [python, node] = await Promise.all(running.map(({ invoke }) => invoke(proxied(body))))
-    assert.deepEqual(python?.result, node?.result)
+describe('both functions give the same answers', () => {
+  /**
+   * @param {import('node:test').TestContext} context
+   * @param {'http' | 'rest' | 'plain'} kind
+   * @param {unknown[]} events
+   */
+  async function compare(context, kind, events) {
+    const environment = { ...ENVIRONMENT, KEY_PREFIX: 'uploads/' }
+    const running = await Promise.all([
+      startFunction('python', HANDLERS.python[kind], environment),
+      startFunction('node', HANDLERS.node[kind], environment),
+    ])
+    context.after(() => Promise.all(running.map(({ close }) => close())))
+    for (const event of events) {
+      const [python, node] = await Promise.all(running.map(({ invoke }) => invoke(event)))
+      assert.equal(typeof python?.result, 'object', JSON.stringify(event))
+      assert.deepEqual(python, node, JSON.stringify(event))
+    }
   }
+
+  test('to hostile bodies', async (context) => {
+    const texts = attacks(CONFIG).map(([, body]) => (typeof body === 'string' ? body : JSON.stringify(body)))
+    await compare(context, 'http', [mine(), ...texts].map((body) => proxied(body)))
+  })
+
+  test('to odd events', async (context) => {
+    await compare(context, 'http', oddEvents(proxied(mine())))
+    await compare(context, 'rest', oddMappedEvents(mine()))
+    await compare(context, 'plain', oddBodies(policy(CONFIG, 'uploads/a.jpg')))
+  })
 })

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { Sessions } from '../playground/sessions.mjs'
 import { startPlayground } from '../playground/start.mjs'
 import { launchChromium } from './support/chromium.mjs'
 import { configure } from './support/in_page.mjs'
@@ -159,6 +162,24 @@ describe('the playground', () => {
     assert.equal((await ask('/uploaded', { method: 'POST', user: 'ada', body })).status, 404)
   })
 
+  test('a file in a folder below can be deleted, too', async () => {
+    await mkdir(join(playground.objects, 'uploads/fay/below'), { recursive: true })
+    await writeFile(join(playground.objects, 'uploads/fay/below/a.txt'), 'a')
+    const body = new URLSearchParams({ key: 'uploads/fay/below/a.txt' })
+    assert.equal((await ask('/uploaded', { method: 'POST', user: 'fay', body })).status, 200)
+    const { files } = await (await ask('/files', { user: 'fay' })).json()
+    assert.deepEqual(files.map((/** @type {{ name: string }} */ { name }) => name), ['below/a.txt'])
+    assert.equal((await ask('/files?name=below%2Fa.txt', { method: 'DELETE', user: 'fay' })).status, 200)
+    assert.deepEqual(await storedNames(playground.objects, 'uploads/fay/below'), [])
+  })
+
+  test('a name that is too long is a fault of the request', async () => {
+    const name = 'a'.repeat(1024)
+    assert.equal((await ask(`/files?name=${name}`, { method: 'DELETE', user: 'ada' })).status, 400)
+    const body = new URLSearchParams({ key: `uploads/ada/${name}` })
+    assert.equal((await ask('/uploaded', { method: 'POST', user: 'ada', body })).status, 400)
+  })
+
   test('the server gives its page and nothing else', async () => {
     const page = await ask('/')
     assert.match(page.headers.get('content-security-policy') ?? '', /^default-src 'none'; script-src 'self';/)
@@ -186,6 +207,25 @@ describe('the playground', () => {
     // What no URL is.
     assert.equal(await statusOf('//[', host), 400)
   })
+})
+
+test('sessions that are over are forgotten', (context) => {
+  const sessions = new Sessions()
+  const first = sessions.open('ada')
+  sessions.open('bob')
+  assert.equal(sessions.user(`Bearer ${first?.token}`), 'ada')
+  const later = Date.now() + 13 * 3_600_000
+  context.mock.method(Date, 'now', () => later)
+  assert.equal(sessions.user(`Bearer ${first?.token}`), undefined)
+  sessions.open('ada')
+  assert.equal(sessions.size, 1)
+})
+
+test('a port that is no number is refused', () => {
+  for (const text of ['x', '', '-1', '65536']) {
+    const { status, stderr } = spawnSync(process.execPath, [SERVER, text], { encoding: 'utf8' })
+    assert.deepEqual([status, stderr], [2, `PORT is a number up to 65535, not "${text}".\n`])
+  }
 })
 
 test('the server starts with one command and ends with Ctrl-C', async () => {

@@ -69,9 +69,11 @@ function header(operation, name, value, rules) {
   if (DONE.has(name)) return []
   const creates = operation === 'PutObject' || operation === 'InitiateMultipartUpload'
   // Clients send some of these with every call of a multipart upload. They say what the first one said.
+  // Without a value they say nothing.
   /** @type {(name: string, value: string) => [string, string][]} */
   const created = (name, value) => (creates && value !== '' ? [[name, value]] : [])
-  if (name.startsWith('x-oss-meta-')) return created(name.replace('oss', 'amz'), metadata(value))
+  // S3 keeps an empty one, too.
+  if (name.startsWith('x-oss-meta-')) return creates ? [[name.replace('oss', 'amz'), metadata(value)]] : []
   switch (name) {
     case 'content-md5':
       return value === '' ? [] : [[name, ascii(name, value)]]

@@ -12,11 +12,12 @@ import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 
 import { parseKeys } from '../gateway/keys.mjs'
+import { wholeNumber } from './options.mjs'
 import { newKey, secretOf, startGateway } from './start.mjs'
 
 const { values } = parseArgs({
   options: {
-    port: { type: 'string' },
+    port: { type: 'string', default: '0' },
     keys: { type: 'string' },
     refresh: { type: 'string', default: '30' },
     directory: { type: 'string' },
@@ -24,16 +25,20 @@ const { values } = parseArgs({
   },
 })
 
+const port = wholeNumber('port', values.port, 0, 65_535)
+// Keys that are older are not used.
+const refresh = wholeNumber('refresh', values.refresh, 0, 900)
+
 const file = values.keys
 // Else every upload would be a 503, and only the log would say why.
 if (file) parseKeys(await readFile(file, 'utf8'))
 const key = newKey()
 const gateway = await startGateway({
   secret: file ? () => readFile(file, 'utf8') : async () => secretOf([key]),
-  port: Number(values.port ?? 0),
+  port,
   directory: values.directory,
   plain: values.plain,
-  keyTimes: { maxAge: Number(values.refresh) * 1000 },
+  keyTimes: { maxAge: refresh * 1000 },
 })
 
 const { hostname } = new URL(gateway.endpoint)

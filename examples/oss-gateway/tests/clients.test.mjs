@@ -43,7 +43,7 @@ for (const name of CLIENTS) {
     before(async () => assert.deepEqual(await client.open(started.gateway, KEY), { ok: true }))
 
     test('a simple upload', async () => {
-      const metadata = { device: 'A-17', note: 'a  b' }
+      const metadata = { device: 'A-17', note: 'a  b', empty: '' }
       const key = `${name}/simple.txt`
       const answer = await client.call('put', { key, file: small, metadata, mime: 'text/x-log' })
       assert.equal(answer.ok, true, answer.message)
@@ -55,6 +55,7 @@ for (const name of CLIENTS) {
       assert.equal(object.headers['content-type'], 'text/x-log')
       assert.equal(object.headers['x-amz-meta-device'], 'A-17')
       assert.equal(object.headers['x-amz-meta-note'], 'a  b')
+      assert.equal(object.headers['x-amz-meta-empty'], '')
     })
 
     for (const last of ['größe 日本/ключ 🛰.bin', "a+b&c=d;e,f'(g)!*~.bin", '100%25 %2F #1?x=y.bin', 'a b/ c .bin']) {

@@ -19,6 +19,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 
+import { wholeNumber } from '../local/options.mjs'
 import { newKey, secretOf } from '../local/start.mjs'
 import { CLIENTS, Client } from './clients/client.mjs'
 
@@ -257,7 +258,10 @@ export function report(outcome) {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const { values } = parseArgs({ options: { devices: { type: 'string' }, processes: { type: 'string' } } })
-  const { devices = '2000', processes = '6' } = values
-  console.log(report(await load({ devices: Number(devices), processes: Number(processes) })))
+  const { values } = parseArgs({
+    options: { devices: { type: 'string', default: '2000' }, processes: { type: 'string', default: '6' } },
+  })
+  const devices = wholeNumber('devices', values.devices, 1, 1_000_000)
+  const processes = wholeNumber('processes', values.processes, 1, 1000)
+  console.log(report(await load({ devices, processes })))
 }

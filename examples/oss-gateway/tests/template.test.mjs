@@ -44,6 +44,14 @@ test('who may do what', () => {
   assert.doesNotMatch(template, /(Action|Resource|Principal): (\[.*)?"?\*/)
 })
 
+test('what anyone can call is throttled', () => {
+  const stage = resource('ApiStage')
+  for (const [limit, parameter] of [['Rate', 'InitiateRate'], ['Burst', 'InitiateBurst']]) {
+    assert.match(stage, new RegExp(`Throttling${limit}Limit: !Ref ${parameter}\n`))
+    assert.match(template, new RegExp(`^  ${parameter}:\n    Type: Number\n    Default: \\d+\n`, 'm'))
+  }
+})
+
 test('what the code expects', async () => {
   assert.match(resource('Distribution'), new RegExp(`HeaderName: ${INITIATE_HOST}\n`))
   assert.match(resource('Distribution'), /ViewerProtocolPolicy: https-only/)

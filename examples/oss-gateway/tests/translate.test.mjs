@@ -37,9 +37,10 @@ const complete = (headers) => translated(bucket.completeMultipartUpload('k', { u
 const initiate = (headers) => translated(bucket.initiateMultipartUpload('k', { headers }))
 
 test('metadata', () => {
-  assert.deepEqual(put({ 'x-oss-meta-Color': 'blue', 'x-oss-meta-oss': 'x' }), {
+  assert.deepEqual(put({ 'x-oss-meta-Color': 'blue', 'x-oss-meta-oss': 'x', 'x-oss-meta-empty': '' }), {
     'x-amz-meta-color': 'blue',
     'x-amz-meta-oss': 'x',
+    'x-amz-meta-empty': '',
   })
   assert.deepEqual(part({ 'x-oss-meta-color': 'blue' }), [])
 })
