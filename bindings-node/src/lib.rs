@@ -5,6 +5,9 @@
 // A part has the code of the whole, of which the linker keeps what its operations need.
 #![cfg_attr(not(all(feature = "sign", feature = "verify", feature = "rest")), allow(dead_code))]
 
+#[cfg(all(fuzzing, not(all(feature = "sign", feature = "verify", feature = "rest"))))]
+compile_error!("what is fuzzed must be the whole");
+
 #[cfg(not(any(target_arch = "wasm32", fuzzing)))]
 mod addon;
 mod chunked;
