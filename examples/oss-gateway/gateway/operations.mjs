@@ -34,7 +34,8 @@ export function query(operation, verified) {
   for (const [name] of verified.parameters) {
     if (!names.includes(/** @type {never} */ (name))) throw new Refusal(400, 'InvalidArgument', 'Unknown parameter.')
   }
-  return names.map((name) => (name === 'uploads' ? name : `${name}=${encodeURIComponent(parameter(name, verified))}`)).join('&')
+  const written = (/** @type {string} */ name) => `${name}=${encodeURIComponent(parameter(name, verified))}`
+  return names.map((name) => (name === 'uploads' ? name : written(name))).join('&')
 }
 
 /**

@@ -17,7 +17,7 @@ const ENTRY = 30 + 46 + 2 * 60
 function zipped(path) {
   const found = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   // What is for other places is left out of the zip: see README.md.
-  const files = found.filter(({ name }) => !/\.wasm$|^edge\.mjs$/.test(name))
+  const files = found.filter(({ name }) => !/\.wasm$|^edge/.test(name))
   const sizes = files.map(({ parentPath, name }) => deflateRawSync(readFileSync(join(parentPath, name))).length + ENTRY)
   return sizes.reduce((sum, size) => sum + size, 0)
 }
